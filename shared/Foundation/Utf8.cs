@@ -6,9 +6,9 @@ namespace Comet.Embedded.Foundation;
 /// </summary>
 /// <remarks>
 /// Theory of operation. A state is <see cref="Accept"/> at a code point boundary, otherwise
-/// <c>upper &lt;&lt; 16 | lower &lt;&lt; 8 | missing</c>: how many continuation octets are missing and
-/// the range that the next of them must lie in. Only the octet behind the first has a range
-/// narrower than 80–BF (§4), and that range is what excludes overlong forms, surrogates and
+/// <c>upper &lt;&lt; 16 | lower &lt;&lt; 8 | missing</c>: how many continuation octets are
+/// missing and the range that the next of them must lie in. Only the octet behind the first has a
+/// range narrower than 80–BF (§4), and that range is what excludes overlong forms, surrogates and
 /// everything above U+10FFFF at the earliest octet that proves it. Invariant: every state but
 /// <see cref="Accept"/> and <see cref="Reject"/> is above 0x7F, so one comparison of
 /// <c>octet | state</c> tells whether an octet is ASCII where ASCII may stand.
@@ -18,7 +18,7 @@ public static class Utf8
     /// <summary>The state at a code point boundary, and the one to begin with.</summary>
     public const int Accept = 0;
 
-    /// <summary>The state after an octet that no valid text has there; nothing leads out of it.</summary>
+    /// <summary>The state after an octet that no valid text has there; it is final.</summary>
     public const int Reject = -1;
 
     private const int Tail1 = 0xBF8001;

@@ -78,7 +78,7 @@ public sealed class MessageDecoder
         CloseCode = 0;
     }
 
-    /// <summary>Parks the registers in <see cref="StateLength"/> numbers between two reads.</summary>
+    /// <summary>Parks the registers of a connection between two reads.</summary>
     public void Save(int[] row, int offset)
     {
         // Above the frame's 12 bits: 2 of message state, 1 of its type, 16 of status code.

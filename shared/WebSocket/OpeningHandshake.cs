@@ -3,7 +3,7 @@ using Comet.Embedded.Foundation;
 
 namespace Comet.Embedded.WebSocket;
 
-/// <summary>The server's proof that it read the client's opening handshake (RFC 6455 §4.2.2).</summary>
+/// <summary>The server's answer to an opening handshake's key (RFC 6455 §4.2.2).</summary>
 public sealed class OpeningHandshake
 {
     /// <summary>The length of a Sec-WebSocket-Accept value, in bytes.</summary>
@@ -23,7 +23,7 @@ public sealed class OpeningHandshake
     /// <summary>Writes the 28 characters of Sec-WebSocket-Accept.</summary>
     /// <remarks>
     /// The nonce comes as the four big-endian numbers of its 16 octets: in that form a connection
-    /// can park it. A canonical key is exactly the base64 encoding of its nonce, so nothing is lost.
+    /// can park it. A canonical key is exactly the base64 encoding of its nonce: nothing is lost.
     /// </remarks>
     public void WriteAccept(ByteWriter writer, int key0, int key1, int key2, int key3)
     {

@@ -5,7 +5,7 @@ namespace Comet.Tests.InMemory.Foundation;
 /// <summary>Octets as they are written in the tables of cases.</summary>
 public static class Hex
 {
-    /// <summary>The octets of pairs of hexadecimal digits; white space between pairs is allowed.</summary>
+    /// <summary>The octets of pairs of hexadecimal digits; spaces may part them.</summary>
     public static byte[] Bytes(string text)
     {
         byte[] found = new byte[text.Length / 2];

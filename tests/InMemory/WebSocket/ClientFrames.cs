@@ -65,7 +65,7 @@ public static class ClientFrames
         return frame;
     }
 
-    /// <summary>Octets that are text, differ from their neighbours and do not repeat by four.</summary>
+    /// <summary>Octets that are text and do not repeat by four.</summary>
     public static byte[] Pattern(int count)
     {
         byte[] pattern = new byte[count];

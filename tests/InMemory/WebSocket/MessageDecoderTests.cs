@@ -23,10 +23,12 @@ public class MessageDecoderTests
     [DataRow("§5.4 two messages", "01:41 80:42 02:00 80:ff", "text AB; binary \\00\\ff")]
     [DataRow("§5.4 control frames between fragments", "01:41 89:70 00:42 8a:71 80:43 82:44",
         "ping p; pong; text ABC; binary D")]
-    [DataRow("§5.6 binary is not text", "82:c0edff 02:e2 80:28", "binary \\c0\\ed\\ff; binary \\e2(")]
+    [DataRow("§5.6 binary is not text", "82:c0edff 02:e2 80:28",
+        "binary \\c0\\ed\\ff; binary \\e2(")]
     [DataRow("§5.6 every length of code point", "81:41c3a9e282acf09f9880",
         "text A\\c3\\a9\\e2\\82\\ac\\f0\\9f\\98\\80")]
-    [DataRow("§5.6 a code point split by fragments", "01:f0 00:9f98 00: 80:80", "text \\f0\\9f\\98\\80")]
+    [DataRow("§5.6 a code point split by fragments", "01:f0 00:9f98 00: 80:80",
+        "text \\f0\\9f\\98\\80")]
     [DataRow("§5.4 a ping inside a code point", "01:f09f 89:e2 8a:80 80:9880",
         "ping \\e2; pong; text \\f0\\9f\\98\\80")]
     [DataRow("§5.3 a key of zeros", "=8283000000004142e9", "binary AB\\e9")]

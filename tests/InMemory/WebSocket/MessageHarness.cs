@@ -89,7 +89,7 @@ public sealed class MessageHarness
         }
     }
 
-    /// <summary>How the transcript shows a payload: as text, or long ones by length and hash.</summary>
+    /// <summary>How the transcript shows a payload: long ones by length and hash.</summary>
     public static string Describe(byte[] payload, int count)
     {
         if (count > 130)
