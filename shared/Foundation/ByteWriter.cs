@@ -40,8 +40,14 @@ public sealed class ByteWriter
     /// <summary>Whether everything written fitted before the window's end.</summary>
     public bool Complete => _beyond == 0 && _skip == 0;
 
-    /// <summary>Bytes that are still free in the window.</summary>
-    public int Room => _end - _position;
+    /// <summary>Bytes written behind the window's end, which were counted only.</summary>
+    public int Beyond => _beyond;
+
+    /// <summary>Opens an empty window: what is written is counted in <see cref="Beyond"/>.</summary>
+    public void BeginMeasure()
+    {
+        Begin(_digits, 0, 0, 0);
+    }
 
     /// <summary>Opens a window of <paramref name="capacity"/> bytes at <paramref name="offset"/>.</summary>
     /// <param name="buffer">The caller's buffer.</param>

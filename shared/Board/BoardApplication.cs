@@ -1,0 +1,195 @@
+using Comet.Embedded.Engine;
+using Comet.Embedded.Foundation;
+using Comet.Embedded.Topics;
+
+namespace Comet.Embedded.Board;
+
+/// <summary>
+/// The application on the board: publishes what its sensors read, and switches what clients publish.
+/// </summary>
+/// <remarks>
+/// A reading is published when it differs from the one before; whoever connects gets the latest at
+/// once, so repeating it would only push older events out of the log.
+/// </remarks>
+public sealed class BoardApplication : CometApplication
+{
+    /// <summary>What a board returns for a sensor that cannot be read; published as null.</summary>
+    public const int NoReading = int.MinValue;
+
+    private const int RefusalLed = 1;
+    private const int ValueBytesMax = 16;
+
+    private static readonly string s_refusedLed = "led takes true or false";
+    private static readonly string s_true = "true";
+    private static readonly string s_false = "false";
+    private static readonly string s_null = "null";
+
+    /// <summary>The topic <c>temperature</c>: degrees Celsius, a number or null.</summary>
+    public readonly int Temperature;
+
+    /// <summary>The topic <c>light</c>: 0–1000, a number or null.</summary>
+    public readonly int Light;
+
+    /// <summary>The topic <c>button</c>: true while it is held down.</summary>
+    public readonly int Button;
+
+    /// <summary>The topic <c>led</c>: a boolean; clients publish to it.</summary>
+    public readonly int Led;
+
+    /// <summary>The topic <c>message</c>: any JSON value; clients publish to it.</summary>
+    public readonly int Message;
+
+    /// <summary>From one look at the sensors to the next, in ms.</summary>
+    public int SampleIntervalMs = 1000;
+
+    private readonly IBoard _board;
+    private readonly ByteWriter _writer = new ByteWriter();
+    private readonly byte[] _value = new byte[ValueBytesMax];
+    private CometEngine? _engine;
+    private int _temperature = int.MaxValue;
+    private int _light = int.MaxValue;
+    private int _button = int.MaxValue;
+    private long _nextSampleMs;
+
+    /// <summary>Declares the board's topics.</summary>
+    public BoardApplication(IBoard board, TopicTable topics)
+    {
+        _board = board;
+        Temperature = topics.Declare("temperature", TopicAccess.ReadOnly);
+        Light = topics.Declare("light", TopicAccess.ReadOnly);
+        Button = topics.Declare("button", TopicAccess.ReadOnly);
+        Led = topics.Declare("led", TopicAccess.Writable);
+        Message = topics.Declare("message", TopicAccess.Writable);
+    }
+
+    /// <summary>
+    /// Names the engine to publish to, switches the LED off and publishes that as its first state.
+    /// </summary>
+    public void Attach(CometEngine engine, long nowMs)
+    {
+        _engine = engine;
+        _nextSampleMs = nowMs;
+        _board.SetLed(false);
+        PublishText(engine, Led, s_false, nowMs);
+    }
+
+    /// <summary>When <see cref="HandleTime"/> is due, in ms.</summary>
+    public long PollDeadline()
+    {
+        return _nextSampleMs;
+    }
+
+    /// <summary>Time has passed: reads the sensors when it is time.</summary>
+    public void HandleTime(long nowMs)
+    {
+        if (nowMs < _nextSampleMs || _engine == null)
+        {
+            return;
+        }
+
+        // Samples that were missed are not made up for.
+        _nextSampleMs += SampleIntervalMs;
+        if (_nextSampleMs <= nowMs)
+        {
+            _nextSampleMs = nowMs + SampleIntervalMs;
+        }
+
+        int temperature = _board.ReadTemperatureHundredths();
+        if (temperature != _temperature)
+        {
+            _temperature = temperature;
+            PublishHundredths(_engine, Temperature, temperature, nowMs);
+        }
+
+        int light = _board.ReadLightPermille();
+        if (light != _light)
+        {
+            _light = light;
+            PublishHundredths(_engine, Light, light == NoReading ? light : light * 100, nowMs);
+        }
+
+        HandleButton(nowMs);
+    }
+
+    /// <summary>The button may have changed: publishes at once when it has.</summary>
+    public void HandleButton(long nowMs)
+    {
+        int button = _board.IsButtonPressed() ? 1 : 0;
+        if (button != _button && _engine != null)
+        {
+            _button = button;
+            PublishText(_engine, Button, button != 0 ? s_true : s_false, nowMs);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override int HandlePublished(
+        int topic, byte[] buffer, int offset, int count, long nowMs)
+    {
+        if (topic != Led)
+        {
+            return 0;
+        }
+
+        // Of the JSON literals only these two begin with their letter.
+        if (buffer[offset] == 't')
+        {
+            _board.SetLed(true);
+            return 0;
+        }
+
+        if (buffer[offset] == 'f')
+        {
+            _board.SetLed(false);
+            return 0;
+        }
+
+        return RefusalLed;
+    }
+
+    /// <inheritdoc/>
+    public override void WriteRefusal(ByteWriter writer, int refusal)
+    {
+        Invariant.Check(refusal == RefusalLed);
+        writer.WriteAscii(s_refusedLed);
+    }
+
+    private void PublishHundredths(CometEngine engine, int topic, int hundredths, long nowMs)
+    {
+        if (hundredths == NoReading)
+        {
+            PublishText(engine, topic, s_null, nowMs);
+            return;
+        }
+
+        _writer.Begin(_value, 0, _value.Length, 0);
+        if (hundredths < 0)
+        {
+            _writer.WriteByte('-');
+            hundredths = -hundredths;
+        }
+
+        int whole = hundredths / 100;
+        int fraction = hundredths - (whole * 100);
+        _writer.WriteDecimal(whole);
+        if (fraction != 0)
+        {
+            int tenths = fraction / 10;
+            _writer.WriteByte('.');
+            _writer.WriteByte('0' + tenths);
+            if (tenths * 10 != fraction)
+            {
+                _writer.WriteByte('0' + fraction - (tenths * 10));
+            }
+        }
+
+        engine.Publish(topic, _value, 0, _writer.Count, nowMs);
+    }
+
+    private void PublishText(CometEngine engine, int topic, string text, long nowMs)
+    {
+        _writer.Begin(_value, 0, _value.Length, 0);
+        _writer.WriteAscii(text);
+        engine.Publish(topic, _value, 0, _writer.Count, nowMs);
+    }
+}

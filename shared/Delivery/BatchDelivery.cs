@@ -1,0 +1,119 @@
+using Comet.Embedded.Foundation;
+using Comet.Embedded.Http;
+using Comet.Embedded.Topics;
+
+namespace Comet.Embedded.Delivery;
+
+/// <summary>
+/// What polling and long polling share: one JSON document of known length,
+/// <c>{"next":"…","gap":null,"events":[…]}</c>.
+/// </summary>
+/// <remarks>
+/// The batch covers the cursor's place to its <see cref="Cursor.End"/>, fixed before the head is
+/// written, so the content's length is known and the connection can be used again at once.
+/// </remarks>
+public abstract class BatchDelivery : DeliveryMethod
+{
+    private static readonly string s_next = "{\"next\":\"";
+    private static readonly string s_reset = "\",\"reset\":true,\"gap\":";
+    private static readonly string s_gap = "\",\"gap\":";
+    private static readonly string s_null = "null";
+    private static readonly string s_events = ",\"events\":[";
+    private static readonly string s_end = "]}\n";
+
+    /// <param name="name">The method's name in <c>/status</c>.</param>
+    protected BatchDelivery(string name)
+        : base(name)
+    {
+    }
+
+    /// <inheritdoc/>
+    public sealed override bool IsBatch => true;
+
+    /// <inheritdoc/>
+    public override void WriteHead(ByteWriter writer, EventLog log, Cursor cursor, int options)
+    {
+        long gapTo = cursor.Next - 1;
+        ResponseWriter.StatusLine(writer, 200);
+        ResponseWriter.ContentTypeJson(writer);
+        ResponseWriter.ContentLength(writer, ContentLength(log, cursor));
+        ResponseWriter.NoStore(writer);
+        EndHead(writer, options);
+        if ((options & DeliveryOptions.HeadOnly) != 0)
+        {
+            return;
+        }
+
+        writer.WriteAscii(s_next);
+        log.WriteId(writer, cursor.End);
+        writer.WriteAscii(cursor.ResetDue ? s_reset : s_gap);
+        if (cursor.GapFrom != 0)
+        {
+            WriteRange(writer, log, cursor.GapFrom, gapTo);
+        }
+        else
+        {
+            writer.WriteAscii(s_null);
+        }
+
+        writer.WriteAscii(s_events);
+    }
+
+    /// <inheritdoc/>
+    public override void WriteEvent(ByteWriter writer, EventLog log, long sequence, int options)
+    {
+        if ((options & DeliveryOptions.First) == 0)
+        {
+            writer.WriteByte(',');
+        }
+
+        writer.Write(log.Bytes, log.OffsetOf(sequence), log.LengthOf(sequence));
+    }
+
+    /// <inheritdoc/>
+    public override void WriteEnd(ByteWriter writer, int options)
+    {
+        writer.WriteAscii(s_end);
+    }
+
+    /// <summary>Not a unit of a batch: its head carries the notice.</summary>
+    public sealed override void WriteGap(
+        ByteWriter writer, EventLog log, long from, long to, int options)
+    {
+        Invariant.Check(false);
+    }
+
+    /// <summary>Not a unit of a batch: its head carries the notice.</summary>
+    public sealed override void WriteReset(
+        ByteWriter writer, EventLog log, long before, int options)
+    {
+        Invariant.Check(false);
+    }
+
+    /// <summary>Not a unit of a batch: it has a deadline instead.</summary>
+    public sealed override void WriteHeartbeat(ByteWriter writer, int options)
+    {
+        Invariant.Check(false);
+    }
+
+    private static int ContentLength(EventLog log, Cursor cursor)
+    {
+        int length = s_next.Length + EventLog.IdLength(cursor.End)
+            + (cursor.ResetDue ? s_reset.Length : s_gap.Length)
+            + (cursor.GapFrom != 0 ? RangeLength(cursor.GapFrom, cursor.Next - 1) : s_null.Length)
+            + s_events.Length + s_end.Length;
+        int mask = cursor.TopicMask;
+        bool currentOnly = cursor.CurrentOnly;
+        long end = cursor.End;
+        int separators = -1;
+        long sequence = log.FindMatch(mask, currentOnly, cursor.Next, end);
+        while (sequence <= end)
+        {
+            length += log.LengthOf(sequence);
+            separators++;
+            sequence = log.FindMatch(mask, currentOnly, sequence + 1, end);
+        }
+
+        return separators > 0 ? length + separators : length;
+    }
+}

@@ -1,0 +1,103 @@
+using Comet.Embedded.Foundation;
+using Comet.Embedded.Http;
+using Comet.Embedded.Topics;
+
+namespace Comet.Embedded.Delivery;
+
+/// <summary>
+/// How one COMET method wraps the log's envelopes. A strategy has no state of its own: the cursor
+/// says where the subscriber is, the options how its response is framed.
+/// </summary>
+/// <remarks>
+/// Each <c>Write…</c> renders one unit of output: the same arguments give the same bytes, so a unit
+/// larger than the room can be rendered again and continued (see <see cref="ByteWriter"/>).
+/// </remarks>
+public abstract class DeliveryMethod
+{
+    private static readonly string s_gapFrom = "{\"from\":\"";
+    private static readonly string s_gapTo = "\",\"to\":\"";
+    private static readonly string s_gapEnd = "\"}";
+
+    /// <summary>The method's name in <c>/status</c>.</summary>
+    public readonly string Name;
+
+    /// <param name="name">The method's name in <c>/status</c>.</param>
+    protected DeliveryMethod(string name)
+    {
+        Name = name;
+    }
+
+    /// <summary>Writes the fields that tell the connection's fate, and the head's empty line.</summary>
+    public static void EndHead(ByteWriter writer, int options)
+    {
+        if ((options & DeliveryOptions.Close) != 0)
+        {
+            ResponseWriter.ConnectionClose(writer);
+        }
+        else if ((options & DeliveryOptions.KeepAliveField) != 0)
+        {
+            ResponseWriter.ConnectionKeepAlive(writer);
+        }
+
+        ResponseWriter.End(writer);
+    }
+
+    /// <summary>Whether the response ends with the batch; otherwise it stays open for what comes.</summary>
+    public virtual bool IsBatch => false;
+
+    /// <summary>Whether an empty batch is held back until there is an event (RFC 6202 §2.1).</summary>
+    public virtual bool IsHeld => false;
+
+    /// <summary>Writes the response's head and what precedes its first event.</summary>
+    public abstract void WriteHead(ByteWriter writer, EventLog log, Cursor cursor, int options);
+
+    /// <summary>Writes one kept event.</summary>
+    public abstract void WriteEvent(ByteWriter writer, EventLog log, long sequence, int options);
+
+    /// <summary>Writes the notice that the ids from one to another can no longer be had.</summary>
+    public abstract void WriteGap(ByteWriter writer, EventLog log, long from, long to, int options);
+
+    /// <summary>Writes the notice that the client's id is of another epoch.</summary>
+    public abstract void WriteReset(ByteWriter writer, EventLog log, long before, int options);
+
+    /// <summary>Writes what keeps an idle response alive.</summary>
+    public abstract void WriteHeartbeat(ByteWriter writer, int options);
+
+    /// <summary>Writes what ends the response.</summary>
+    public abstract void WriteEnd(ByteWriter writer, int options);
+
+    /// <summary>Writes <c>{"from":"…","to":"…"}</c>.</summary>
+    protected static void WriteRange(ByteWriter writer, EventLog log, long from, long to)
+    {
+        writer.WriteAscii(s_gapFrom);
+        log.WriteId(writer, from);
+        writer.WriteAscii(s_gapTo);
+        log.WriteId(writer, to);
+        writer.WriteAscii(s_gapEnd);
+    }
+
+    /// <summary>The length of what <see cref="WriteRange"/> writes, in bytes.</summary>
+    protected static int RangeLength(long from, long to)
+    {
+        return s_gapFrom.Length + EventLog.IdLength(from) + s_gapTo.Length + EventLog.IdLength(to)
+            + s_gapEnd.Length;
+    }
+
+    /// <summary>Begins a piece of <paramref name="length"/> bytes of an open-ended body.</summary>
+    protected static void StartPiece(ByteWriter writer, int length, int options)
+    {
+        if ((options & DeliveryOptions.Chunked) != 0)
+        {
+            ChunkedWriter.WriteStart(writer, length);
+        }
+    }
+
+    /// <summary>Ends a piece of an open-ended body.</summary>
+    protected static void EndPiece(ByteWriter writer, int options)
+    {
+        if ((options & DeliveryOptions.Chunked) != 0)
+        {
+            ChunkedWriter.WriteEnd(writer);
+        }
+    }
+}

@@ -1,0 +1,347 @@
+using Comet.Embedded.Delivery;
+using Comet.Embedded.Foundation;
+using Comet.Embedded.Http;
+using Comet.Embedded.WebSocket;
+
+namespace Comet.Embedded.Engine;
+
+/// <content>Output: which unit comes next, and rendering it into the transmit buffer.</content>
+public sealed partial class CometEngine
+{
+    // Renders what the connection has to say as far as the transmit buffer takes it.
+    private void Render(Connection connection, long nowMs)
+    {
+        while (connection.Phase < ConnectionPhase.Finish && !connection.Has(Connection.PongOpen))
+        {
+            if (connection.Unit == OutputUnit.None && !NextUnit(connection))
+            {
+                return;
+            }
+
+            int count = connection.TransmitCount;
+            int room = _limits.TransmitBytes - count;
+            if (room == 0 || (connection.Sent > 0 && WasOvertaken(connection)))
+            {
+                return;
+            }
+
+            if (connection.Unit == OutputUnit.Content)
+            {
+                if (!RenderContent(connection, room, nowMs))
+                {
+                    return;
+                }
+
+                continue;
+            }
+
+            RenderUnit(connection, (connection.Slot * _limits.TransmitBytes) + count, room);
+            if (!_writer.Complete)
+            {
+                // Whole or not at all, as long as waiting for an empty buffer can make it whole.
+                if (count == 0 || connection.Sent > 0)
+                {
+                    connection.Sent += _writer.Count;
+                    Append(connection, _writer.Count, nowMs);
+                }
+
+                return;
+            }
+
+            Append(connection, _writer.Count, nowMs);
+            connection.Sent = 0;
+            OutputUnit unit = connection.Unit;
+            connection.Unit = OutputUnit.None;
+            CompleteUnit(connection, unit, nowMs);
+        }
+    }
+
+    // A unit that was begun cannot be ended when the log has dropped the rest of it.
+    private bool WasOvertaken(Connection connection)
+    {
+        bool readsLog = connection.Unit == OutputUnit.Event
+            || (connection.Unit == OutputUnit.MethodHead && connection.Route <= Route.LongPoll);
+        if (!readsLog || connection.Next >= _log.First)
+        {
+            return false;
+        }
+
+        Abort(connection);
+        return true;
+    }
+
+    private bool NextUnit(Connection connection)
+    {
+        switch (connection.Phase)
+        {
+            case ConnectionPhase.Answer:
+                return NextOfBatch(connection);
+            case ConnectionPhase.Waiting:
+                return NextOfWaiting(connection);
+            case ConnectionPhase.Live:
+                return NextOfLive(connection);
+            case ConnectionPhase.WebSocket:
+                return NextOfWebSocket(connection);
+            case ConnectionPhase.Closing:
+                connection.Unit = OutputUnit.CloseFrame;
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private bool NextOfBatch(Connection connection)
+    {
+        if (_log.CheckGap(connection))
+        {
+            // The head has promised what the log no longer has: better no answer than a wrong one.
+            Abort(connection);
+            return false;
+        }
+
+        connection.Next = _log.FindMatch(
+            connection.TopicMask, connection.CurrentOnly, connection.Next, connection.End);
+        connection.Unit = connection.Next <= connection.End
+            ? OutputUnit.Event
+            : OutputUnit.MethodEnd;
+        return true;
+    }
+
+    private bool NextOfWaiting(Connection connection)
+    {
+        _log.CheckGap(connection);
+        if (connection.Route == Route.LongPoll && !connection.Has(Connection.WaitOver)
+            && !connection.ResetDue && !_log.SkipToMatch(connection))
+        {
+            return false;
+        }
+
+        connection.End = _log.Last;
+        connection.Flags |= DeliveryOptions.First;
+        StartAnswer(connection, OutputUnit.MethodHead);
+        return true;
+    }
+
+    private bool NextOfLive(Connection connection)
+    {
+        if (NextNoticeOrEvent(connection))
+        {
+            return true;
+        }
+
+        if (_stopping)
+        {
+            connection.Unit = OutputUnit.MethodEnd;
+            return true;
+        }
+
+        if (connection.Has(Connection.HeartbeatDue))
+        {
+            connection.Unit = OutputUnit.Heartbeat;
+            return true;
+        }
+
+        return false;
+    }
+
+    private bool NextOfWebSocket(Connection connection)
+    {
+        if (connection.Has(Connection.HeartbeatDue))
+        {
+            connection.Unit = OutputUnit.Heartbeat;
+            return true;
+        }
+
+        return connection.Route == Route.WebSocket && NextNoticeOrEvent(connection);
+    }
+
+    private bool NextNoticeOrEvent(Connection connection)
+    {
+        if (connection.ResetDue)
+        {
+            connection.Unit = OutputUnit.Reset;
+            return true;
+        }
+
+        if (_log.CheckGap(connection) || connection.GapFrom != 0)
+        {
+            connection.Unit = OutputUnit.Gap;
+            return true;
+        }
+
+        if (_log.SkipToMatch(connection))
+        {
+            connection.Unit = OutputUnit.Event;
+            return true;
+        }
+
+        return false;
+    }
+
+    private void RenderUnit(Connection connection, int offset, int room)
+    {
+        OutputUnit unit = connection.Unit;
+        int length = unit == OutputUnit.Error ? MeasureMessage(connection.Argument)
+            : unit == OutputUnit.Published ? MeasurePublished(connection)
+            : unit == OutputUnit.Reply && connection.Route == Route.WebSocket
+                ? MeasureReply(connection)
+            : unit == OutputUnit.StatusHead || unit == OutputUnit.StatusRow
+                ? MeasureStatus(connection, unit)
+            : 0;
+        ByteWriter writer = _writer;
+        writer.Begin(_pool.Transmit, offset, room, connection.Sent);
+        int options = connection.Flags & 0xFF;
+        switch (unit)
+        {
+            case OutputUnit.Error:
+                RenderError(connection, length);
+                break;
+            case OutputUnit.Continue:
+                ResponseWriter.StatusLine(writer, 100);
+                ResponseWriter.End(writer);
+                break;
+            case OutputUnit.Published:
+                RenderPublished(connection, length);
+                break;
+            case OutputUnit.ContentHead:
+                RenderContentHead(connection);
+                break;
+            case OutputUnit.StatusHead:
+            case OutputUnit.StatusRow:
+            case OutputUnit.StatusEnd:
+                RenderStatus(connection, unit, length);
+                break;
+            case OutputUnit.Handshake:
+                RenderHandshake(connection);
+                break;
+            case OutputUnit.Reply:
+                RenderReply(connection, length);
+                break;
+            case OutputUnit.CloseFrame:
+                FrameEncoder.WriteClose(writer, connection.Argument);
+                break;
+            default:
+                RenderDelivery(connection, unit, options);
+                break;
+        }
+    }
+
+    private void RenderDelivery(Connection connection, OutputUnit unit, int options)
+    {
+        bool isWebSocket = IsWebSocketRoute(connection.Route);
+        DeliveryMethod method = isWebSocket
+            ? _methods[(int)Route.WebSocket]
+            : _methods[(int)connection.Route];
+        switch (unit)
+        {
+            case OutputUnit.MethodHead:
+                method.WriteHead(_writer, _log, connection, options);
+                break;
+            case OutputUnit.Reset:
+                method.WriteReset(_writer, _log, connection.Next - 1, options);
+                break;
+            case OutputUnit.Gap:
+                method.WriteGap(
+                    _writer, _log, connection.GapFrom, connection.Next - 1, options);
+                break;
+            case OutputUnit.Event:
+                method.WriteEvent(_writer, _log, connection.Next, options);
+                break;
+            case OutputUnit.Heartbeat:
+                method.WriteHeartbeat(_writer, options);
+                break;
+            case OutputUnit.MethodEnd:
+                method.WriteEnd(_writer, options);
+                break;
+            default:
+                Invariant.Check(false);
+                break;
+        }
+    }
+
+    private void CompleteUnit(Connection connection, OutputUnit unit, long nowMs)
+    {
+        switch (unit)
+        {
+            case OutputUnit.Event:
+                connection.Next++;
+                connection.Flags &= ~DeliveryOptions.First;
+                break;
+            case OutputUnit.Reset:
+                connection.ResetDue = false;
+                break;
+            case OutputUnit.Gap:
+                connection.GapFrom = 0;
+                break;
+            case OutputUnit.Heartbeat:
+                connection.Flags &= ~Connection.HeartbeatDue;
+                break;
+            case OutputUnit.Continue:
+                break;
+            case OutputUnit.Reply:
+                DropHeld(connection);
+                break;
+            case OutputUnit.Handshake:
+                OpenWebSocket(connection, nowMs);
+                break;
+            case OutputUnit.CloseFrame:
+                Finish(connection, nowMs);
+                break;
+            case OutputUnit.MethodHead:
+                CompleteMethodHead(connection, nowMs);
+                break;
+            case OutputUnit.ContentHead:
+                if (connection.Has(DeliveryOptions.HeadOnly | Connection.NotModified))
+                {
+                    EndAnswer(connection, nowMs);
+                }
+                else
+                {
+                    connection.Unit = OutputUnit.Content;
+                }
+
+                break;
+            case OutputUnit.StatusHead:
+            case OutputUnit.StatusRow:
+                CompleteStatus(connection, unit, nowMs);
+                break;
+            default:
+                EndAnswer(connection, nowMs);
+                break;
+        }
+    }
+
+    private void CompleteMethodHead(Connection connection, long nowMs)
+    {
+        if (connection.Has(DeliveryOptions.HeadOnly))
+        {
+            EndAnswer(connection, nowMs);
+        }
+        else if (connection.Route <= Route.LongPoll)
+        {
+            // The head has told of them.
+            connection.GapFrom = 0;
+            connection.ResetDue = false;
+        }
+        else
+        {
+            connection.Phase = ConnectionPhase.Live;
+        }
+    }
+
+    private void EndAnswer(Connection connection, long nowMs)
+    {
+        Unhold(connection);
+        if (connection.Has(DeliveryOptions.Close) || _stopping)
+        {
+            Finish(connection, nowMs);
+            return;
+        }
+
+        // The idle timer starts when the last byte has left.
+        connection.Phase = ConnectionPhase.Head;
+        connection.Route = Route.None;
+        connection.TopicMask = 0;
+        connection.DeadlineMs = long.MaxValue;
+    }
+}

@@ -1,0 +1,489 @@
+using System;
+using Comet.Embedded.Delivery;
+using Comet.Embedded.Foundation;
+using Comet.Embedded.Http;
+using Comet.Embedded.Topics;
+
+namespace Comet.Embedded.Engine;
+
+/// <content>Requests: from the head's bytes to the phase that answers.</content>
+public sealed partial class CometEngine
+{
+    // What an error's number means: below 64 a RequestError, then an HttpReject, then a refusal.
+    private const int RejectBase = 64;
+    private const int RefusalBase = 128;
+
+    // Turns input into output until one of them has to wait for the peer.
+    private void Drive(Connection connection, long nowMs)
+    {
+        while (true)
+        {
+            Render(connection, nowMs);
+            int waiting = connection.ReceiveCount - connection.HeldCount;
+            if (waiting == 0 || !ReadInput(connection, nowMs))
+            {
+                break;
+            }
+
+            if (connection.ReceiveCount - connection.HeldCount == waiting
+                && connection.Unit == OutputUnit.None)
+            {
+                break;
+            }
+        }
+
+        if (connection.Has(Connection.PeerEnded) && connection.Phase < ConnectionPhase.Closing
+            && connection.Phase != ConnectionPhase.Answer)
+        {
+            // Whoever ended his side after his request gets its answer, but nothing that goes on.
+            Finish(connection, nowMs);
+        }
+
+        Invariant.Check(connection.HeldCount <= connection.ReceiveCount
+            && connection.ReceiveCount <= _limits.ReceiveBytes
+            && connection.TransmitCount <= _limits.TransmitBytes);
+    }
+
+    // Whether the phase takes input at all; how much it took shows in the receive count.
+    private bool ReadInput(Connection connection, long nowMs)
+    {
+        switch (connection.Phase)
+        {
+            case ConnectionPhase.Head:
+                ReadHead(connection, nowMs);
+                return true;
+            case ConnectionPhase.Body:
+                ReadBody(connection, nowMs);
+                return true;
+            case ConnectionPhase.WebSocket:
+                ReadMessages(connection, nowMs);
+                return true;
+            case ConnectionPhase.Answer:
+            case ConnectionPhase.Waiting:
+                return false;
+            case ConnectionPhase.Closing:
+                connection.ReceiveCount = connection.HeldCount;
+                return false;
+            default:
+                connection.ReceiveCount = 0;
+                connection.HeldCount = 0;
+                return false;
+        }
+    }
+
+    // Takes bytes behind the held ones off the receive buffer.
+    private void Consume(Connection connection, int count)
+    {
+        int left = connection.ReceiveCount - connection.HeldCount - count;
+        Invariant.Check(left >= 0);
+        if (left > 0 && count > 0)
+        {
+            int at = (connection.Slot * _limits.ReceiveBytes) + connection.HeldCount;
+            Array.Copy(_pool.Receive, at + count, _pool.Receive, at, left);
+        }
+
+        connection.ReceiveCount -= count;
+    }
+
+    private void DropHeld(Connection connection)
+    {
+        int held = connection.HeldCount;
+        connection.HeldCount = 0;
+        Consume(connection, held);
+    }
+
+    private void ReadHead(Connection connection, long nowMs)
+    {
+        int[] rows = _pool.Rows;
+        int row = connection.Slot * _pool.RowLength;
+        if (connection.Has(Connection.HeadStarted))
+        {
+            _parser.Load(rows, row);
+            _reader.Load(rows, row + RequestParser.StateLength);
+        }
+        else
+        {
+            _parser.Reset();
+            _reader.Reset();
+        }
+
+        CodecStatus status = _parser.Parse(
+            _pool.Receive,
+            connection.Slot * _limits.ReceiveBytes,
+            connection.ReceiveCount,
+            out int consumed);
+        Consume(connection, consumed);
+        switch (status)
+        {
+            case CodecStatus.Done:
+                connection.Flags &= ~(0xFF | Connection.HeadStarted | Connection.WaitOver
+                    | Connection.Gzip | Connection.NotModified);
+                connection.DeadlineMs = long.MaxValue;
+                _status.Requests++;
+                Dispatch(connection, nowMs);
+                break;
+            case CodecStatus.InvalidData:
+                connection.Flags &= ~(0xFF | Connection.HeadStarted);
+                connection.DeadlineMs = long.MaxValue;
+                Refuse(connection, RejectBase + (int)_parser.Rejection, true);
+                break;
+            default:
+                if (_parser.HasStarted)
+                {
+                    if (!connection.Has(Connection.HeadStarted))
+                    {
+                        connection.Flags |= Connection.HeadStarted;
+                        SetDeadline(connection, nowMs + _limits.HeadTimeoutMs);
+                    }
+
+                    _parser.Save(rows, row);
+                    _reader.Save(rows, row + RequestParser.StateLength);
+                }
+
+                break;
+        }
+    }
+
+    private void Dispatch(Connection connection, long nowMs)
+    {
+        HttpMethod method = _parser.Method;
+        Route route = _reader.Route;
+        connection.Route = route;
+        if (_parser.MinorVersion > 0)
+        {
+            connection.Flags |= DeliveryOptions.Chunked;
+        }
+        else if (_parser.KeepAlive)
+        {
+            connection.Flags |= DeliveryOptions.KeepAliveField;
+        }
+
+        if (!_parser.KeepAlive || _stopping)
+        {
+            connection.Flags |= DeliveryOptions.Close;
+        }
+
+        if (method == HttpMethod.Head)
+        {
+            connection.Flags |= DeliveryOptions.HeadOnly;
+        }
+
+        bool hasBody = _parser.IsChunked || _parser.ContentLength > 0;
+        RequestError error = Judge(method, route);
+        if (error != RequestError.None)
+        {
+            // A body that nobody will read must not be taken for the next request.
+            Refuse(connection, (int)error, hasBody);
+            return;
+        }
+
+        if (hasBody && route != Route.Publish)
+        {
+            connection.Flags |= DeliveryOptions.Close;
+        }
+
+        switch (route)
+        {
+            case Route.Publish:
+                StartBody(connection, nowMs);
+                break;
+            case Route.Status:
+                _status.UptimeMs = nowMs - _startMs;
+                StartAnswer(connection, OutputUnit.StatusHead);
+                break;
+            case Route.Content:
+                StartContent(connection);
+                break;
+            case Route.WebSocket:
+            case Route.Echo:
+            case Route.Reverse:
+            case Route.ReverseAlias:
+                StartHandshake(connection);
+                break;
+            default:
+                StartDelivery(connection, nowMs);
+                break;
+        }
+    }
+
+    private RequestError Judge(HttpMethod method, Route route)
+    {
+        if (method == HttpMethod.Other || method == HttpMethod.Connect)
+        {
+            return RequestError.MethodUnknown;
+        }
+
+        if (_reader.Error == RequestError.PathUnknown)
+        {
+            return RequestError.PathUnknown;
+        }
+
+        bool isWebSocket = IsWebSocketRoute(route);
+        bool allowed = route == Route.Publish
+            ? method == HttpMethod.Post
+            : method == HttpMethod.Get || (method == HttpMethod.Head && !isWebSocket);
+        if (!allowed)
+        {
+            return RequestError.MethodNotAllowed;
+        }
+
+        if (_reader.Error != RequestError.None)
+        {
+            return _reader.Error;
+        }
+
+        if (isWebSocket)
+        {
+            return JudgeUpgrade();
+        }
+
+        bool holds = route == Route.LongPoll || route == Route.Stream
+            || route == Route.ServerSentEvents;
+        if (holds && method == HttpMethod.Get && !HasRoomToHold())
+        {
+            return RequestError.SubscribersFull;
+        }
+
+        if (route == Route.Status && _limits.TransmitBytes < StatusReport.PartBytesMax)
+        {
+            return RequestError.StatusUnavailable;
+        }
+
+        if (route == Route.Publish)
+        {
+            return !_topics.IsWritable(_reader.Topic) ? RequestError.TopicReadOnly
+                : _parser.ContentLength > _limits.BodyBytesMax ? RequestError.BodyTooLarge
+                : RequestError.None;
+        }
+
+        return RequestError.None;
+    }
+
+    private RequestError JudgeUpgrade()
+    {
+        if (!_parser.ConnectionUpgrade || !_parser.UpgradeWebSocket || _parser.MinorVersion == 0
+            || _parser.WebSocketVersion != 13)
+        {
+            return RequestError.UpgradeRequired;
+        }
+
+        return !_parser.HasWebSocketKey ? RequestError.KeyMissing
+            : !HasRoomToHold() ? RequestError.SubscribersFull
+            : RequestError.None;
+    }
+
+    private bool HasRoomToHold()
+    {
+        return _heldSlots < _limits.Connections - _limits.ReservedForRequests;
+    }
+
+    private void Hold(Connection connection)
+    {
+        connection.Flags |= Connection.Held;
+        _heldSlots++;
+    }
+
+    private void Unhold(Connection connection)
+    {
+        if (connection.Has(Connection.Held))
+        {
+            connection.Flags &= ~Connection.Held;
+            _heldSlots--;
+        }
+    }
+
+    private static bool IsWebSocketRoute(Route route)
+    {
+        return route >= Route.WebSocket && route <= Route.ReverseAlias;
+    }
+
+    private void StartAnswer(Connection connection, OutputUnit unit)
+    {
+        connection.Phase = ConnectionPhase.Answer;
+        connection.Unit = unit;
+        connection.Sent = 0;
+        connection.DeadlineMs = long.MaxValue;
+    }
+
+    private void Refuse(Connection connection, int error, bool close)
+    {
+        _status.Errors++;
+        if (close)
+        {
+            connection.Flags |= DeliveryOptions.Close;
+        }
+
+        connection.Flags &= ~Connection.HeadStarted;
+        connection.Argument = error;
+        DropHeld(connection);
+        StartAnswer(connection, OutputUnit.Error);
+    }
+
+    private void StartContent(Connection connection)
+    {
+        connection.Argument = _reader.Content;
+        connection.Next = 0;
+        if (_reader.AcceptsGzip && _content.LengthOf(_reader.Content, true) >= 0)
+        {
+            connection.Flags |= Connection.Gzip;
+        }
+
+        if (_reader.EntityTagMatches)
+        {
+            connection.Flags |= Connection.NotModified;
+        }
+
+        StartAnswer(connection, OutputUnit.ContentHead);
+    }
+
+    private void StartDelivery(Connection connection, long nowMs)
+    {
+        connection.TopicMask = _reader.TopicMask;
+        _log.Seek(connection, _reader.Since, _reader.Epoch, _reader.Sequence);
+        DeliveryMethod method = _methods[(int)connection.Route];
+        bool headOnly = connection.Has(DeliveryOptions.HeadOnly);
+        if (!headOnly && connection.Route != Route.Poll)
+        {
+            Hold(connection);
+        }
+
+        if (!method.IsBatch)
+        {
+            if (!connection.Has(DeliveryOptions.Chunked))
+            {
+                connection.Flags |= DeliveryOptions.Close;
+            }
+
+            StartAnswer(connection, OutputUnit.MethodHead);
+            return;
+        }
+
+        int waitMs = _reader.WaitSeconds < 0 ? _limits.WaitDefaultMs : _reader.WaitSeconds * 1000;
+        if (headOnly || waitMs == 0)
+        {
+            connection.Flags |= Connection.WaitOver;
+        }
+
+        connection.Phase = ConnectionPhase.Waiting;
+        connection.Argument = waitMs;
+        if (method.IsHeld && connection.TransmitCount == 0)
+        {
+            SetDeadline(connection, nowMs + waitMs);
+        }
+    }
+
+    private void StartBody(Connection connection, long nowMs)
+    {
+        if (_parser.IsChunked)
+        {
+            _body.BeginChunked();
+        }
+        else
+        {
+            _body.BeginLength(_parser.ContentLength < 0 ? 0 : _parser.ContentLength);
+        }
+
+        _body.Save(_pool.Rows, connection.Slot * _pool.RowLength);
+        connection.Argument = _reader.Topic;
+        connection.Phase = ConnectionPhase.Body;
+        SetDeadline(connection, nowMs + _limits.HeadTimeoutMs);
+        if (!_parser.IsChunked && _parser.ContentLength <= 0)
+        {
+            PublishBody(connection, nowMs);
+        }
+        else if (_parser.ExpectContinue)
+        {
+            connection.Unit = OutputUnit.Continue;
+        }
+    }
+
+    private void ReadBody(Connection connection, long nowMs)
+    {
+        byte[] buffer = _pool.Receive;
+        int start = connection.Slot * _limits.ReceiveBytes;
+        int row = connection.Slot * _pool.RowLength;
+        _body.Load(_pool.Rows, row);
+        CodecStatus status = CodecStatus.NeedMoreData;
+        int waiting = connection.ReceiveCount - connection.HeldCount;
+        while (status == CodecStatus.NeedMoreData && waiting > 0)
+        {
+            int held = connection.HeldCount;
+            status = _body.Read(buffer, start + held, waiting, out int consumed);
+            int payload = _body.PayloadCount;
+            if (held + payload > _limits.BodyBytesMax)
+            {
+                Refuse(connection, (int)RequestError.BodyTooLarge, true);
+                return;
+            }
+
+            if (payload > 0)
+            {
+                // The framing before the payload is cut out, so that the value lies in one piece.
+                int gap = _body.PayloadOffset - (start + held);
+                if (gap > 0)
+                {
+                    Array.Copy(buffer, start + held + gap, buffer, start + held, payload);
+                }
+
+                connection.HeldCount = held + payload;
+            }
+
+            Consume(connection, consumed - payload);
+            waiting = connection.ReceiveCount - connection.HeldCount;
+        }
+
+        if (status == CodecStatus.Done)
+        {
+            PublishBody(connection, nowMs);
+        }
+        else if (status == CodecStatus.InvalidData)
+        {
+            Refuse(connection, RejectBase + (int)_body.Rejection, true);
+        }
+        else
+        {
+            _body.Save(_pool.Rows, row);
+        }
+    }
+
+    private void PublishBody(Connection connection, long nowMs)
+    {
+        int start = connection.Slot * _limits.ReceiveBytes;
+        int topic = connection.Argument;
+        int length = connection.HeldCount > 0
+            ? JsonText.Compact(_pool.Receive, start, connection.HeldCount)
+            : -1;
+        int error = length < 0
+            ? (int)RequestError.JsonInvalid
+            : PublishFromClient(topic, start, length, nowMs);
+        if (error != 0)
+        {
+            Refuse(connection, error, false);
+            return;
+        }
+
+        connection.Next = _log.Last;
+        connection.Argument = _status.Subscribers;
+        DropHeld(connection);
+        StartAnswer(connection, OutputUnit.Published);
+    }
+
+    // Returns 0 or the error's number.
+    private int PublishFromClient(int topic, int offset, int count, long nowMs)
+    {
+        // Judged first: an output must not be switched by an event that cannot be logged.
+        if (!_log.Fits(topic, TimeOf(nowMs), count))
+        {
+            return (int)RequestError.EventTooLarge;
+        }
+
+        int refusal = _application.HandlePublished(topic, _pool.Receive, offset, count, nowMs);
+        if (refusal != 0)
+        {
+            return RefusalBase + refusal;
+        }
+
+        Publish(topic, _pool.Receive, offset, count, nowMs);
+        return 0;
+    }
+}

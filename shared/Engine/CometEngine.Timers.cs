@@ -1,0 +1,170 @@
+using Comet.Embedded.Delivery;
+using Comet.Embedded.Foundation;
+
+namespace Comet.Embedded.Engine;
+
+/// <content>
+/// Deadlines. Each connection has one timer for its phase and one for a peer that takes nothing.
+/// <c>_nextDeadlineMs</c> is never later than the earliest of them; the slots are looked through only
+/// when it has come.
+/// </content>
+public sealed partial class CometEngine
+{
+    private void SetDeadline(Connection connection, long deadlineMs)
+    {
+        connection.DeadlineMs = deadlineMs;
+        if (deadlineMs < _nextDeadlineMs)
+        {
+            _nextDeadlineMs = deadlineMs;
+        }
+    }
+
+    private void SetStall(Connection connection, long deadlineMs)
+    {
+        connection.StallMs = deadlineMs;
+        if (deadlineMs < _nextDeadlineMs)
+        {
+            _nextDeadlineMs = deadlineMs;
+        }
+    }
+
+    // The last byte has left: what is measured from there begins.
+    private void ArmWhenDrained(Connection connection, long nowMs)
+    {
+        switch (connection.Phase)
+        {
+            case ConnectionPhase.Head:
+                if (!connection.Has(Connection.HeadStarted))
+                {
+                    SetDeadline(connection, nowMs + _limits.IdleTimeoutMs);
+                }
+
+                break;
+            case ConnectionPhase.Waiting:
+                // cometd suffered from a wait that ran while the previous answer was leaving.
+                SetDeadline(connection, nowMs + connection.Argument);
+                break;
+            case ConnectionPhase.Live:
+                SetDeadline(connection, nowMs + _limits.HeartbeatMs);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void ScanDeadlines(long nowMs)
+    {
+        long next = long.MaxValue;
+        _nextDeadlineMs = next;
+        for (int slot = 0; slot < _pool.Count; slot++)
+        {
+            Connection connection = _pool.At(slot);
+            if (connection.Phase == ConnectionPhase.Free)
+            {
+                continue;
+            }
+
+            if (connection.StallMs <= nowMs)
+            {
+                Abort(connection);
+                _status.Stalled++;
+            }
+            else if (connection.DeadlineMs <= nowMs)
+            {
+                connection.DeadlineMs = long.MaxValue;
+                HandleDeadline(connection, nowMs);
+                _pool.Enqueue(connection);
+            }
+
+            if (connection.DeadlineMs < next)
+            {
+                next = connection.DeadlineMs;
+            }
+
+            if (connection.StallMs < next)
+            {
+                next = connection.StallMs;
+            }
+        }
+
+        _nextDeadlineMs = next;
+    }
+
+    private void HandleDeadline(Connection connection, long nowMs)
+    {
+        switch (connection.Phase)
+        {
+            case ConnectionPhase.Head when !connection.Has(Connection.HeadStarted):
+                Finish(connection, nowMs);
+                break;
+            case ConnectionPhase.Head:
+            case ConnectionPhase.Body:
+                Refuse(connection, (int)RequestError.RequestTimeout, true);
+                break;
+            case ConnectionPhase.Waiting:
+                connection.Flags |= Connection.WaitOver;
+                break;
+            case ConnectionPhase.Live:
+                connection.Flags |= Connection.HeartbeatDue;
+                break;
+            case ConnectionPhase.WebSocket:
+                if (connection.Has(Connection.PongDue))
+                {
+                    Abort(connection);
+                    break;
+                }
+
+                connection.Flags |= Connection.HeartbeatDue | Connection.PongDue;
+                SetDeadline(connection, nowMs + _limits.PongTimeoutMs);
+                break;
+            case ConnectionPhase.Lingering:
+                connection.Phase = ConnectionPhase.Close;
+                break;
+            default:
+                break;
+        }
+    }
+
+    // Nothing more will be rendered; what is in the transmit buffer leaves, then the pump finishes.
+    private void Finish(Connection connection, long nowMs)
+    {
+        connection.Phase = ConnectionPhase.Finish;
+        connection.Unit = OutputUnit.None;
+        connection.Sent = 0;
+        connection.ReceiveCount = 0;
+        connection.HeldCount = 0;
+        connection.DeadlineMs = long.MaxValue;
+        if (connection.TransmitCount > 0 && connection.StallMs == long.MaxValue)
+        {
+            SetStall(connection, nowMs + _limits.WriteStallTimeoutMs);
+        }
+    }
+
+    private void Abort(Connection connection)
+    {
+        connection.Phase = ConnectionPhase.Abort;
+        connection.Unit = OutputUnit.None;
+        connection.DeadlineMs = long.MaxValue;
+        connection.StallMs = long.MaxValue;
+        _pool.Enqueue(connection);
+    }
+
+    // Marks every subscriber of the topic as having something to do; returns how many there are.
+    private int Wake(int topic)
+    {
+        int subscribers = 0;
+        for (int slot = 0; slot < _pool.Count; slot++)
+        {
+            Connection connection = _pool.At(slot);
+            if (((connection.TopicMask >> topic) & 1) != 0
+                && connection.Phase >= ConnectionPhase.Waiting
+                && connection.Phase <= ConnectionPhase.WebSocket)
+            {
+                _pool.Enqueue(connection);
+                subscribers++;
+            }
+        }
+
+        return subscribers;
+    }
+}

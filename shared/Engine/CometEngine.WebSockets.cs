@@ -1,0 +1,312 @@
+using System;
+using Comet.Embedded.Foundation;
+using Comet.Embedded.Http;
+using Comet.Embedded.WebSocket;
+
+namespace Comet.Embedded.Engine;
+
+/// <content>WebSockets: the opening handshake, upstream messages, pongs and the close.</content>
+public sealed partial class CometEngine
+{
+    // What a frame header takes at most (RFC 6455 §5.2), without a masking-key.
+    private const int FrameHeaderBytesMax = 10;
+
+    private void StartHandshake(Connection connection)
+    {
+        int[] rows = _pool.Rows;
+        int row = connection.Slot * _pool.RowLength;
+
+        // The key stays where the answer can be rendered from it again.
+        rows[row] = _parser.Key0;
+        rows[row + 1] = _parser.Key1;
+        rows[row + 2] = _parser.Key2;
+        rows[row + 3] = _parser.Key3;
+        if (connection.Route == Route.WebSocket)
+        {
+            connection.TopicMask = _reader.TopicMask;
+            _log.Seek(connection, _reader.Since, _reader.Epoch, _reader.Sequence);
+        }
+        else
+        {
+            connection.TopicMask = 0;
+        }
+
+        Hold(connection);
+        StartAnswer(connection, OutputUnit.Handshake);
+    }
+
+    private void OpenWebSocket(Connection connection, long nowMs)
+    {
+        _decoder.Reset();
+        _decoder.Save(_pool.Rows, connection.Slot * _pool.RowLength);
+        connection.Phase = ConnectionPhase.WebSocket;
+        connection.HeldCount = 0;
+        SetDeadline(connection, nowMs + _limits.HeartbeatMs);
+        if (_stopping)
+        {
+            StartClosing(connection, CloseCode.GoingAway, nowMs);
+        }
+    }
+
+    private void ReadMessages(Connection connection, long nowMs)
+    {
+        int row = connection.Slot * _pool.RowLength;
+        byte[] buffer = _pool.Receive;
+        int start = connection.Slot * _limits.ReceiveBytes;
+        int at = start + connection.HeldCount;
+        int end = start + connection.ReceiveCount;
+        _decoder.Load(_pool.Rows, row);
+        _decoder.MessageBytesMax = connection.Route == Route.Echo
+            ? int.MaxValue
+            : _limits.MessageBytesMax;
+        while (at < end && MayDecode(connection))
+        {
+            // What is decoded now may have to be answered in as many bytes and a frame header.
+            int room = _limits.TransmitBytes - connection.TransmitCount - FrameHeaderBytesMax;
+            int count = end - at < room ? end - at : room;
+            if (count <= 0)
+            {
+                break;
+            }
+
+            MessageToken token = _decoder.Read(buffer, at, count, out int consumed);
+            at += consumed;
+            Take(connection, token, start, nowMs);
+        }
+
+        if (connection.Phase == ConnectionPhase.WebSocket)
+        {
+            int left = end - at;
+            int held = start + connection.HeldCount;
+            if (left > 0 && at > held)
+            {
+                Array.Copy(buffer, at, buffer, held, left);
+            }
+
+            connection.ReceiveCount = connection.HeldCount + left;
+            _decoder.Save(_pool.Rows, row);
+        }
+    }
+
+    // Not while a reply needs the held message, or a half-written unit forbids another frame.
+    private static bool MayDecode(Connection connection)
+    {
+        return connection.Phase == ConnectionPhase.WebSocket && connection.Sent == 0
+            && connection.Unit != OutputUnit.Reply;
+    }
+
+    private void Take(Connection connection, MessageToken token, int start, long nowMs)
+    {
+        switch (token)
+        {
+            case MessageToken.Data:
+                TakeData(connection, start, nowMs);
+                break;
+            case MessageToken.Ping:
+                TakePing(connection, nowMs);
+                break;
+            case MessageToken.Close:
+                // The answer repeats the code; without one it has none (RFC 6455 §5.5.1).
+                StartClosing(connection, _decoder.CloseCode, nowMs);
+                break;
+            case MessageToken.Failed:
+                _status.Errors++;
+                StartClosing(connection, _decoder.CloseCode, nowMs);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void TakeData(Connection connection, int start, long nowMs)
+    {
+        if (connection.Route == Route.Echo)
+        {
+            // As it arrives: a slice in, a frame out.
+            int opcode = !_decoder.StartsMessage ? (int)Opcode.Continuation
+                : _decoder.IsText ? (int)Opcode.Text
+                : (int)Opcode.Binary;
+            WriteFrame(connection, opcode, _decoder.EndsMessage, _decoder.PayloadCount, nowMs);
+            return;
+        }
+
+        if (!_decoder.IsText)
+        {
+            StartClosing(connection, CloseCode.UnsupportedData, nowMs);
+            return;
+        }
+
+        int held = connection.HeldCount;
+        int count = _decoder.PayloadCount;
+        if (count > 0 && _decoder.PayloadOffset != start + held)
+        {
+            Array.Copy(
+                _pool.Receive, _decoder.PayloadOffset, _pool.Receive, start + held, count);
+        }
+
+        connection.HeldCount = held + count;
+        if (_decoder.EndsMessage)
+        {
+            TakeMessage(connection, start, nowMs);
+        }
+    }
+
+    private void TakeMessage(Connection connection, int start, long nowMs)
+    {
+        int count = connection.HeldCount;
+        if (connection.Route != Route.WebSocket)
+        {
+            ReverseText(_pool.Receive, start, count);
+            connection.Unit = OutputUnit.Reply;
+            return;
+        }
+
+        int error = TakePublish(connection, start, count, nowMs);
+        if (error != 0)
+        {
+            _status.Errors++;
+            connection.Argument = error;
+            connection.Unit = OutputUnit.Reply;
+        }
+        else
+        {
+            connection.HeldCount = 0;
+        }
+    }
+
+    // Returns 0 or the error's number.
+    private int TakePublish(Connection connection, int start, int count, long nowMs)
+    {
+        int length = count > 0 ? JsonText.Compact(_pool.Receive, start, count) : -1;
+        if (length < 0)
+        {
+            return (int)RequestError.JsonInvalid;
+        }
+
+        // The held bytes behind the compacted value are not needed to answer.
+        connection.HeldCount = length;
+        if (!_message.Read(_pool.Receive, start, length))
+        {
+            return (int)RequestError.MessageMalformed;
+        }
+
+        int topic = _topics.Find(_pool.Receive, _message.TopicOffset, _message.TopicCount);
+        return topic < 0 ? (int)RequestError.TopicUnknown
+            : !_topics.IsWritable(topic) ? (int)RequestError.TopicReadOnly
+            : PublishFromClient(topic, _message.DataOffset, _message.DataCount, nowMs);
+    }
+
+    private void TakePing(Connection connection, long nowMs)
+    {
+        int count = _decoder.PayloadCount;
+        if (_decoder.StartsControl)
+        {
+            _writer.Begin(
+                _pool.Transmit,
+                (connection.Slot * _limits.TransmitBytes) + connection.TransmitCount,
+                FrameHeaderBytesMax,
+                0);
+            FrameEncoder.WriteHeader(_writer, (int)Opcode.Pong, true, _decoder.ControlLength);
+            Append(connection, _writer.Count, nowMs);
+            connection.Flags |= Connection.PongOpen;
+        }
+
+        CopyPayload(connection, count, nowMs);
+        if (_decoder.EndsControl)
+        {
+            connection.Flags &= ~Connection.PongOpen;
+        }
+    }
+
+    private void WriteFrame(
+        Connection connection, int opcode, bool isFinal, int count, long nowMs)
+    {
+        _writer.Begin(
+            _pool.Transmit,
+            (connection.Slot * _limits.TransmitBytes) + connection.TransmitCount,
+            FrameHeaderBytesMax,
+            0);
+        FrameEncoder.WriteHeader(_writer, opcode, isFinal, count);
+        Append(connection, _writer.Count, nowMs);
+        CopyPayload(connection, count, nowMs);
+    }
+
+    private void CopyPayload(Connection connection, int count, long nowMs)
+    {
+        if (count > 0)
+        {
+            Array.Copy(
+                _pool.Receive,
+                _decoder.PayloadOffset,
+                _pool.Transmit,
+                (connection.Slot * _limits.TransmitBytes) + connection.TransmitCount,
+                count);
+            Append(connection, count, nowMs);
+        }
+    }
+
+    // Bytes have been put behind those that are to be sent.
+    private void Append(Connection connection, int count, long nowMs)
+    {
+        if (connection.TransmitCount == 0 && count > 0)
+        {
+            SetStall(connection, nowMs + _limits.WriteStallTimeoutMs);
+        }
+
+        connection.TransmitCount += count;
+    }
+
+    private void StartClosing(Connection connection, int closeCode, long nowMs)
+    {
+        connection.Phase = ConnectionPhase.Closing;
+        connection.DeadlineMs = long.MaxValue;
+        if (connection.Sent == 0)
+        {
+            connection.Unit = OutputUnit.None;
+            connection.HeldCount = 0;
+        }
+
+        // A reply that has begun to leave still needs the held message.
+        connection.ReceiveCount = connection.HeldCount;
+
+        connection.Argument = closeCode;
+        if (connection.Has(Connection.PongOpen))
+        {
+            // A Close frame cannot stand inside the pong that the peer left open.
+            Finish(connection, nowMs);
+        }
+    }
+
+    // Reverses the code points of valid UTF-8: all bytes first, then those of each code point.
+    private static void ReverseText(byte[] buffer, int offset, int count)
+    {
+        ReverseBytes(buffer, offset, offset + count - 1);
+        int end = offset + count;
+        int first = offset;
+        while (first < end)
+        {
+            int last = first;
+            while ((buffer[last] & 0xC0) == 0x80)
+            {
+                last++;
+            }
+
+            if (last > first)
+            {
+                ReverseBytes(buffer, first, last);
+            }
+
+            first = last + 1;
+        }
+    }
+
+    private static void ReverseBytes(byte[] buffer, int first, int last)
+    {
+        while (first < last)
+        {
+            byte octet = buffer[first];
+            buffer[first++] = buffer[last];
+            buffer[last--] = octet;
+        }
+    }
+}

@@ -1,0 +1,434 @@
+using System;
+using Comet.Embedded.Delivery;
+using Comet.Embedded.Foundation;
+using Comet.Embedded.Http;
+using Comet.Embedded.Topics;
+using Comet.Embedded.WebSocket;
+
+namespace Comet.Embedded.Engine;
+
+/// <summary>
+/// The server without sockets, threads, clock or randomness: bytes and time go in, bytes and
+/// deadlines come out.
+/// </summary>
+/// <remarks>
+/// Call order. <see cref="Start"/> once. Then, on one thread (or under one lock): inputs
+/// (<c>Handle…</c>) as they happen, commands (<see cref="Publish"/>, <see cref="Stop"/>) at any
+/// time, and after each of them <see cref="PollConnection"/> until it returns −1, doing what
+/// <see cref="ActionOf"/> says for each slot. <see cref="HandleTime"/> when
+/// <see cref="PollDeadline"/> has come. At most one receive and one send are in flight a slot.
+/// Nothing is allocated after the constructor.
+/// <para>Theory of operation. A connection is in one <see cref="ConnectionPhase"/>:</para>
+/// <code>
+/// Free      → Head                       accepted
+/// Head      → Body | Answer | Waiting    a request's head is complete
+/// Body      → Answer                     its value is complete, or refused
+/// Waiting   → Answer                     an event, a notice, the deadline, a stop
+/// Answer    → Head | Finish              the response is written; kept or not
+/// Answer    → Live | WebSocket           the head of an open response is written
+/// Live      → Finish                     stop
+/// WebSocket → Closing → Finish           Close received, a failure, stop
+/// Finish    → Lingering → Close          all has left; the peer ended or took too long
+/// any       → Close | Abort → Free       the peer ended or is lost; the pump closed the socket
+/// </code>
+/// <para>
+/// Output is a sequence of units (<see cref="OutputUnit"/>). The phase says which unit is next; a
+/// unit is rendered into the transmit buffer whole when it fits, otherwise only into an empty one and
+/// continued as that drains. Invariants: bytes wait undecoded in a receive buffer only while
+/// <see cref="ReceiveCapacity"/> is 0; <c>HeldCount ≤ ReceiveCount ≤ ReceiveBytes</c> and
+/// <c>TransmitCount ≤ TransmitBytes</c>; a slot in phase Free owns nothing.
+/// </para>
+/// </remarks>
+public sealed partial class CometEngine
+{
+    /// <summary>The version that <c>/status</c> names.</summary>
+    public static readonly string Version = "0.1.0";
+
+    /// <summary>A complete answer for a connection that finds no slot.</summary>
+    public readonly byte[] Refusal;
+
+    private readonly CometLimits _limits;
+    private readonly TopicTable _topics;
+    private readonly CometApplication _application;
+    private readonly ContentSource _content;
+    private readonly ByteWriter _writer = new ByteWriter();
+    private readonly EventLog _log;
+    private readonly ConnectionPool _pool;
+    private readonly RequestReader _reader;
+    private readonly RequestParser _parser;
+    private readonly BodyDecoder _body;
+    private readonly MessageDecoder _decoder = new MessageDecoder();
+    private readonly OpeningHandshake _handshake = new OpeningHandshake();
+    private readonly UpstreamMessage _message = new UpstreamMessage();
+    private readonly DeliveryMethod[] _methods;
+    private readonly StatusReport _status;
+
+    private long _nextDeadlineMs = long.MaxValue;
+    private long _utcOffsetMs;
+    private long _startMs;
+    private int _heldSlots;
+    private bool _stopping;
+
+    /// <summary>Makes a server; this allocates all that it will ever use.</summary>
+    /// <param name="limits">Sizes and times; not to be changed afterwards.</param>
+    /// <param name="topics">All topics, declared.</param>
+    /// <param name="application">Judges what clients publish.</param>
+    /// <param name="content">The files to offer.</param>
+    /// <param name="epoch">Random per boot: the first half of every id.</param>
+    public CometEngine(
+        CometLimits limits,
+        TopicTable topics,
+        CometApplication application,
+        ContentSource content,
+        uint epoch)
+    {
+        limits.Validate();
+        _limits = limits;
+        _topics = topics;
+        _application = application;
+        _content = content;
+        _log = new EventLog(topics, _writer, limits.LogBytes, limits.LogEvents, epoch);
+        _pool = new ConnectionPool(limits, RowLength);
+        _reader = new RequestReader(topics, content, limits.WaitMaxMs / 1000);
+        _parser = new RequestParser(
+            _reader, limits.HeadBytesMax, limits.TargetBytesMax, limits.FieldCountMax);
+        _body = new BodyDecoder(limits.HeadBytesMax);
+        _methods = new DeliveryMethod[]
+        {
+            new PollingDelivery(),
+            new LongPollingDelivery(),
+            new StreamingDelivery(),
+            new ServerSentEventsDelivery(limits.ReconnectionTimeMs),
+            new WebSocketDelivery(),
+        };
+        _status = new StatusReport(limits, _log, application);
+        Refusal = MakeRefusal();
+    }
+
+    /// <summary>Ints of parked decoder state that a slot needs.</summary>
+    public static int RowLength
+    {
+        get
+        {
+            int head = RequestParser.StateLength + RequestReader.StateLength;
+            int other = MessageDecoder.StateLength;
+            other = other > BodyDecoder.StateLength ? other : BodyDecoder.StateLength;
+            return head > other ? head : other;
+        }
+    }
+
+    /// <summary>The receive buffers of all slots; see <see cref="ReceiveOffset"/>.</summary>
+    public byte[] ReceiveBuffer => _pool.Receive;
+
+    /// <summary>The transmit buffers of all slots; see <see cref="TransmitOffset"/>.</summary>
+    public byte[] TransmitBuffer => _pool.Transmit;
+
+    /// <summary>How many slots have a socket.</summary>
+    public int InUse => _pool.InUse;
+
+    /// <summary>Whether a stop was asked for and every slot is free.</summary>
+    public bool IsStopped => _stopping && _pool.InUse == 0;
+
+    /// <summary>The log that every subscriber reads.</summary>
+    public EventLog Log => _log;
+
+    /// <summary>Begins: the uptime counts from here.</summary>
+    public void Start(long nowMs)
+    {
+        _startMs = nowMs;
+    }
+
+    /// <summary>
+    /// From now on events carry UTC: <paramref name="offsetMs"/> plus the pump's clock is the time
+    /// since 1970-01-01, in ms. Until then they carry the time since boot.
+    /// </summary>
+    public void UseUtc(long offsetMs)
+    {
+        _utcOffsetMs = offsetMs;
+        _status.IsUtc = true;
+    }
+
+    /// <summary>A peer has connected.</summary>
+    /// <returns>Its slot, or −1: send <see cref="Refusal"/> as far as it goes, and close.</returns>
+    public int HandleAccept(long nowMs)
+    {
+        Connection? connection = _stopping ? null : _pool.Take();
+        if (connection == null)
+        {
+            _status.Refused++;
+            return -1;
+        }
+
+        _status.Accepted++;
+        connection.Phase = ConnectionPhase.Head;
+        connection.Route = Route.None;
+        SetDeadline(connection, nowMs + _limits.HeadTimeoutMs);
+        return connection.Slot;
+    }
+
+    /// <summary>Where the next received bytes belong in <see cref="ReceiveBuffer"/>.</summary>
+    public int ReceiveOffset(int slot)
+    {
+        return (slot * _limits.ReceiveBytes) + _pool.At(slot).ReceiveCount;
+    }
+
+    /// <summary>
+    /// How many bytes may be received now; 0 while earlier ones wait for output to leave.
+    /// </summary>
+    public int ReceiveCapacity(int slot)
+    {
+        Connection connection = _pool.At(slot);
+        if (connection.Phase == ConnectionPhase.Free || connection.Phase >= ConnectionPhase.Close
+            || connection.Has(Connection.PeerEnded)
+            || connection.ReceiveCount > connection.HeldCount)
+        {
+            return 0;
+        }
+
+        return _limits.ReceiveBytes - connection.ReceiveCount;
+    }
+
+    /// <summary>Bytes have been received at <see cref="ReceiveOffset"/>.</summary>
+    public void HandleReceived(int slot, int count, long nowMs)
+    {
+        Connection connection = _pool.At(slot);
+        Invariant.Check(connection.Phase != ConnectionPhase.Free);
+        Invariant.Check(count > 0 && count <= _limits.ReceiveBytes - connection.ReceiveCount);
+        connection.ReceiveCount += count;
+        connection.BytesIn += count;
+        if (connection.Phase == ConnectionPhase.WebSocket)
+        {
+            // Whatever arrives proves the peer alive.
+            connection.Flags &= ~Connection.PongDue;
+            SetDeadline(connection, nowMs + _limits.HeartbeatMs);
+        }
+
+        Drive(connection, nowMs);
+        _pool.Enqueue(connection);
+    }
+
+    /// <summary>The peer has ended its side: a receive gave 0 bytes.</summary>
+    public void HandleEndOfStream(int slot, long nowMs)
+    {
+        Connection connection = _pool.At(slot);
+        Invariant.Check(connection.Phase != ConnectionPhase.Free);
+        connection.Flags |= Connection.PeerEnded;
+        switch (connection.Phase)
+        {
+            case ConnectionPhase.Answer:
+                // A peer may end its side and still read the response it asked for.
+                connection.Flags |= DeliveryOptions.Close;
+                break;
+            case ConnectionPhase.Head when connection.TransmitCount > 0:
+                Finish(connection, nowMs);
+                break;
+            case ConnectionPhase.Closing:
+                break;
+            case ConnectionPhase.Finish when connection.TransmitCount > 0:
+                break;
+            case ConnectionPhase.Abort:
+                break;
+            default:
+                connection.Phase = ConnectionPhase.Close;
+                break;
+        }
+
+        _pool.Enqueue(connection);
+    }
+
+    /// <summary>Where a slot's bytes to send start in <see cref="TransmitBuffer"/>.</summary>
+    public int TransmitOffset(int slot)
+    {
+        return slot * _limits.TransmitBytes;
+    }
+
+    /// <summary>
+    /// How many bytes are to be sent. More may be appended while a send is in flight; those in
+    /// flight stay where they are.
+    /// </summary>
+    public int TransmitCount(int slot)
+    {
+        return _pool.At(slot).TransmitCount;
+    }
+
+    /// <summary>The first <paramref name="count"/> bytes to send have left.</summary>
+    public void HandleSent(int slot, int count, long nowMs)
+    {
+        Connection connection = _pool.At(slot);
+        Invariant.Check(count >= 0 && count <= connection.TransmitCount);
+        connection.BytesOut += count;
+        int left = connection.TransmitCount - count;
+        connection.TransmitCount = left;
+        if (left > 0)
+        {
+            int offset = slot * _limits.TransmitBytes;
+            Array.Copy(_pool.Transmit, offset + count, _pool.Transmit, offset, left);
+            SetStall(connection, nowMs + _limits.WriteStallTimeoutMs);
+        }
+        else
+        {
+            connection.StallMs = long.MaxValue;
+            ArmWhenDrained(connection, nowMs);
+        }
+
+        _pool.Enqueue(connection);
+    }
+
+    /// <summary>The pump has shut down its sending side, as <see cref="ActionOf"/> asked.</summary>
+    public void HandleFinished(int slot, long nowMs)
+    {
+        Connection connection = _pool.At(slot);
+        Invariant.Check(connection.Phase == ConnectionPhase.Finish);
+        connection.Phase = connection.Has(Connection.PeerEnded)
+            ? ConnectionPhase.Close
+            : ConnectionPhase.Lingering;
+        SetDeadline(connection, nowMs + _limits.CloseTimeoutMs);
+        _pool.Enqueue(connection);
+    }
+
+    /// <summary>The socket is closed, for whatever reason; the slot is free.</summary>
+    public void HandleClosed(int slot, long nowMs)
+    {
+        Connection connection = _pool.At(slot);
+        if (connection.Has(Connection.Held))
+        {
+            _heldSlots--;
+        }
+
+        _pool.Release(connection);
+    }
+
+    /// <summary>Time has passed: acts on every deadline that has come.</summary>
+    public void HandleTime(long nowMs)
+    {
+        if (nowMs >= _nextDeadlineMs)
+        {
+            ScanDeadlines(nowMs);
+        }
+    }
+
+    /// <summary>When <see cref="HandleTime"/> is due, in ms; <c>long.MaxValue</c> = never.</summary>
+    public long PollDeadline()
+    {
+        return _nextDeadlineMs;
+    }
+
+    /// <summary>
+    /// The next slot that may need the pump: something to do according to <see cref="ActionOf"/>, or
+    /// room to receive. −1 when there is none.
+    /// </summary>
+    public int PollConnection(long nowMs)
+    {
+        while (true)
+        {
+            Connection? connection = _pool.Dequeue();
+            if (connection == null)
+            {
+                return -1;
+            }
+
+            if (connection.Phase != ConnectionPhase.Free)
+            {
+                Drive(connection, nowMs);
+                return connection.Slot;
+            }
+        }
+    }
+
+    /// <summary>What the pump is to do for a slot.</summary>
+    public ConnectionAction ActionOf(int slot)
+    {
+        Connection connection = _pool.At(slot);
+        switch (connection.Phase)
+        {
+            case ConnectionPhase.Free:
+                return ConnectionAction.None;
+            case ConnectionPhase.Abort:
+                return ConnectionAction.Abort;
+            case ConnectionPhase.Close:
+                return ConnectionAction.Close;
+            case ConnectionPhase.Finish when connection.TransmitCount == 0:
+                return ConnectionAction.Finish;
+            default:
+                return connection.TransmitCount > 0
+                    ? ConnectionAction.Send
+                    : ConnectionAction.None;
+        }
+    }
+
+    /// <summary>Appends an event and wakes its subscribers.</summary>
+    /// <param name="topic">The topic's index.</param>
+    /// <param name="value">A buffer holding one valid JSON value without line breaks.</param>
+    /// <param name="offset">Where the value starts.</param>
+    /// <param name="count">Its length, in bytes.</param>
+    /// <param name="nowMs">The pump's clock, in ms.</param>
+    /// <returns>The event's sequence, or −1 when it is larger than the log.</returns>
+    public long Publish(int topic, byte[] value, int offset, int count, long nowMs)
+    {
+        Invariant.Check(topic >= 0 && topic < _topics.Count && count > 0);
+        long sequence = _log.Append(topic, TimeOf(nowMs), value, offset, count);
+        if (sequence >= 0)
+        {
+            _status.Published++;
+            _status.Subscribers = Wake(topic);
+        }
+
+        return sequence;
+    }
+
+    /// <summary>
+    /// Stops gracefully: WebSockets are closed with 1001, streams get their end, long polls an empty
+    /// batch; requests under way are answered; no connection is accepted any more.
+    /// </summary>
+    public void Stop(long nowMs)
+    {
+        _stopping = true;
+        for (int slot = 0; slot < _pool.Count; slot++)
+        {
+            Connection connection = _pool.At(slot);
+            switch (connection.Phase)
+            {
+                case ConnectionPhase.Free:
+                    continue;
+                case ConnectionPhase.Head when !connection.Has(Connection.HeadStarted):
+                    Finish(connection, nowMs);
+                    break;
+                case ConnectionPhase.Waiting:
+                    connection.Flags |= Connection.WaitOver | DeliveryOptions.Close;
+                    break;
+                case ConnectionPhase.WebSocket:
+                    StartClosing(connection, CloseCode.GoingAway, nowMs);
+                    break;
+                default:
+                    connection.Flags |= DeliveryOptions.Close;
+                    break;
+            }
+
+            _pool.Enqueue(connection);
+        }
+    }
+
+    private long TimeOf(long nowMs)
+    {
+        return _status.IsUtc ? nowMs + _utcOffsetMs : nowMs - _startMs;
+    }
+
+    private byte[] MakeRefusal()
+    {
+        ByteWriter writer = _writer;
+        byte[] scratch = _pool.Transmit;
+        if (scratch.Length < 256)
+        {
+            scratch = new byte[256];
+        }
+
+        int length = MeasureMessage((int)RequestError.SubscribersFull);
+        writer.Begin(scratch, 0, scratch.Length, 0);
+        WriteErrorHead(
+            writer, 503, length, DeliveryOptions.Close, Route.None);
+        WriteErrorBody(writer, (int)RequestError.SubscribersFull);
+        byte[] refusal = new byte[writer.Count];
+        Array.Copy(scratch, refusal, refusal.Length);
+        return refusal;
+    }
+}

@@ -1,0 +1,100 @@
+using Comet.Embedded.Topics;
+
+namespace Comet.Embedded.Engine;
+
+/// <summary>
+/// One connection slot. What a decoder must remember between two calls is parked in the slot's row
+/// of the pool, not here: on the device a field costs 12 bytes.
+/// </summary>
+public sealed class Connection : Cursor
+{
+    /// <summary>The request's head has begun; its parser state is parked.</summary>
+    public const int HeadStarted = 1 << 8;
+
+    /// <summary>A pong is being written as the ping's payload arrives.</summary>
+    public const int PongOpen = 1 << 9;
+
+    /// <summary>A ping has left and nothing has been heard since.</summary>
+    public const int PongDue = 1 << 10;
+
+    /// <summary>A heartbeat is to be written.</summary>
+    public const int HeartbeatDue = 1 << 11;
+
+    /// <summary>A long poll's deadline has come.</summary>
+    public const int WaitOver = 1 << 12;
+
+    /// <summary>The peer has ended its side.</summary>
+    public const int PeerEnded = 1 << 13;
+
+    /// <summary>The slot stands in the ready queue.</summary>
+    public const int Queued = 1 << 14;
+
+    /// <summary>The file is sent gzip-coded.</summary>
+    public const int Gzip = 1 << 15;
+
+    /// <summary>The client's copy of the file is still good.</summary>
+    public const int NotModified = 1 << 16;
+
+    /// <summary>The connection counts as one that holds a slot for long.</summary>
+    public const int Held = 1 << 17;
+
+    /// <summary>The slot's index.</summary>
+    public readonly int Slot;
+
+    /// <summary>What the connection is doing.</summary>
+    public ConnectionPhase Phase;
+
+    /// <summary>What the current request asked for.</summary>
+    public Route Route;
+
+    /// <summary>The output being rendered.</summary>
+    public OutputUnit Unit;
+
+    /// <summary>
+    /// <see cref="Comet.Embedded.Delivery.DeliveryOptions"/> in the low byte, the constants above
+    /// from bit 8.
+    /// </summary>
+    public int Flags;
+
+    /// <summary>Bytes in the receive buffer.</summary>
+    public int ReceiveCount;
+
+    /// <summary>Of these, the decoded bytes of an unfinished value or message, at the front.</summary>
+    public int HeldCount;
+
+    /// <summary>Bytes in the transmit buffer.</summary>
+    public int TransmitCount;
+
+    /// <summary>When the phase's timer runs out, in ms.</summary>
+    public long DeadlineMs;
+
+    /// <summary>When the peer must have taken something, in ms.</summary>
+    public long StallMs;
+
+    /// <summary>
+    /// A number that the route or the unit needs: the error, the wait in ms, the file, the row, the
+    /// status code of a Close frame.
+    /// </summary>
+    public int Argument;
+
+    /// <summary>Bytes received since the connection was accepted.</summary>
+    public long BytesIn;
+
+    /// <summary>Bytes sent since the connection was accepted.</summary>
+    public long BytesOut;
+
+    /// <param name="slot">The slot's index.</param>
+    public Connection(int slot)
+    {
+        Slot = slot;
+        Route = Route.None;
+        DeadlineMs = long.MaxValue;
+        StallMs = long.MaxValue;
+    }
+
+    /// <summary>Whether a flag is set.</summary>
+    public bool Has(int flag)
+    {
+        return (Flags & flag) != 0;
+    }
+}

@@ -1,0 +1,509 @@
+using Comet.Embedded.Foundation;
+using Comet.Embedded.Http;
+using Comet.Embedded.Topics;
+
+namespace Comet.Embedded.Engine;
+
+/// <summary>
+/// Understands a request while its bytes pass by: which route and topic, where the subscription is
+/// to begin, what the client accepts. Nothing of the request is kept.
+/// </summary>
+/// <remarks>
+/// Theory of operation. Names are matched against masks of candidates (<see cref="NameSet"/>,
+/// <see cref="TopicTable"/>); numbers and ids are accumulated digit by digit. Only one name or value
+/// is under way at a time, so all of them share <c>_candidates</c>, <c>_position</c> and
+/// <c>_mode</c>. The first fault found is kept in <see cref="Error"/> and answered when the head is
+/// complete. Invariant: the outcome is a function of the bytes, not of how they were split.
+/// </remarks>
+public sealed class RequestReader : RequestSink
+{
+    private const string RouteNames =
+        "/poll|/long-poll|/stream|/sse|/ws|/echo|/reverse|/ws.php|/status|/publish/";
+
+    // Where "/publish/" ends and the topic begins.
+    private const int PublishPrefix = 9;
+    private const int PublishBit = 1 << (int)Route.Publish;
+
+    private const int ParameterSince = 0;
+    private const int ParameterTopics = 1;
+    private const int ParameterWait = 2;
+
+    private readonly TopicTable _topics;
+    private readonly ContentSource _content;
+    private readonly NameSet _paths;
+    private readonly NameSet _parameters = new NameSet("since|topics|wait");
+    private readonly NameSet _sinceWords = new NameSet("earliest|latest");
+    private readonly FieldMatcher _fields = new FieldMatcher();
+    private readonly int _waitSecondsMax;
+
+    /// <summary>What the path stands for.</summary>
+    public Route Route;
+
+    /// <summary>The file's index, for <see cref="Route.Content"/>.</summary>
+    public int Content;
+
+    /// <summary>The topic to publish to.</summary>
+    public int Topic;
+
+    /// <summary>The selected topics.</summary>
+    public int TopicMask;
+
+    /// <summary>Where the subscription begins.</summary>
+    public Since Since;
+
+    /// <summary>The epoch of an id.</summary>
+    public uint Epoch;
+
+    /// <summary>The sequence of an id.</summary>
+    public long Sequence;
+
+    /// <summary>The wait in seconds, or −1 when the request does not say.</summary>
+    public int WaitSeconds;
+
+    /// <summary>The first fault, if any.</summary>
+    public RequestError Error;
+
+    // 0 nothing yet, 1 in the topic of a path; or the parameter under way.
+    private int _mode;
+    private int _candidates;
+    private int _position;
+
+    /// <param name="topics">The declared topics.</param>
+    /// <param name="content">The files.</param>
+    /// <param name="waitSecondsMax">The largest <c>wait</c>, in seconds.</param>
+    public RequestReader(TopicTable topics, ContentSource content, int waitSecondsMax)
+    {
+        _topics = topics;
+        _content = content;
+        _waitSecondsMax = waitSecondsMax;
+        string names = RouteNames;
+        for (int i = 0; i < content.Count; i++)
+        {
+            names = names + "|" + content.PathOf(i);
+        }
+
+        _paths = new NameSet(names);
+    }
+
+    /// <summary>Whether the client takes gzip (RFC 9110 §12.5.3).</summary>
+    public bool AcceptsGzip => _fields.AcceptsGzip;
+
+    /// <summary>Whether the client holds the current file (RFC 9110 §13.1.2).</summary>
+    public bool EntityTagMatches => _fields.EntityTagMatches;
+
+    /// <summary>Forgets the previous request.</summary>
+    public void Reset()
+    {
+        Route = Route.None;
+        Content = 0;
+        Topic = -1;
+        TopicMask = _topics.All;
+        Since = Since.Current;
+        Epoch = 0;
+        Sequence = 0;
+        WaitSeconds = -1;
+        Error = RequestError.None;
+        _mode = 0;
+        _candidates = _paths.All;
+        _position = 0;
+        _fields.Reset();
+    }
+
+    /// <summary>How many ints <see cref="Save"/> takes.</summary>
+    public const int StateLength = 8;
+
+    /// <summary>Parks the state of an unfinished request.</summary>
+    public void Save(int[] row, int offset)
+    {
+        row[offset] = _candidates;
+        row[offset + 1] = _position;
+        row[offset + 2] = TopicMask;
+        row[offset + 3] = (int)Epoch;
+        row[offset + 4] = (int)Sequence;
+        row[offset + 5] = (int)(Sequence >> 32);
+        row[offset + 6] = (int)Route | (Content << 4) | ((Topic + 1) << 9) | ((int)Since << 14)
+            | ((int)Error << 16) | ((_mode + 1) << 21);
+        row[offset + 7] = ((WaitSeconds + 1) << 16) | _fields.Pack();
+    }
+
+    /// <summary>Takes up the state of an unfinished request.</summary>
+    public void Load(int[] row, int offset)
+    {
+        _candidates = row[offset];
+        _position = row[offset + 1];
+        TopicMask = row[offset + 2];
+        Epoch = (uint)row[offset + 3];
+        Sequence = (uint)row[offset + 4] | ((long)row[offset + 5] << 32);
+        int packed = row[offset + 6];
+        Route = (Route)(packed & 15);
+        Content = (packed >> 4) & 31;
+        Topic = ((packed >> 9) & 31) - 1;
+        Since = (Since)((packed >> 14) & 3);
+        Error = (RequestError)((packed >> 16) & 31);
+        _mode = ((packed >> 21) & 7) - 1;
+        WaitSeconds = (row[offset + 7] >> 16) - 1;
+        _fields.Unpack(row[offset + 7] & 0xFFFF);
+    }
+
+    /// <inheritdoc/>
+    public override void OnPath(byte[] buffer, int offset, int count)
+    {
+        int end = offset + count;
+        while (offset < end)
+        {
+            int octet = buffer[offset++];
+            if (_mode != 0)
+            {
+                _candidates = _topics.Match(_candidates, _position - PublishPrefix, octet);
+            }
+            else
+            {
+                _candidates = _paths.Match(_candidates, _position, octet);
+                if (_position == PublishPrefix - 1 && (_candidates & PublishBit) != 0)
+                {
+                    _mode = 1;
+                    _candidates = _topics.All;
+                }
+            }
+
+            // A longer path matches nothing; counting on would overflow in the end.
+            if (_position < 0xFFFF)
+            {
+                _position++;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void OnTargetEnd()
+    {
+        if (_position >= 0)
+        {
+            EndPath();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void OnQueryName(byte[] buffer, int offset, int count)
+    {
+        StartName();
+        int end = offset + count;
+        while (offset < end && _candidates != 0)
+        {
+            _candidates = _parameters.Match(_candidates, PositionInName(), buffer[offset++]);
+            _position--;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void OnQueryNameEnd()
+    {
+        StartName();
+        _mode = _parameters.MatchEnd(_candidates, PositionInName());
+        _position = 0;
+        _candidates = _mode == ParameterSince ? _sinceWords.All : _topics.All;
+        if (_mode == ParameterTopics)
+        {
+            TopicMask = 0;
+        }
+        else if (_mode == ParameterWait)
+        {
+            WaitSeconds = -1;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void OnQueryValue(byte[] buffer, int offset, int count)
+    {
+        int end = offset + count;
+        while (offset < end)
+        {
+            int octet = buffer[offset++];
+            switch (_mode)
+            {
+                case ParameterSince:
+                    ReadSince(octet);
+                    break;
+                case ParameterTopics:
+                    ReadTopics(octet);
+                    break;
+                case ParameterWait:
+                    ReadWait(octet);
+                    break;
+                default:
+                    return;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void OnQueryPairEnd()
+    {
+        switch (_mode)
+        {
+            case ParameterSince:
+                EndSince();
+                break;
+            case ParameterTopics:
+                if (_position > 0 || TopicMask != 0)
+                {
+                    EndTopicName();
+                }
+                else
+                {
+                    // `topics=` selects as if it were absent.
+                    TopicMask = _topics.All;
+                }
+
+                break;
+            case ParameterWait:
+                if (WaitSeconds > _waitSecondsMax)
+                {
+                    Fail(RequestError.WaitOutOfRange);
+                }
+
+                break;
+            default:
+                break;
+        }
+
+        _mode = -1;
+        _position = -1;
+        _candidates = _parameters.All;
+    }
+
+    /// <inheritdoc/>
+    public override void OnFieldValue(FieldName name, byte[] buffer, int offset, int count)
+    {
+        int end = offset + count;
+        switch (name)
+        {
+            case FieldName.LastEventId:
+                StartLastEventId();
+                while (offset < end)
+                {
+                    ReadSince(buffer[offset++]);
+                }
+
+                break;
+            case FieldName.IfNoneMatch:
+                if (Route == Route.Content)
+                {
+                    _fields.ReadIfNoneMatch(
+                        _content.EntityTagOf(Content), buffer, offset, count);
+                }
+
+                break;
+            case FieldName.AcceptEncoding:
+                _fields.ReadAcceptEncoding(buffer, offset, count);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void OnFieldEnd(FieldName name)
+    {
+        switch (name)
+        {
+            case FieldName.LastEventId:
+                // An empty one says nothing (WHATWG HTML §9.2.4): `since` stands.
+                if (_mode == ParameterSince)
+                {
+                    EndSince();
+                }
+
+                _mode = -1;
+                break;
+            case FieldName.IfNoneMatch:
+                _fields.EndIfNoneMatch();
+                break;
+            case FieldName.AcceptEncoding:
+                _fields.EndAcceptEncoding();
+                break;
+            default:
+                break;
+        }
+    }
+
+    // The path ends where the query begins or, without a query, where the target ends.
+    private void EndPath()
+    {
+        if (_mode != 0)
+        {
+            Route = Route.Publish;
+            Topic = _topics.MatchEnd(_candidates, _position - PublishPrefix);
+            if (Topic < 0)
+            {
+                Fail(RequestError.TopicUnknown);
+            }
+        }
+        else
+        {
+            int path = _paths.MatchEnd(_candidates, _position);
+            if (path >= (int)Route.Content)
+            {
+                Route = Route.Content;
+                Content = path - (int)Route.Content;
+            }
+            else if (path >= 0 && path != (int)Route.Publish)
+            {
+                Route = (Route)path;
+            }
+            else
+            {
+                Fail(path < 0 ? RequestError.PathUnknown : RequestError.TopicUnknown);
+            }
+        }
+
+        _mode = -1;
+        _position = -1;
+        _candidates = _parameters.All;
+    }
+
+    // Between pairs `_position` is −1, and it runs down while a name passes by.
+    private void StartName()
+    {
+        if (_position >= 0)
+        {
+            EndPath();
+        }
+    }
+
+    private int PositionInName()
+    {
+        return -1 - _position;
+    }
+
+    // The field wins over the query (WHATWG HTML §9.2.4), so a fault of `since` counts no more.
+    private void StartLastEventId()
+    {
+        if (_mode != ParameterSince)
+        {
+            _mode = ParameterSince;
+            _position = 0;
+            _candidates = 0;
+            if (Error == RequestError.SinceMalformed)
+            {
+                Error = RequestError.None;
+            }
+        }
+    }
+
+    private void ReadSince(int octet)
+    {
+        int position = _position++;
+        if (position == 0)
+        {
+            Since = Since.AfterId;
+            Epoch = 0;
+            Sequence = 0;
+        }
+
+        if (_candidates != 0)
+        {
+            _candidates = _sinceWords.Match(_candidates, position, octet);
+        }
+
+        if (position < 8)
+        {
+            int nibble = Ascii.HexValue(octet);
+            Epoch = (Epoch << 4) | (uint)(nibble & 15);
+            if (nibble < 0)
+            {
+                Sequence = -1;
+            }
+        }
+        else if (position == 8)
+        {
+            if (octet != '-')
+            {
+                Sequence = -1;
+            }
+        }
+        else if (!Ascii.IsDigit(octet) || position > 26)
+        {
+            // Eighteen digits always fit into 63 bits.
+            Sequence = -1;
+            _position = 27;
+        }
+        else if (Sequence >= 0)
+        {
+            Sequence = (Sequence * 10) + (octet - '0');
+        }
+    }
+
+    private void EndSince()
+    {
+        if (_position == 0)
+        {
+            return;
+        }
+
+        int word = _sinceWords.MatchEnd(_candidates, _position);
+        if (word >= 0)
+        {
+            Since = word == 0 ? Since.Earliest : Since.Latest;
+        }
+        else if (Sequence < 0 || _position < 10)
+        {
+            Fail(RequestError.SinceMalformed);
+        }
+    }
+
+    private void ReadTopics(int octet)
+    {
+        if (octet == ',')
+        {
+            EndTopicName();
+        }
+        else
+        {
+            _candidates = _topics.Match(_candidates, _position, octet);
+            if (_position < 0xFFFF)
+            {
+                _position++;
+            }
+        }
+    }
+
+    private void EndTopicName()
+    {
+        int topic = _topics.MatchEnd(_candidates, _position);
+        if (topic < 0)
+        {
+            Fail(RequestError.TopicUnknown);
+        }
+        else
+        {
+            TopicMask |= 1 << topic;
+        }
+
+        _candidates = _topics.All;
+        _position = 0;
+    }
+
+    private void ReadWait(int octet)
+    {
+        if (!Ascii.IsDigit(octet))
+        {
+            Fail(RequestError.WaitOutOfRange);
+            return;
+        }
+
+        int seconds = WaitSeconds < 0 ? 0 : WaitSeconds;
+        if (seconds <= _waitSecondsMax)
+        {
+            WaitSeconds = (seconds * 10) + (octet - '0');
+        }
+    }
+
+    private void Fail(RequestError error)
+    {
+        if (Error == RequestError.None)
+        {
+            Error = error;
+        }
+    }
+}

@@ -1,0 +1,190 @@
+using Comet.Embedded.Foundation;
+using Comet.Embedded.Topics;
+
+namespace Comet.Embedded.Engine;
+
+/// <summary>The counters of the server and their JSON form, <c>/status</c>.</summary>
+/// <remarks>
+/// The report is written in parts, each of which fits into an empty transmit buffer, because what it
+/// tells changes while it is being sent.
+/// </remarks>
+public sealed class StatusReport
+{
+    /// <summary>The most bytes that a part takes, with its response head and chunk framing.</summary>
+    public const int PartBytesMax = 1100;
+
+    /// <summary>The length of what <see cref="WriteEnd"/> writes, in bytes.</summary>
+    public const int EndLength = 3;
+
+    // In the order in which they are written.
+    private static readonly TextTable s_names = new TextTable(
+        "{\"version\":\""
+        + "|\",\"epoch\":\""
+        + "|\",\"clock\":\""
+        + "|boot|utc"
+        + "|\",\"uptime\":"
+        + "|,\"limits\":{\"connections\":"
+        + "|,\"reserved\":"
+        + "|,\"receiveBytes\":"
+        + "|,\"transmitBytes\":"
+        + "|,\"logBytes\":"
+        + "|,\"logEvents\":"
+        + "|,\"bodyBytes\":"
+        + "|,\"messageBytes\":"
+        + "|,\"headBytes\":"
+        + "|},\"heap\":{\"budget\":"
+        + "|,\"free\":"
+        + "|},\"log\":{\"first\":"
+        + "|,\"next\":"
+        + "|},\"counters\":{\"accepted\":"
+        + "|,\"refused\":"
+        + "|,\"requests\":"
+        + "|,\"errors\":"
+        + "|,\"published\":"
+        + "|,\"stalled\":"
+        + "|},\"inUse\":"
+        + "|,\"connections\":["
+        + "|{\"slot\":"
+        + "|,\"method\":\""
+        + "|\",\"lag\":"
+        + "|,\"in\":"
+        + "|,\"out\":"
+        + "|,\"drops\":"
+        + "|]}\n|null");
+
+    // In the order of the enum Route.
+    private static readonly TextTable s_routes = new TextTable(
+        "poll|long-poll|stream|sse|ws|echo|reverse|reverse|status|publish|content|idle");
+
+    private const int Clock = 3;
+    private const int Uptime = 5;
+    private const int FirstLimit = 6;
+    private const int FirstHeap = 15;
+    private const int FirstLog = 17;
+    private const int FirstCounter = 19;
+    private const int InUse = 25;
+    private const int FirstColumn = 27;
+    private const int End = 33;
+    private const int Null = 34;
+
+    /// <summary>Connections accepted.</summary>
+    public int Accepted;
+
+    /// <summary>Connections refused because no slot was free.</summary>
+    public int Refused;
+
+    /// <summary>Requests whose head was complete.</summary>
+    public int Requests;
+
+    /// <summary>Requests and messages that were refused.</summary>
+    public int Errors;
+
+    /// <summary>Events published.</summary>
+    public int Published;
+
+    /// <summary>Connections aborted because the peer took nothing.</summary>
+    public int Stalled;
+
+    /// <summary>How many subscribers the latest event had.</summary>
+    public int Subscribers;
+
+    /// <summary>Whether times are of UTC rather than since boot.</summary>
+    public bool IsUtc;
+
+    /// <summary>The time since the start, in ms, when the report was asked for.</summary>
+    public long UptimeMs;
+
+    private readonly CometLimits _limits;
+    private readonly EventLog _log;
+    private readonly CometApplication _application;
+    private readonly int _budgetBytes;
+
+    /// <param name="limits">The limits to report.</param>
+    /// <param name="log">The log to report on.</param>
+    /// <param name="application">Tells the free heap.</param>
+    public StatusReport(
+        CometLimits limits, EventLog log, CometApplication application)
+    {
+        _limits = limits;
+        _log = log;
+        _application = application;
+        _budgetBytes = new MemoryBudget(limits).Total;
+    }
+
+    /// <summary>Writes what concerns the whole server, up to the list of connections.</summary>
+    public void WriteServer(ByteWriter writer, ConnectionPool pool)
+    {
+        s_names.Write(writer, 0);
+        writer.WriteAscii(CometEngine.Version);
+        s_names.Write(writer, 1);
+        writer.WriteHex8(_log.Epoch);
+        s_names.Write(writer, 2);
+        s_names.Write(writer, IsUtc ? Clock + 1 : Clock);
+        WriteNumber(writer, Uptime, UptimeMs);
+        WriteNumber(writer, FirstLimit, _limits.Connections);
+        WriteNumber(writer, FirstLimit + 1, _limits.ReservedForRequests);
+        WriteNumber(writer, FirstLimit + 2, _limits.ReceiveBytes);
+        WriteNumber(writer, FirstLimit + 3, _limits.TransmitBytes);
+        WriteNumber(writer, FirstLimit + 4, _limits.LogBytes);
+        WriteNumber(writer, FirstLimit + 5, _limits.LogEvents);
+        WriteNumber(writer, FirstLimit + 6, _limits.BodyBytesMax);
+        WriteNumber(writer, FirstLimit + 7, _limits.MessageBytesMax);
+        WriteNumber(writer, FirstLimit + 8, _limits.HeadBytesMax);
+        WriteNumber(writer, FirstHeap, _budgetBytes);
+        WriteNumber(writer, FirstHeap + 1, _application.FreeHeapBytes);
+        WriteNumber(writer, FirstLog, _log.First);
+        WriteNumber(writer, FirstLog + 1, _log.Next);
+        WriteNumber(writer, FirstCounter, Accepted);
+        WriteNumber(writer, FirstCounter + 1, Refused);
+        WriteNumber(writer, FirstCounter + 2, Requests);
+        WriteNumber(writer, FirstCounter + 3, Errors);
+        WriteNumber(writer, FirstCounter + 4, Published);
+        WriteNumber(writer, FirstCounter + 5, Stalled);
+        WriteNumber(writer, InUse, pool.InUse);
+        s_names.Write(writer, InUse + 1);
+    }
+
+    /// <summary>Writes one connection's row.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="connection">A connection in use.</param>
+    /// <param name="isFirst">Whether no row precedes it.</param>
+    public void WriteConnection(ByteWriter writer, Connection connection, bool isFirst)
+    {
+        if (!isFirst)
+        {
+            writer.WriteByte(',');
+        }
+
+        bool follows = connection.Phase == ConnectionPhase.Waiting
+            || connection.Phase == ConnectionPhase.Live
+            || (connection.Phase == ConnectionPhase.WebSocket
+                && connection.Route == Route.WebSocket);
+        WriteNumber(writer, FirstColumn, connection.Slot);
+        s_names.Write(writer, FirstColumn + 1);
+        s_routes.Write(writer, (int)connection.Route);
+        WriteNumber(writer, FirstColumn + 2, follows ? _log.Next - connection.Next : 0);
+        WriteNumber(writer, FirstColumn + 3, connection.BytesIn);
+        WriteNumber(writer, FirstColumn + 4, connection.BytesOut);
+        WriteNumber(writer, FirstColumn + 5, connection.Drops);
+        writer.WriteByte('}');
+    }
+
+    /// <summary>Writes the end of the report.</summary>
+    public static void WriteEnd(ByteWriter writer)
+    {
+        s_names.Write(writer, End);
+    }
+
+    private static void WriteNumber(ByteWriter writer, int name, long value)
+    {
+        s_names.Write(writer, name);
+        if (value < 0)
+        {
+            s_names.Write(writer, Null);
+        }
+        else
+        {
+            writer.WriteDecimal(value);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+using Comet.Embedded.Foundation;
+
+namespace Comet.Embedded.Engine;
+
+/// <summary>
+/// Finds the members of an upstream message <c>{"topic":"led","data":true}</c> in its bytes.
+/// </summary>
+/// <remarks>
+/// The bytes have passed <see cref="JsonText.Compact"/>: one valid value without insignificant white
+/// space, so the reader only looks for structure. Other members are passed over; of a repeated one
+/// neither counts, the message is refused.
+/// </remarks>
+public sealed class UpstreamMessage
+{
+    private static readonly string s_topic = "topic";
+    private static readonly string s_data = "data";
+
+    /// <summary>Where the topic's name starts, behind its quote.</summary>
+    public int TopicOffset;
+
+    /// <summary>The length of the topic's name, in bytes; 0 when there is none.</summary>
+    public int TopicCount;
+
+    /// <summary>Where the value starts.</summary>
+    public int DataOffset;
+
+    /// <summary>The length of the value, in bytes; 0 when there is none.</summary>
+    public int DataCount;
+
+    /// <summary>Reads a message.</summary>
+    /// <returns>Whether it is an object with one <c>topic</c>, a string, and one <c>data</c>.</returns>
+    public bool Read(byte[] buffer, int offset, int count)
+    {
+        TopicCount = 0;
+        DataCount = 0;
+        bool sound = true;
+        int end = offset + count;
+        if (buffer[offset] != '{')
+        {
+            return false;
+        }
+
+        offset++;
+        while (offset < end && buffer[offset] == '"')
+        {
+            int name = offset + 1;
+            int nameEnd = EndOfString(buffer, offset);
+            int value = nameEnd + 1;
+            int valueEnd = EndOfValue(buffer, value);
+            int nameCount = nameEnd - 1 - name;
+            if (Equal(buffer, name, nameCount, s_topic))
+            {
+                sound = sound && TopicCount == 0 && buffer[value] == '"';
+                TopicOffset = value + 1;
+                TopicCount = valueEnd - value - 2;
+            }
+            else if (Equal(buffer, name, nameCount, s_data))
+            {
+                sound = sound && DataCount == 0;
+                DataOffset = value;
+                DataCount = valueEnd - value;
+            }
+
+            offset = valueEnd + 1;
+        }
+
+        if (!sound)
+        {
+            TopicCount = 0;
+        }
+
+        return TopicCount > 0 && DataCount > 0;
+    }
+
+    private static bool Equal(byte[] buffer, int offset, int count, string name)
+    {
+        if (count != name.Length)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            if (buffer[offset + i] != name[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // The offset behind the closing quote of the string that starts at `offset`.
+    private static int EndOfString(byte[] buffer, int offset)
+    {
+        offset++;
+        while (buffer[offset] != '"')
+        {
+            offset += buffer[offset] == '\\' ? 2 : 1;
+        }
+
+        return offset + 1;
+    }
+
+    // The offset behind the value that starts at `offset`, within an object.
+    private static int EndOfValue(byte[] buffer, int offset)
+    {
+        int depth = 0;
+        while (true)
+        {
+            int octet = buffer[offset];
+            if (octet == '"')
+            {
+                offset = EndOfString(buffer, offset);
+                continue;
+            }
+
+            if (octet == '{' || octet == '[')
+            {
+                depth++;
+            }
+            else if (octet == '}' || octet == ']')
+            {
+                if (depth == 0)
+                {
+                    return offset;
+                }
+
+                depth--;
+            }
+            else if (octet == ',' && depth == 0)
+            {
+                return offset;
+            }
+
+            offset++;
+        }
+    }
+}

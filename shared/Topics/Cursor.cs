@@ -1,0 +1,39 @@
+namespace Comet.Embedded.Topics;
+
+/// <summary>
+/// One subscriber's place in the log: which topics, which event is next, and how much of the output
+/// now being rendered has left. It is all that a subscriber costs; there is no queue behind it.
+/// </summary>
+/// <remarks>
+/// A base class rather than a member, because on the device an object and the reference to it cost
+/// 24 bytes more.
+/// </remarks>
+public class Cursor
+{
+    /// <summary>The selected topics, one bit each.</summary>
+    public int TopicMask;
+
+    /// <summary>The sequence of the next event to deliver.</summary>
+    public long Next;
+
+    /// <summary>
+    /// While <see cref="CurrentOnly"/>: up to this sequence only the latest event of each topic is
+    /// delivered. For a batch: the last sequence that it covers.
+    /// </summary>
+    public long End;
+
+    /// <summary>The first sequence of a gap whose notice is due, or 0.</summary>
+    public long GapFrom;
+
+    /// <summary>Whether a reset notice is due.</summary>
+    public bool ResetDue;
+
+    /// <summary>Whether events up to <see cref="End"/> are reduced to the latest per topic.</summary>
+    public bool CurrentOnly;
+
+    /// <summary>How many bytes of the unit now being rendered have left.</summary>
+    public int Sent;
+
+    /// <summary>Events lost to this cursor because the log overtook it (ids, all topics).</summary>
+    public int Drops;
+}
