@@ -115,6 +115,24 @@ public class DeviceLanguageGateTests
         Assert.IsEmpty(findings, GateFinding.Report(findings));
     }
 
+    [TestMethod]
+    public void What_the_compiler_adds_for_initialisers_and_switches_passes()
+    {
+        const string Text = """
+            class A
+            {
+                static readonly byte[] s_bytes = new byte[] { 1, 2, 3, 4, 5, 6, 7, 8, 9 };
+                static readonly int[] s_ints = new int[] { 1, 2, 3, 4, 5, 6, 7, 8, 9 };
+                static int B(string s) { return s switch { "a" => s_ints[0], "b" => s_bytes[1],
+                    "c" => 3, "d" => 4, "e" => 5, "f" => 6, "g" => 7, "hh" => 8, _ => 0 }; }
+            }
+            """;
+        using ModuleDefinition module =
+            Il.Open(new MemoryStream(SharedCode.Compile([("A.cs", Text)])));
+        IReadOnlyList<GateFinding> findings = DeviceLanguageGate.Check(module.Types);
+        Assert.IsEmpty(findings, GateFinding.Report(findings));
+    }
+
     private static bool IsPassedOver(TypeDefinition type, string build)
     {
         return build == "host" && type.FullName == SharedCode.HostOnlyType;

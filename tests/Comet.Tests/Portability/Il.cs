@@ -6,7 +6,7 @@ namespace Comet.Tests.Portability;
 /// <summary>The few questions that the gates ask of compiled code.</summary>
 internal static class Il
 {
-    /// <summary>Opens an assembly such that references to .NET's own types can be resolved.</summary>
+    /// <summary>Opens an assembly such that references to .NET's types can be resolved.</summary>
     public static ModuleDefinition Open(string path)
     {
         return ModuleDefinition.ReadModule(path, Parameters());

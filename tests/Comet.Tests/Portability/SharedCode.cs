@@ -17,6 +17,7 @@ internal static class SharedCode
     public const string HostOnlyType = "Comet.Embedded.Foundation.HostKernels";
 
     private static readonly Lazy<byte[]> s_deviceImage = new(CompileForDevice);
+    private static readonly Lazy<MetadataReference[]> s_references = new(References);
 
     /// <summary>The assembly that simulator and tests run.</summary>
     public static ModuleDefinition HostBuild()
@@ -41,15 +42,10 @@ internal static class SharedCode
     public static byte[] Compile(IEnumerable<(string Path, string Text)> sources)
     {
         CSharpParseOptions parse = new(LanguageVersion.CSharp12);
-        string platform = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!;
-        IEnumerable<MetadataReference> references = platform.Split(Path.PathSeparator)
-            .Where(p => Path.GetFileName(p).StartsWith("System.", StringComparison.Ordinal))
-            .Where(p => !p.StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal))
-            .Select(p => MetadataReference.CreateFromFile(p));
         CSharpCompilation compilation = CSharpCompilation.Create(
             "Comet.Compiled",
             sources.Select(s => CSharpSyntaxTree.ParseText(s.Text, parse, s.Path)),
-            references,
+            s_references.Value,
             new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary,
                 optimizationLevel: OptimizationLevel.Release,
@@ -64,6 +60,18 @@ internal static class SharedCode
         }
 
         return image.ToArray();
+    }
+
+    private static MetadataReference[] References()
+    {
+        string platform = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!;
+        return
+        [
+            .. platform.Split(Path.PathSeparator)
+                .Where(p => Path.GetFileName(p).StartsWith("System.", StringComparison.Ordinal))
+                .Where(p => !p.StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal))
+                .Select(p => MetadataReference.CreateFromFile(p)),
+        ];
     }
 
     private static byte[] CompileForDevice()
