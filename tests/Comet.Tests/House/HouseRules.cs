@@ -164,7 +164,8 @@ internal static partial class HouseRules
     private static partial Regex ReminderPattern();
 
     [GeneratedRegex(@"^\s*//\s*([{}]\s*$|(if|for|foreach|while|switch)\s*\([^)]*\)?.*[{;)]\s*$"
-        + @"|return\s+[\w.()]+;\s*$|([\w<>\[\]]+\s+)?[\w.\[\]]+(\s*[-+*/|&^]?=[^=].*|\(.*\));\s*$)")]
+        + @"|return\s+[\w.()]+;\s*$|([\w<>\[\]]+\s+)?[\w.\[\]]+"
+        + @"(\s*[-+*/|&^]?=[^=].*|\(.*\));\s*$)")]
     private static partial Regex CodeInCommentPattern();
 
     [GeneratedRegex(@"\b[C-D]:\\(?![rn]\\|[rnt]"")")]
