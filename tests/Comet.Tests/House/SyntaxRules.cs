@@ -53,18 +53,31 @@ internal static class SyntaxRules
 
     /// <summary>Whoever calls a public member reads what it promises.</summary>
     /// <param name="text">The file's text.</param>
-    /// <param name="exempt">Members, as <c>Type.Member</c>, whose names say everything.</param>
-    public static IEnumerable<string> Documentation(string text, params string[] exempt)
+    /// <param name="fileName">The file's name; the type of <c>Name.Part.cs</c> is documented in
+    /// <c>Name.cs</c>.</param>
+    /// <param name="exempt">Members, as <c>Type.Member</c> or <c>Type.*</c>, whose names say
+    /// everything.</param>
+    public static IEnumerable<string> Documentation(
+        string text,
+        string fileName,
+        params string[] exempt)
     {
+        bool isPart = fileName.Split('.').Length > 2;
         foreach (MemberDeclarationSyntax member in Parse(text).DescendantNodes()
             .OfType<MemberDeclarationSyntax>())
         {
-            if (!IsPublic(member) || HasDocumentation(member))
+            bool elsewhere = isPart && member.Modifiers.Any(SyntaxKind.PartialKeyword);
+            if (elsewhere || !IsPublic(member) || HasDocumentation(member))
             {
                 continue;
             }
 
             string type = (member.Parent as BaseTypeDeclarationSyntax)?.Identifier.Text ?? "";
+            if (exempt.Contains($"{type}.*"))
+            {
+                continue;
+            }
+
             foreach (string name in NamesOf(member).Where(n => !exempt.Contains($"{type}.{n}")))
             {
                 int line = member.SyntaxTree.GetLineSpan(member.Span).StartLinePosition.Line + 1;

@@ -42,9 +42,11 @@ public class SyntaxRulesTests
     [DataRow("// A.\npublic delegate void A();", ".A")]
     public void A_public_member_without_documentation_is_found(string text, string name)
     {
-        string violation = SyntaxRules.Documentation(text).Single();
+        string violation = SyntaxRules.Documentation(text, "A.cs").Single();
         Assert.EndsWith($": {name} has no documentation", violation);
-        Assert.IsEmpty(SyntaxRules.Documentation(text, name));
+        Assert.IsEmpty(SyntaxRules.Documentation(text, "A.cs", name));
+        string any = name.Split('.')[0] + ".*";
+        Assert.IsEmpty(SyntaxRules.Documentation(text, "A.cs", any));
     }
 
     [TestMethod]
@@ -56,7 +58,15 @@ public class SyntaxRulesTests
         + "/// <summary>B.</summary>\nB }")]
     public void What_is_documented_or_not_public_is_no_violation(string text)
     {
-        Assert.IsEmpty(SyntaxRules.Documentation(text));
+        Assert.IsEmpty(SyntaxRules.Documentation(text, "A.cs"));
+    }
+
+    [TestMethod]
+    public void A_part_of_a_type_is_documented_with_the_type()
+    {
+        const string Part = "public partial class A { public int B; }";
+        Assert.HasCount(2, SyntaxRules.Documentation(Part, "A.cs"));
+        Assert.HasCount(1, SyntaxRules.Documentation(Part, "A.Part.cs"));
     }
 
     private static string Function(int statements)
