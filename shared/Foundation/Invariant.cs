@@ -1,5 +1,3 @@
-using System;
-
 namespace Comet.Embedded.Foundation;
 
 /// <summary>
@@ -11,21 +9,14 @@ public static class Invariant
     // Made once: a broken invariant must be reportable when there is no heap left.
     private static readonly InvariantException s_broken = new InvariantException();
 
-    /// <summary>Throws <see cref="InvariantException"/> when <paramref name="condition"/> is false.</summary>
+    /// <summary>
+    /// Throws <see cref="InvariantException"/> when <paramref name="condition"/> is false.
+    /// </summary>
     public static void Check(bool condition)
     {
         if (!condition)
         {
             throw s_broken;
         }
-    }
-}
-
-/// <summary>An inequality that this library promises to keep was found broken: a bug of ours.</summary>
-public sealed class InvariantException : Exception
-{
-    internal InvariantException()
-        : base("An invariant of Comet.Embedded is broken; the stack trace names it.")
-    {
     }
 }
