@@ -41,6 +41,7 @@ public sealed class HeadCase
         Reject = reject;
         Consumed = head.IndexOf(Caret);
         string before = head.Substring(0, Consumed);
-        Head = before + head.Substring(Consumed + 1);
+        string behind = head.Substring(Consumed + 1);
+        Head = before + behind;
     }
 }
