@@ -6,7 +6,9 @@ using CodecMethod = Comet.Embedded.Http.HttpMethod;
 
 namespace Comet.Tests.Http;
 
-/// <summary>Reads one request with our codec, whatever the splits, and gives a fixed answer.</summary>
+/// <summary>
+/// Reads one request with our codec, whatever the splits, and gives a fixed answer.
+/// </summary>
 public sealed class CodecServer(byte[] response)
 {
     public readonly StringBuilder Content = new();

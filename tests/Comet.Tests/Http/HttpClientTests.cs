@@ -8,7 +8,9 @@ using HttpMethod = System.Net.Http.HttpMethod;
 
 namespace Comet.Tests.Http;
 
-/// <summary>.NET's own HTTP client is the oracle: it writes what we read and reads what we write.</summary>
+/// <summary>
+/// .NET's own HTTP client is the oracle: it writes what we read and reads what we write.
+/// </summary>
 [TestClass]
 public class HttpClientTests
 {

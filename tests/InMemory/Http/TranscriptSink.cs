@@ -2,7 +2,9 @@ using Comet.Embedded.Http;
 
 namespace Comet.Tests.InMemory.Http;
 
-/// <summary>Writes down what a request parser hands on, in a form that no split may change.</summary>
+/// <summary>
+/// Writes down what a request parser hands on, in a form that no split may change.
+/// </summary>
 public sealed class TranscriptSink : RequestSink
 {
     public string Text = "";
