@@ -8,7 +8,9 @@ public static class ChunkedWriter
     private static readonly string s_lineEnd = "\r\n";
     private static readonly string s_lastChunk = "0\r\n\r\n";
 
-    /// <summary>What a chunk of <paramref name="dataLength"/> bytes is longer than its data.</summary>
+    /// <summary>
+    /// What a chunk of <paramref name="dataLength"/> bytes is longer than its data.
+    /// </summary>
     public static int Overhead(int dataLength)
     {
         // The chunk-size, the CRLF after it and the CRLF after the data.

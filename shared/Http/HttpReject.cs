@@ -1,6 +1,8 @@
 namespace Comet.Embedded.Http;
 
-/// <summary>Which rule a peer's message broke; <see cref="HttpRejection"/> gives the answer.</summary>
+/// <summary>
+/// Which rule a peer's message broke; <see cref="HttpRejection"/> gives the answer.
+/// </summary>
 public enum HttpReject
 {
     /// <summary>Nothing is wrong.</summary>

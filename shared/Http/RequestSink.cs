@@ -21,7 +21,9 @@ public abstract class RequestSink
     /// <summary>A slice of a query pair's value, percent-decoded, <c>+</c> as a space.</summary>
     public abstract void OnQueryValue(byte[] buffer, int offset, int count);
 
-    /// <summary>The pair has ended; follows <see cref="OnQueryNameEnd"/>. Empty pairs are none.</summary>
+    /// <summary>
+    /// The pair has ended; follows <see cref="OnQueryNameEnd"/>. Empty pairs are none.
+    /// </summary>
     public abstract void OnQueryPairEnd();
 
     /// <summary>The request-target has ended.</summary>

@@ -76,7 +76,9 @@ public static class ResponseWriter
         writer.WriteAscii(s_close);
     }
 
-    /// <summary>Writes <c>Connection: keep-alive</c>, for an HTTP/1.0 client (RFC 9112 §9.3).</summary>
+    /// <summary>
+    /// Writes <c>Connection: keep-alive</c>, for an HTTP/1.0 client (RFC 9112 §9.3).
+    /// </summary>
     public static void ConnectionKeepAlive(ByteWriter writer)
     {
         writer.WriteAscii(s_keepAlive);

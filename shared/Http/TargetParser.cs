@@ -50,7 +50,7 @@ internal sealed class TargetParser
         _finished = false;
     }
 
-    /// <summary>Reads until the SP after the target, a refused octet or <paramref name="end"/>.</summary>
+    /// <summary>Reads until the SP after the target, a refused octet or the end.</summary>
     /// <returns>The index after the last octet that was taken.</returns>
     public int Read(byte[] buffer, int offset, int end)
     {

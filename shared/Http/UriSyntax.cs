@@ -2,7 +2,9 @@ using Comet.Embedded.Foundation;
 
 namespace Comet.Embedded.Http;
 
-/// <summary>The octet classes of RFC 3986 that a request-target and a Host field are made of.</summary>
+/// <summary>
+/// The octet classes of RFC 3986 that a request-target and a Host field are made of.
+/// </summary>
 internal static class UriSyntax
 {
     /// <summary>Before the first octet of <c>uri-host [ ":" port ]</c>.</summary>
@@ -23,7 +25,9 @@ internal static class UriSyntax
     private const uint Word2 = 0x87FFFFFFu;
     private const uint Word3 = 0x47FFFFFEu;
 
-    /// <summary>Whether the octet may stand for itself in a path or query (RFC 3986 §3.4).</summary>
+    /// <summary>
+    /// Whether the octet may stand for itself in a path or query (RFC 3986 §3.4).
+    /// </summary>
     public static bool IsTargetOctet(int octet)
     {
         uint word = (octet >> 5) switch
