@@ -58,8 +58,7 @@ public static class JsonText
                 continue;
             }
 
-            int token = TokenAt(expected, octet, depth, objects & 1);
-            switch (token)
+            switch (TokenAt(expected, octet, depth, objects & 1))
             {
                 case '{':
                 case '[':

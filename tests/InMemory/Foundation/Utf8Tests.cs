@@ -52,6 +52,7 @@ public class Utf8Tests
     [DataRow("RFC 3629 §1: FE never appears", "FE", 0)]
     [DataRow("RFC 3629 §1: FF never appears", "FF", 0)]
     [DataRow("bad octet behind ASCII in the same four", "6162FF63", 2)]
+    [DataRow("four of ASCII inside a code point", "616263E24142434482AC", 4)]
     [DataRow("bad octet behind two fours", "6162636465666768F4B08080", 9)]
     public void Malformed_text_is_rejected_at_the_first_octet_that_proves_it(
         string rule, string hex, int firstBad)

@@ -103,6 +103,8 @@ public class MessageDecoderTests
     [DataRow("§8.1 the last fragment ends inside a code point", "01:e2 80:82", 13)]
     [DataRow("§8.1 an empty last fragment inside a code point", "01:e2 80:", 12)]
     [DataRow("§8.1 a bad octet in the next fragment", "01:e2 80:2841", 13)]
+    [DataRow("§8.1 four of ASCII inside a code point", "81:616263e24142434482ac", 10)]
+    [DataRow("§8.1 four of ASCII in the next fragment", "01:e2 00:41424344 80:82ac", 13)]
     [DataRow("§8.1 a surrogate split by fragments", "01:ed 00:a0 80:80", 13)]
     [DataRow("§8.1 in a frame that never ends", "=81fe0200000000004142fe", 10)]
     [DataRow("§8.1 a code point does not run on into the next message", "01:41 80:e282", 14)]
