@@ -14,19 +14,6 @@ namespace Comet.Embedded.Delivery;
 /// </remarks>
 public abstract class BatchDelivery : DeliveryMethod
 {
-    private static readonly string s_next = "{\"next\":\"";
-    private static readonly string s_reset = "\",\"reset\":true,\"gap\":";
-    private static readonly string s_gap = "\",\"gap\":";
-    private static readonly string s_null = "null";
-    private static readonly string s_events = ",\"events\":[";
-    private static readonly string s_end = "]}\n";
-
-    /// <param name="name">The method's name in <c>/status</c>.</param>
-    protected BatchDelivery(string name)
-        : base(name)
-    {
-    }
-
     /// <inheritdoc/>
     public sealed override bool IsBatch => true;
 
@@ -44,19 +31,19 @@ public abstract class BatchDelivery : DeliveryMethod
             return;
         }
 
-        writer.WriteAscii(s_next);
+        DeliveryText.Write(writer, DeliveryText.Next);
         log.WriteId(writer, cursor.End);
-        writer.WriteAscii(cursor.ResetDue ? s_reset : s_gap);
+        DeliveryText.Write(writer, BeforeGap(cursor));
         if (cursor.GapFrom != 0)
         {
             WriteRange(writer, log, cursor.GapFrom, gapTo);
         }
         else
         {
-            writer.WriteAscii(s_null);
+            DeliveryText.Write(writer, DeliveryText.Null);
         }
 
-        writer.WriteAscii(s_events);
+        DeliveryText.Write(writer, DeliveryText.Events);
     }
 
     /// <inheritdoc/>
@@ -73,7 +60,7 @@ public abstract class BatchDelivery : DeliveryMethod
     /// <inheritdoc/>
     public override void WriteEnd(ByteWriter writer, int options)
     {
-        writer.WriteAscii(s_end);
+        DeliveryText.Write(writer, DeliveryText.BatchEnd);
     }
 
     /// <summary>Not a unit of a batch: its head carries the notice.</summary>
@@ -96,12 +83,20 @@ public abstract class BatchDelivery : DeliveryMethod
         Invariant.Check(false);
     }
 
+    private static int BeforeGap(Cursor cursor)
+    {
+        return cursor.ResetDue ? DeliveryText.BatchReset : DeliveryText.BatchGap;
+    }
+
     private static int ContentLength(EventLog log, Cursor cursor)
     {
-        int length = s_next.Length + EventLog.IdLength(cursor.End)
-            + (cursor.ResetDue ? s_reset.Length : s_gap.Length)
-            + (cursor.GapFrom != 0 ? RangeLength(cursor.GapFrom, cursor.Next - 1) : s_null.Length)
-            + s_events.Length + s_end.Length;
+        int length = DeliveryText.Length(DeliveryText.Next) + EventLog.IdLength(cursor.End)
+            + DeliveryText.Length(BeforeGap(cursor))
+            + DeliveryText.Length(DeliveryText.Events)
+            + DeliveryText.Length(DeliveryText.BatchEnd);
+        length += cursor.GapFrom != 0
+            ? RangeLength(cursor.GapFrom, cursor.Next - 1)
+            : DeliveryText.Length(DeliveryText.Null);
         int mask = cursor.TopicMask;
         bool currentOnly = cursor.CurrentOnly;
         long end = cursor.End;

@@ -14,19 +14,6 @@ namespace Comet.Embedded.Delivery;
 /// </remarks>
 public abstract class DeliveryMethod
 {
-    private static readonly string s_gapFrom = "{\"from\":\"";
-    private static readonly string s_gapTo = "\",\"to\":\"";
-    private static readonly string s_gapEnd = "\"}";
-
-    /// <summary>The method's name in <c>/status</c>.</summary>
-    public readonly string Name;
-
-    /// <param name="name">The method's name in <c>/status</c>.</param>
-    protected DeliveryMethod(string name)
-    {
-        Name = name;
-    }
-
     /// <summary>Writes the fields that tell the connection's fate, and the head's empty line.</summary>
     public static void EndHead(ByteWriter writer, int options)
     {
@@ -69,18 +56,49 @@ public abstract class DeliveryMethod
     /// <summary>Writes <c>{"from":"…","to":"…"}</c>.</summary>
     protected static void WriteRange(ByteWriter writer, EventLog log, long from, long to)
     {
-        writer.WriteAscii(s_gapFrom);
+        DeliveryText.Write(writer, DeliveryText.From);
         log.WriteId(writer, from);
-        writer.WriteAscii(s_gapTo);
+        DeliveryText.Write(writer, DeliveryText.To);
         log.WriteId(writer, to);
-        writer.WriteAscii(s_gapEnd);
+        DeliveryText.Write(writer, DeliveryText.RangeEnd);
     }
 
     /// <summary>The length of what <see cref="WriteRange"/> writes, in bytes.</summary>
     protected static int RangeLength(long from, long to)
     {
-        return s_gapFrom.Length + EventLog.IdLength(from) + s_gapTo.Length + EventLog.IdLength(to)
-            + s_gapEnd.Length;
+        return DeliveryText.Length(DeliveryText.From) + EventLog.IdLength(from)
+            + DeliveryText.Length(DeliveryText.To) + EventLog.IdLength(to)
+            + DeliveryText.Length(DeliveryText.RangeEnd);
+    }
+
+    /// <summary>Writes <c>{"gap":{"from":"…","to":"…"}}</c>.</summary>
+    protected static void WriteGapNotice(ByteWriter writer, EventLog log, long from, long to)
+    {
+        DeliveryText.Write(writer, DeliveryText.Gap);
+        WriteRange(writer, log, from, to);
+        DeliveryText.Write(writer, DeliveryText.GapEnd);
+    }
+
+    /// <summary>The length of what <see cref="WriteGapNotice"/> writes, in bytes.</summary>
+    protected static int GapNoticeLength(long from, long to)
+    {
+        return DeliveryText.Length(DeliveryText.Gap) + RangeLength(from, to)
+            + DeliveryText.Length(DeliveryText.GapEnd);
+    }
+
+    /// <summary>Writes <c>{"reset":{"epoch":"…"}}</c>.</summary>
+    protected static void WriteResetNotice(ByteWriter writer, EventLog log)
+    {
+        DeliveryText.Write(writer, DeliveryText.Reset);
+        writer.WriteHex8(log.Epoch);
+        DeliveryText.Write(writer, DeliveryText.ResetEnd);
+    }
+
+    /// <summary>The length of what <see cref="WriteResetNotice"/> writes, in bytes.</summary>
+    protected static int ResetNoticeLength()
+    {
+        return DeliveryText.Length(DeliveryText.Reset) + 8
+            + DeliveryText.Length(DeliveryText.ResetEnd);
     }
 
     /// <summary>Begins a piece of <paramref name="length"/> bytes of an open-ended body.</summary>
@@ -98,6 +116,32 @@ public abstract class DeliveryMethod
         if ((options & DeliveryOptions.Chunked) != 0)
         {
             ChunkedWriter.WriteEnd(writer);
+        }
+    }
+
+    /// <summary>Writes the head of a response without end.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="type">The text with the Content-Type field-line.</param>
+    /// <param name="options">How the response is framed.</param>
+    protected static void WriteOpenHead(ByteWriter writer, int type, int options)
+    {
+        ResponseWriter.StatusLine(writer, 200);
+        DeliveryText.Write(writer, type);
+        ResponseWriter.NoStore(writer);
+        if ((options & DeliveryOptions.Chunked) != 0)
+        {
+            ResponseWriter.TransferEncodingChunked(writer);
+        }
+
+        EndHead(writer, options);
+    }
+
+    /// <summary>Ends a response without end: the last-chunk, or the close.</summary>
+    protected static void WriteOpenEnd(ByteWriter writer, int options)
+    {
+        if ((options & DeliveryOptions.Chunked) != 0)
+        {
+            ChunkedWriter.WriteLastChunk(writer);
         }
     }
 }

@@ -6,12 +6,6 @@ namespace Comet.Embedded.Delivery;
 /// </summary>
 public sealed class LongPollingDelivery : BatchDelivery
 {
-    /// <summary>The strategy behind <c>GET /long-poll</c>.</summary>
-    public LongPollingDelivery()
-        : base("long-poll")
-    {
-    }
-
     /// <inheritdoc/>
     public override bool IsHeld => true;
 }

@@ -3,9 +3,4 @@ namespace Comet.Embedded.Delivery;
 /// <summary>Polling: the batch at once, empty or not.</summary>
 public sealed class PollingDelivery : BatchDelivery
 {
-    /// <summary>The strategy behind <c>GET /poll</c>.</summary>
-    public PollingDelivery()
-        : base("poll")
-    {
-    }
 }

@@ -1,6 +1,5 @@
 using Comet.Embedded.EventStream;
 using Comet.Embedded.Foundation;
-using Comet.Embedded.Http;
 using Comet.Embedded.Topics;
 
 namespace Comet.Embedded.Delivery;
@@ -11,23 +10,10 @@ namespace Comet.Embedded.Delivery;
 /// </summary>
 public sealed class ServerSentEventsDelivery : DeliveryMethod
 {
-    private static readonly string s_type = "text/event-stream";
-    private static readonly string s_gap = "comet.gap";
-    private static readonly string s_reset = "comet.reset";
-    private static readonly string s_id = "id: ";
-    private static readonly string s_data = "data: ";
-    private static readonly string s_epoch = "{\"epoch\":\"";
-    private static readonly string s_epochEnd = "\"}";
-    private static readonly string s_endEvent = "\n\n";
-
-    // "event: ", a line feed.
-    private const int EventTypeLength = 8;
-
     private readonly int _reconnectionTimeMs;
 
     /// <param name="reconnectionTimeMs">What <c>retry:</c> tells the client, in ms.</param>
     public ServerSentEventsDelivery(int reconnectionTimeMs)
-        : base("sse")
     {
         _reconnectionTimeMs = reconnectionTimeMs;
     }
@@ -35,15 +21,7 @@ public sealed class ServerSentEventsDelivery : DeliveryMethod
     /// <inheritdoc/>
     public override void WriteHead(ByteWriter writer, EventLog log, Cursor cursor, int options)
     {
-        ResponseWriter.StatusLine(writer, 200);
-        ResponseWriter.ContentType(writer, s_type);
-        ResponseWriter.NoStore(writer);
-        if ((options & DeliveryOptions.Chunked) != 0)
-        {
-            ResponseWriter.TransferEncodingChunked(writer);
-        }
-
-        EndHead(writer, options);
+        WriteOpenHead(writer, DeliveryText.EventStreamType, options);
         if ((options & DeliveryOptions.HeadOnly) != 0)
         {
             return;
@@ -52,7 +30,7 @@ public sealed class ServerSentEventsDelivery : DeliveryMethod
         // "retry: ", the digits, two line feeds.
         StartPiece(writer, 9 + ByteWriter.DecimalLength(_reconnectionTimeMs), options);
         EventStreamWriter.WriteRetry(writer, _reconnectionTimeMs);
-        writer.WriteByte('\n');
+        writer.WriteByte(Ascii.LineFeed);
         EndPiece(writer, options);
     }
 
@@ -63,8 +41,7 @@ public sealed class ServerSentEventsDelivery : DeliveryMethod
         int offset = log.OffsetOf(sequence);
         int idLength = EventLog.IdLength(sequence);
 
-        // "id: ", the id, a line feed, "data: ", the envelope, two line feeds.
-        StartPiece(writer, 4 + idLength + 1 + 6 + length + 2, options);
+        StartPiece(writer, FieldsLength(sequence) + length + 2, options);
         EventStreamWriter.WriteId(writer, log.Bytes, offset + EventLog.IdOffset, idLength);
         EventStreamWriter.WriteData(writer, log.Bytes, offset, length);
         EventStreamWriter.EndEvent(writer);
@@ -77,13 +54,13 @@ public sealed class ServerSentEventsDelivery : DeliveryMethod
     {
         StartPiece(
             writer,
-            EventTypeLength + s_gap.Length + LengthFrom(to) + RangeLength(from, to),
+            DeliveryText.Length(DeliveryText.GapEvent) + FieldsLength(to)
+                + RangeLength(from, to) + 2,
             options);
-        EventStreamWriter.WriteEventType(writer, s_gap);
-        WriteIdAndDataField(writer, log, to);
+        DeliveryText.Write(writer, DeliveryText.GapEvent);
+        StartFields(writer, log, to);
         WriteRange(writer, log, from, to);
-        writer.WriteAscii(s_endEvent);
-        EndPiece(writer, options);
+        EndFields(writer, options);
     }
 
     /// <inheritdoc/>
@@ -91,16 +68,16 @@ public sealed class ServerSentEventsDelivery : DeliveryMethod
     {
         StartPiece(
             writer,
-            EventTypeLength + s_reset.Length + LengthFrom(before)
-                + s_epoch.Length + 8 + s_epochEnd.Length,
+            DeliveryText.Length(DeliveryText.ResetEvent) + FieldsLength(before)
+                + DeliveryText.Length(DeliveryText.Epoch) + 8
+                + DeliveryText.Length(DeliveryText.RangeEnd) + 2,
             options);
-        EventStreamWriter.WriteEventType(writer, s_reset);
-        WriteIdAndDataField(writer, log, before);
-        writer.WriteAscii(s_epoch);
+        DeliveryText.Write(writer, DeliveryText.ResetEvent);
+        StartFields(writer, log, before);
+        DeliveryText.Write(writer, DeliveryText.Epoch);
         writer.WriteHex8(log.Epoch);
-        writer.WriteAscii(s_epochEnd);
-        writer.WriteAscii(s_endEvent);
-        EndPiece(writer, options);
+        DeliveryText.Write(writer, DeliveryText.RangeEnd);
+        EndFields(writer, options);
     }
 
     /// <inheritdoc/>
@@ -114,23 +91,28 @@ public sealed class ServerSentEventsDelivery : DeliveryMethod
     /// <inheritdoc/>
     public override void WriteEnd(ByteWriter writer, int options)
     {
-        if ((options & DeliveryOptions.Chunked) != 0)
-        {
-            ChunkedWriter.WriteLastChunk(writer);
-        }
+        WriteOpenEnd(writer, options);
     }
 
     // A notice carries an id too: a client that reconnects after it is not told the same again.
-    private static void WriteIdAndDataField(ByteWriter writer, EventLog log, long sequence)
+    private static void StartFields(ByteWriter writer, EventLog log, long sequence)
     {
-        writer.WriteAscii(s_id);
+        EventStreamWriter.StartId(writer);
         log.WriteId(writer, sequence);
-        writer.WriteByte('\n');
-        writer.WriteAscii(s_data);
+        writer.WriteByte(Ascii.LineFeed);
+        EventStreamWriter.StartData(writer);
     }
 
-    private static int LengthFrom(long sequence)
+    private static void EndFields(ByteWriter writer, int options)
     {
-        return s_id.Length + EventLog.IdLength(sequence) + 1 + s_data.Length + s_endEvent.Length;
+        writer.WriteByte(Ascii.LineFeed);
+        EventStreamWriter.EndEvent(writer);
+        EndPiece(writer, options);
+    }
+
+    // "id: ", the id, a line feed, "data: ".
+    private static int FieldsLength(long sequence)
+    {
+        return 4 + EventLog.IdLength(sequence) + 1 + 6;
     }
 }

@@ -1,5 +1,4 @@
 using Comet.Embedded.Foundation;
-using Comet.Embedded.Http;
 using Comet.Embedded.Topics;
 
 namespace Comet.Embedded.Delivery;
@@ -9,30 +8,10 @@ namespace Comet.Embedded.Delivery;
 /// </summary>
 public sealed class StreamingDelivery : DeliveryMethod
 {
-    private static readonly string s_type = "application/x-ndjson";
-    private static readonly string s_gap = "{\"gap\":";
-    private static readonly string s_gapEnd = "}\n";
-    private static readonly string s_reset = "{\"reset\":{\"epoch\":\"";
-    private static readonly string s_resetEnd = "\"}}\n";
-
-    /// <summary>The strategy behind <c>GET /stream</c>.</summary>
-    public StreamingDelivery()
-        : base("stream")
-    {
-    }
-
     /// <inheritdoc/>
     public override void WriteHead(ByteWriter writer, EventLog log, Cursor cursor, int options)
     {
-        ResponseWriter.StatusLine(writer, 200);
-        ResponseWriter.ContentType(writer, s_type);
-        ResponseWriter.NoStore(writer);
-        if ((options & DeliveryOptions.Chunked) != 0)
-        {
-            ResponseWriter.TransferEncodingChunked(writer);
-        }
-
-        EndHead(writer, options);
+        WriteOpenHead(writer, DeliveryText.NdjsonType, options);
     }
 
     /// <inheritdoc/>
@@ -41,7 +20,7 @@ public sealed class StreamingDelivery : DeliveryMethod
         int length = log.LengthOf(sequence);
         StartPiece(writer, length + 1, options);
         writer.Write(log.Bytes, log.OffsetOf(sequence), length);
-        writer.WriteByte('\n');
+        writer.WriteByte(Ascii.LineFeed);
         EndPiece(writer, options);
     }
 
@@ -49,20 +28,18 @@ public sealed class StreamingDelivery : DeliveryMethod
     public override void WriteGap(
         ByteWriter writer, EventLog log, long from, long to, int options)
     {
-        StartPiece(writer, s_gap.Length + RangeLength(from, to) + s_gapEnd.Length, options);
-        writer.WriteAscii(s_gap);
-        WriteRange(writer, log, from, to);
-        writer.WriteAscii(s_gapEnd);
+        StartPiece(writer, GapNoticeLength(from, to) + 1, options);
+        WriteGapNotice(writer, log, from, to);
+        writer.WriteByte(Ascii.LineFeed);
         EndPiece(writer, options);
     }
 
     /// <inheritdoc/>
     public override void WriteReset(ByteWriter writer, EventLog log, long before, int options)
     {
-        StartPiece(writer, s_reset.Length + 8 + s_resetEnd.Length, options);
-        writer.WriteAscii(s_reset);
-        writer.WriteHex8(log.Epoch);
-        writer.WriteAscii(s_resetEnd);
+        StartPiece(writer, ResetNoticeLength() + 1, options);
+        WriteResetNotice(writer, log);
+        writer.WriteByte(Ascii.LineFeed);
         EndPiece(writer, options);
     }
 
@@ -70,16 +47,13 @@ public sealed class StreamingDelivery : DeliveryMethod
     public override void WriteHeartbeat(ByteWriter writer, int options)
     {
         StartPiece(writer, 1, options);
-        writer.WriteByte('\n');
+        writer.WriteByte(Ascii.LineFeed);
         EndPiece(writer, options);
     }
 
     /// <inheritdoc/>
     public override void WriteEnd(ByteWriter writer, int options)
     {
-        if ((options & DeliveryOptions.Chunked) != 0)
-        {
-            ChunkedWriter.WriteLastChunk(writer);
-        }
+        WriteOpenEnd(writer, options);
     }
 }

@@ -8,11 +8,14 @@ namespace Comet.Embedded.EventStream;
 /// </summary>
 public static class EventStreamWriter
 {
-    private static readonly string s_retry = "retry: ";
-    private static readonly string s_id = "id: ";
-    private static readonly string s_event = "event: ";
-    private static readonly string s_data = "data: ";
-    private static readonly string s_comment = ":\n\n";
+    // One literal: see TextTable.
+    private static readonly TextTable s_fields = new TextTable(
+        "id: |data: |event: |retry: ");
+
+    private const int IdName = 0;
+    private const int DataName = 1;
+    private const int EventName = 2;
+    private const int RetryName = 3;
 
     /// <summary>
     /// Writes the reconnection time in milliseconds, which takes effect at once; the line may
@@ -20,7 +23,7 @@ public static class EventStreamWriter
     /// </summary>
     public static void WriteRetry(ByteWriter writer, int reconnectionTimeMs)
     {
-        writer.WriteAscii(s_retry);
+        s_fields.Write(writer, RetryName);
         writer.WriteDecimal(reconnectionTimeMs);
         writer.WriteByte(Ascii.LineFeed);
     }
@@ -28,7 +31,7 @@ public static class EventStreamWriter
     /// <summary>Writes the last event ID that the event leaves behind.</summary>
     public static void WriteId(ByteWriter writer, byte[] source, int offset, int count)
     {
-        writer.WriteAscii(s_id);
+        StartId(writer);
         writer.Write(source, offset, count);
         writer.WriteByte(Ascii.LineFeed);
     }
@@ -36,15 +39,27 @@ public static class EventStreamWriter
     /// <summary>Writes the event type; without it the type is <c>message</c>.</summary>
     public static void WriteEventType(ByteWriter writer, string eventType)
     {
-        writer.WriteAscii(s_event);
+        s_fields.Write(writer, EventName);
         writer.WriteAscii(eventType);
         writer.WriteByte(Ascii.LineFeed);
+    }
+
+    /// <summary>Writes the name of the id field, whose value the caller writes.</summary>
+    public static void StartId(ByteWriter writer)
+    {
+        s_fields.Write(writer, IdName);
+    }
+
+    /// <summary>Writes the name of the data field, whose value the caller writes.</summary>
+    public static void StartData(ByteWriter writer)
+    {
+        s_fields.Write(writer, DataName);
     }
 
     /// <summary>Writes a line of data; several lines are joined by LF at the client.</summary>
     public static void WriteData(ByteWriter writer, byte[] source, int offset, int count)
     {
-        writer.WriteAscii(s_data);
+        StartData(writer);
         writer.Write(source, offset, count);
         writer.WriteByte(Ascii.LineFeed);
     }
@@ -52,7 +67,9 @@ public static class EventStreamWriter
     /// <summary>Writes a comment, which a client ignores: a heartbeat (§9.2.7).</summary>
     public static void WriteComment(ByteWriter writer)
     {
-        writer.WriteAscii(s_comment);
+        writer.WriteByte(':');
+        writer.WriteByte(Ascii.LineFeed);
+        writer.WriteByte(Ascii.LineFeed);
     }
 
     /// <summary>Ends the event: the client dispatches it.</summary>

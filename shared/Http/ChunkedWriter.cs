@@ -5,9 +5,6 @@ namespace Comet.Embedded.Http;
 /// <summary>Writes the chunked transfer coding around data (RFC 9112 §7.1).</summary>
 public static class ChunkedWriter
 {
-    private static readonly string s_lineEnd = "\r\n";
-    private static readonly string s_lastChunk = "0\r\n\r\n";
-
     /// <summary>
     /// What a chunk of <paramref name="dataLength"/> bytes is longer than its data.
     /// </summary>
@@ -24,18 +21,20 @@ public static class ChunkedWriter
     {
         Invariant.Check(dataLength > 0);
         writer.WriteHex((uint)dataLength);
-        writer.WriteAscii(s_lineEnd);
+        ResponseWriter.End(writer);
     }
 
     /// <summary>Writes what follows the data of a chunk.</summary>
     public static void WriteEnd(ByteWriter writer)
     {
-        writer.WriteAscii(s_lineEnd);
+        ResponseWriter.End(writer);
     }
 
     /// <summary>Writes the last-chunk and an empty trailer section.</summary>
     public static void WriteLastChunk(ByteWriter writer)
     {
-        writer.WriteAscii(s_lastChunk);
+        writer.WriteByte('0');
+        ResponseWriter.End(writer);
+        ResponseWriter.End(writer);
     }
 }

@@ -7,26 +7,39 @@ namespace Comet.Embedded.Http;
 /// </summary>
 public static class ResponseWriter
 {
-    private static readonly string s_version = "HTTP/1.1 ";
-    private static readonly string s_lineEnd = "\r\n";
-    private static readonly string s_contentLength = "Content-Length: ";
-    private static readonly string s_contentType = "Content-Type: ";
-    private static readonly string s_contentTypeJson = "Content-Type: application/json\r\n";
-    private static readonly string s_chunked = "Transfer-Encoding: chunked\r\n";
-    private static readonly string s_close = "Connection: close\r\n";
-    private static readonly string s_keepAlive = "Connection: keep-alive\r\n";
-    private static readonly string s_upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\n";
-    private static readonly string s_noStore = "Cache-Control: no-store\r\n";
-    private static readonly string s_allow = "Allow: ";
-    private static readonly string s_retryAfter = "Retry-After: ";
-
-    // In the order of ReasonIndex.
-    private static readonly TextTable s_reasons = new TextTable(
-        "|Continue|Switching Protocols|OK|No Content|Not Modified|Bad Request|Unauthorized"
+    // One literal: see TextTable. What most responses need comes first.
+    private static readonly TextTable s_texts = new TextTable(
+        "HTTP/1.1 "
+        + "|Content-Length: "
+        + "|Content-Type: application/json\r\n"
+        + "|Cache-Control: no-store\r\n"
+        + "|OK"
+        + "|Transfer-Encoding: chunked\r\n"
+        + "|Content-Type: "
+        + "|Connection: close\r\n"
+        + "|Connection: keep-alive\r\n"
+        + "|Connection: Upgrade\r\nUpgrade: websocket\r\n"
+        + "|Allow: "
+        + "|Retry-After: "
+        + "||Continue|Switching Protocols|No Content|Not Modified|Bad Request|Unauthorized"
         + "|Forbidden|Not Found|Method Not Allowed|Request Timeout|Content Too Large"
         + "|URI Too Long|Expectation Failed|Upgrade Required|Too Many Requests"
         + "|Request Header Fields Too Large|Internal Server Error|Not Implemented"
         + "|Service Unavailable|HTTP Version Not Supported");
+
+    private const int Version = 0;
+    private const int ContentLengthName = 1;
+    private const int ContentTypeJsonLine = 2;
+    private const int NoStoreLine = 3;
+    private const int ReasonOk = 4;
+    private const int ChunkedLine = 5;
+    private const int ContentTypeName = 6;
+    private const int CloseLine = 7;
+    private const int KeepAliveLine = 8;
+    private const int UpgradeLines = 9;
+    private const int AllowName = 10;
+    private const int RetryAfterName = 11;
+    private const int FirstReason = 12;
 
     /// <summary>
     /// Writes the status-line. A status without a reason phrase here (RFC 9110 §15, RFC 6585)
@@ -37,43 +50,45 @@ public static class ResponseWriter
     public static void StatusLine(ByteWriter writer, int status)
     {
         Invariant.Check(status >= 100 && status <= 599);
-        writer.WriteAscii(s_version);
+        s_texts.Write(writer, Version);
         writer.WriteDecimal(status);
         writer.WriteByte(Ascii.Space);
-        s_reasons.Write(writer, ReasonIndex(status));
-        writer.WriteAscii(s_lineEnd);
+        s_texts.Write(writer, ReasonIndex(status));
+        End(writer);
     }
 
     /// <summary>Writes Content-Length (RFC 9110 §8.6), in bytes.</summary>
     public static void ContentLength(ByteWriter writer, long length)
     {
-        writer.WriteAscii(s_contentLength);
+        s_texts.Write(writer, ContentLengthName);
         writer.WriteDecimal(length);
-        writer.WriteAscii(s_lineEnd);
+        End(writer);
     }
 
     /// <summary>Writes Content-Type (RFC 9110 §8.3).</summary>
     public static void ContentType(ByteWriter writer, string mediaType)
     {
-        Field(writer, s_contentType, mediaType);
+        s_texts.Write(writer, ContentTypeName);
+        writer.WriteAscii(mediaType);
+        End(writer);
     }
 
     /// <summary>Writes <c>Content-Type: application/json</c> (RFC 8259 §11).</summary>
     public static void ContentTypeJson(ByteWriter writer)
     {
-        writer.WriteAscii(s_contentTypeJson);
+        s_texts.Write(writer, ContentTypeJsonLine);
     }
 
     /// <summary>Writes <c>Transfer-Encoding: chunked</c> (RFC 9112 §6.1).</summary>
     public static void TransferEncodingChunked(ByteWriter writer)
     {
-        writer.WriteAscii(s_chunked);
+        s_texts.Write(writer, ChunkedLine);
     }
 
     /// <summary>Writes <c>Connection: close</c> (RFC 9112 §9.6).</summary>
     public static void ConnectionClose(ByteWriter writer)
     {
-        writer.WriteAscii(s_close);
+        s_texts.Write(writer, CloseLine);
     }
 
     /// <summary>
@@ -81,7 +96,7 @@ public static class ResponseWriter
     /// </summary>
     public static void ConnectionKeepAlive(ByteWriter writer)
     {
-        writer.WriteAscii(s_keepAlive);
+        s_texts.Write(writer, KeepAliveLine);
     }
 
     /// <summary>
@@ -89,27 +104,29 @@ public static class ResponseWriter
     /// </summary>
     public static void ConnectionUpgrade(ByteWriter writer)
     {
-        writer.WriteAscii(s_upgrade);
+        s_texts.Write(writer, UpgradeLines);
     }
 
     /// <summary>Writes <c>Cache-Control: no-store</c> (RFC 9111 §5.2.2.5).</summary>
     public static void NoStore(ByteWriter writer)
     {
-        writer.WriteAscii(s_noStore);
+        s_texts.Write(writer, NoStoreLine);
     }
 
     /// <summary>Writes Allow (RFC 9110 §10.2.1).</summary>
     public static void Allow(ByteWriter writer, string methods)
     {
-        Field(writer, s_allow, methods);
+        s_texts.Write(writer, AllowName);
+        writer.WriteAscii(methods);
+        End(writer);
     }
 
     /// <summary>Writes Retry-After (RFC 9110 §10.2.3), in seconds.</summary>
     public static void RetryAfter(ByteWriter writer, int seconds)
     {
-        writer.WriteAscii(s_retryAfter);
+        s_texts.Write(writer, RetryAfterName);
         writer.WriteDecimal(seconds);
-        writer.WriteAscii(s_lineEnd);
+        End(writer);
     }
 
     /// <summary>Writes a field-line (RFC 9112 §5).</summary>
@@ -120,41 +137,42 @@ public static class ResponseWriter
     {
         writer.WriteAscii(nameColonSpace);
         writer.WriteAscii(value);
-        writer.WriteAscii(s_lineEnd);
+        End(writer);
     }
 
     /// <summary>Writes the empty line that ends the head.</summary>
     public static void End(ByteWriter writer)
     {
-        writer.WriteAscii(s_lineEnd);
+        writer.WriteByte(Ascii.CarriageReturn);
+        writer.WriteByte(Ascii.LineFeed);
     }
 
     private static int ReasonIndex(int status)
     {
         return status switch
         {
-            100 => 1,
-            101 => 2,
-            200 => 3,
-            204 => 4,
-            304 => 5,
-            400 => 6,
-            401 => 7,
-            403 => 8,
-            404 => 9,
-            405 => 10,
-            408 => 11,
-            413 => 12,
-            414 => 13,
-            417 => 14,
-            426 => 15,
-            429 => 16,
-            431 => 17,
-            500 => 18,
-            501 => 19,
-            503 => 20,
-            505 => 21,
-            _ => 0,
+            100 => FirstReason + 1,
+            101 => FirstReason + 2,
+            200 => ReasonOk,
+            204 => FirstReason + 3,
+            304 => FirstReason + 4,
+            400 => FirstReason + 5,
+            401 => FirstReason + 6,
+            403 => FirstReason + 7,
+            404 => FirstReason + 8,
+            405 => FirstReason + 9,
+            408 => FirstReason + 10,
+            413 => FirstReason + 11,
+            414 => FirstReason + 12,
+            417 => FirstReason + 13,
+            426 => FirstReason + 14,
+            429 => FirstReason + 15,
+            431 => FirstReason + 16,
+            500 => FirstReason + 17,
+            501 => FirstReason + 18,
+            503 => FirstReason + 19,
+            505 => FirstReason + 20,
+            _ => FirstReason,
         };
     }
 }
