@@ -43,7 +43,6 @@ public sealed class BoardApplication : CometApplication
     public int SampleIntervalMs = 1000;
 
     private readonly IBoard _board;
-    private readonly ByteWriter _writer = new ByteWriter();
     private readonly byte[] _value = new byte[ValueBytesMax];
     private CometEngine? _engine;
     private int _temperature = int.MaxValue;
@@ -162,34 +161,36 @@ public sealed class BoardApplication : CometApplication
             return;
         }
 
-        _writer.Begin(_value, 0, _value.Length, 0);
+        ByteWriter writer = engine.Writer;
+        writer.Begin(_value, 0, _value.Length, 0);
         if (hundredths < 0)
         {
-            _writer.WriteByte('-');
+            writer.WriteByte('-');
             hundredths = -hundredths;
         }
 
         int whole = hundredths / 100;
         int fraction = hundredths - (whole * 100);
-        _writer.WriteDecimal(whole);
+        writer.WriteDecimal(whole);
         if (fraction != 0)
         {
             int tenths = fraction / 10;
-            _writer.WriteByte('.');
-            _writer.WriteByte('0' + tenths);
+            writer.WriteByte('.');
+            writer.WriteByte('0' + tenths);
             if (tenths * 10 != fraction)
             {
-                _writer.WriteByte('0' + fraction - (tenths * 10));
+                writer.WriteByte('0' + fraction - (tenths * 10));
             }
         }
 
-        engine.Publish(topic, _value, 0, _writer.Count, nowMs);
+        engine.Publish(topic, _value, 0, writer.Count, nowMs);
     }
 
     private void PublishText(CometEngine engine, int topic, string text, long nowMs)
     {
-        _writer.Begin(_value, 0, _value.Length, 0);
-        _writer.WriteAscii(text);
-        engine.Publish(topic, _value, 0, _writer.Count, nowMs);
+        ByteWriter writer = engine.Writer;
+        writer.Begin(_value, 0, _value.Length, 0);
+        writer.WriteAscii(text);
+        engine.Publish(topic, _value, 0, writer.Count, nowMs);
     }
 }

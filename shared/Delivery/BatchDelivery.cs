@@ -85,7 +85,7 @@ public abstract class BatchDelivery : DeliveryMethod
 
     private static int BeforeGap(Cursor cursor)
     {
-        return cursor.ResetDue ? DeliveryText.BatchReset : DeliveryText.BatchGap;
+        return cursor.Has(Cursor.ResetDue) ? DeliveryText.BatchReset : DeliveryText.BatchGap;
     }
 
     private static int ContentLength(EventLog log, Cursor cursor)
@@ -98,7 +98,7 @@ public abstract class BatchDelivery : DeliveryMethod
             ? RangeLength(cursor.GapFrom, cursor.Next - 1)
             : DeliveryText.Length(DeliveryText.Null);
         int mask = cursor.TopicMask;
-        bool currentOnly = cursor.CurrentOnly;
+        bool currentOnly = cursor.Has(Cursor.CurrentOnly);
         long end = cursor.End;
         int separators = -1;
         long sequence = log.FindMatch(mask, currentOnly, cursor.Next, end);

@@ -8,28 +8,6 @@ namespace Comet.Embedded.Engine;
 /// <content>The answers that are not deliveries: errors, publishing, files, the status.</content>
 public sealed partial class CometEngine
 {
-    private static readonly string s_openError = "{\"error\":\"";
-    private static readonly string s_closeError = "\"}\n";
-    private static readonly string s_replyTopic = "\",\"topic\":\"";
-    private static readonly string s_replyNoTopic = "\",\"topic\":null}";
-    private static readonly string s_replyEnd = "\"}";
-    private static readonly string s_publishedId = "{\"id\":\"";
-    private static readonly string s_publishedCount = "\",\"subscribers\":";
-    private static readonly string s_publishedEnd = "}\n";
-    private static readonly string s_allowPost = "POST";
-    private static readonly string s_allowGet = "GET";
-    private static readonly string s_allowGetHead = "GET, HEAD";
-    private static readonly string s_upgradeFields =
-        "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n";
-
-    private static readonly string s_accept = "Sec-WebSocket-Accept: ";
-    private static readonly string s_contentFields =
-        "Cache-Control: no-cache\r\nVary: Accept-Encoding\r\nX-Content-Type-Options: nosniff\r\n"
-        + "ETag: W/\"";
-
-    private static readonly string s_tagEnd = "\"\r\n";
-    private static readonly string s_gzip = "Content-Encoding: gzip\r\n";
-
     private int MeasureMessage(int error)
     {
         _writer.BeginMeasure();
@@ -49,7 +27,7 @@ public sealed partial class CometEngine
         }
         else
         {
-            RequestErrors.WriteMessage(writer, (RequestError)error);
+            EngineText.Write(writer, EngineText.FirstError + error);
         }
     }
 
@@ -81,14 +59,14 @@ public sealed partial class CometEngine
         switch (status)
         {
             case 405:
-                ResponseWriter.Allow(
+                EngineText.Write(
                     writer,
-                    route == Route.Publish ? s_allowPost
-                        : IsWebSocketRoute(route) ? s_allowGet
-                        : s_allowGetHead);
+                    route == Route.Publish ? EngineText.AllowPost
+                        : IsWebSocketRoute(route) ? EngineText.AllowGet
+                        : EngineText.AllowGetHead);
                 break;
             case 426:
-                writer.WriteAscii(s_upgradeFields);
+                EngineText.Write(writer, EngineText.UpgradeFields);
                 break;
             case 503:
                 ResponseWriter.RetryAfter(writer, _limits.RetryAfterSeconds);
@@ -99,16 +77,18 @@ public sealed partial class CometEngine
 
         ResponseWriter.ContentTypeJson(writer);
         ResponseWriter.ContentLength(
-            writer, s_openError.Length + messageLength + s_closeError.Length);
+            writer,
+            EngineText.Length(EngineText.OpenError) + messageLength
+                + EngineText.Length(EngineText.CloseError));
         ResponseWriter.NoStore(writer);
         DeliveryMethod.EndHead(writer, options);
     }
 
     private void WriteErrorBody(ByteWriter writer, int error)
     {
-        writer.WriteAscii(s_openError);
+        EngineText.Write(writer, EngineText.OpenError);
         WriteMessage(writer, error);
-        writer.WriteAscii(s_closeError);
+        EngineText.Write(writer, EngineText.CloseError);
     }
 
     private int MeasurePublished(Connection connection)
@@ -120,11 +100,11 @@ public sealed partial class CometEngine
 
     private void WritePublishedBody(Connection connection)
     {
-        _writer.WriteAscii(s_publishedId);
+        EngineText.Write(_writer, EngineText.PublishedId);
         _log.WriteId(_writer, connection.Next);
-        _writer.WriteAscii(s_publishedCount);
+        EngineText.Write(_writer, EngineText.PublishedCount);
         _writer.WriteDecimal(connection.Argument);
-        _writer.WriteAscii(s_publishedEnd);
+        EngineText.Write(_writer, EngineText.PublishedEnd);
     }
 
     private void RenderPublished(Connection connection, int length)
@@ -149,13 +129,13 @@ public sealed partial class CometEngine
             ResponseWriter.ContentLength(_writer, _content.LengthOf(content, gzip));
             if (gzip)
             {
-                _writer.WriteAscii(s_gzip);
+                EngineText.Write(_writer, EngineText.GzipField);
             }
         }
 
-        _writer.WriteAscii(s_contentFields);
+        EngineText.Write(_writer, EngineText.ContentFields);
         _writer.WriteAscii(_content.EntityTagOf(content));
-        _writer.WriteAscii(s_tagEnd);
+        EngineText.Write(_writer, EngineText.TagEnd);
         DeliveryMethod.EndHead(_writer, connection.Flags);
     }
 
@@ -195,7 +175,7 @@ public sealed partial class CometEngine
         int row = connection.Slot * _pool.RowLength;
         ResponseWriter.StatusLine(_writer, 101);
         ResponseWriter.ConnectionUpgrade(_writer);
-        _writer.WriteAscii(s_accept);
+        EngineText.Write(_writer, EngineText.Accept);
         _handshake.WriteAccept(_writer, rows[row], rows[row + 1], rows[row + 2], rows[row + 3]);
         ResponseWriter.End(_writer);
         ResponseWriter.End(_writer);
@@ -212,21 +192,21 @@ public sealed partial class CometEngine
     {
         int start = connection.Slot * _limits.ReceiveBytes;
         int error = connection.Argument;
-        _writer.WriteAscii(s_openError);
+        EngineText.Write(_writer, EngineText.OpenError);
         WriteMessage(_writer, error);
         if (error != (int)RequestError.JsonInvalid)
         {
             _message.Read(_pool.Receive, start, connection.HeldCount);
             if (_message.TopicCount > 0)
             {
-                _writer.WriteAscii(s_replyTopic);
+                EngineText.Write(_writer, EngineText.ReplyTopic);
                 _writer.Write(_pool.Receive, _message.TopicOffset, _message.TopicCount);
-                _writer.WriteAscii(s_replyEnd);
+                EngineText.Write(_writer, EngineText.ReplyEnd);
                 return;
             }
         }
 
-        _writer.WriteAscii(s_replyNoTopic);
+        EngineText.Write(_writer, EngineText.ReplyNoTopic);
     }
 
     private void RenderReply(Connection connection, int length)

@@ -1,6 +1,7 @@
 using Comet.Embedded.Delivery;
 using Comet.Embedded.Foundation;
 using Comet.Embedded.Http;
+using Comet.Embedded.Topics;
 using Comet.Embedded.WebSocket;
 
 namespace Comet.Embedded.Engine;
@@ -100,7 +101,7 @@ public sealed partial class CometEngine
         }
 
         connection.Next = _log.FindMatch(
-            connection.TopicMask, connection.CurrentOnly, connection.Next, connection.End);
+            connection.TopicMask, connection.Has(Cursor.CurrentOnly), connection.Next, connection.End);
         connection.Unit = connection.Next <= connection.End
             ? OutputUnit.Event
             : OutputUnit.MethodEnd;
@@ -111,7 +112,7 @@ public sealed partial class CometEngine
     {
         _log.CheckGap(connection);
         if (connection.Route == Route.LongPoll && !connection.Has(Connection.WaitOver)
-            && !connection.ResetDue && !_log.SkipToMatch(connection))
+            && !connection.Has(Cursor.ResetDue) && !_log.SkipToMatch(connection))
         {
             return false;
         }
@@ -157,7 +158,7 @@ public sealed partial class CometEngine
 
     private bool NextNoticeOrEvent(Connection connection)
     {
-        if (connection.ResetDue)
+        if (connection.Has(Cursor.ResetDue))
         {
             connection.Unit = OutputUnit.Reset;
             return true;
@@ -268,7 +269,7 @@ public sealed partial class CometEngine
                 connection.Flags &= ~DeliveryOptions.First;
                 break;
             case OutputUnit.Reset:
-                connection.ResetDue = false;
+                connection.Flags &= ~Cursor.ResetDue;
                 break;
             case OutputUnit.Gap:
                 connection.GapFrom = 0;
@@ -321,7 +322,7 @@ public sealed partial class CometEngine
         {
             // The head has told of them.
             connection.GapFrom = 0;
-            connection.ResetDue = false;
+            connection.Flags &= ~Cursor.ResetDue;
         }
         else
         {

@@ -132,6 +132,12 @@ public sealed partial class CometEngine
     /// <summary>The log that every subscriber reads.</summary>
     public EventLog Log => _log;
 
+    /// <summary>
+    /// The engine's own writer, for a caller that encodes a value to publish: one more would cost
+    /// heap. Free to use between any two calls.
+    /// </summary>
+    public ByteWriter Writer => _writer;
+
     /// <summary>Begins: the uptime counts from here.</summary>
     public void Start(long nowMs)
     {

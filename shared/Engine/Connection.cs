@@ -6,6 +6,10 @@ namespace Comet.Embedded.Engine;
 /// One connection slot. What a decoder must remember between two calls is parked in the slot's row
 /// of the pool, not here: on the device a field costs 12 bytes.
 /// </summary>
+/// <remarks>
+/// <see cref="Cursor.Flags"/> holds <see cref="Comet.Embedded.Delivery.DeliveryOptions"/> in its low
+/// byte and the constants below from bit 8.
+/// </remarks>
 public sealed class Connection : Cursor
 {
     /// <summary>The request's head has begun; its parser state is parked.</summary>
@@ -50,12 +54,6 @@ public sealed class Connection : Cursor
     /// <summary>The output being rendered.</summary>
     public OutputUnit Unit;
 
-    /// <summary>
-    /// <see cref="Comet.Embedded.Delivery.DeliveryOptions"/> in the low byte, the constants above
-    /// from bit 8.
-    /// </summary>
-    public int Flags;
-
     /// <summary>Bytes in the receive buffer.</summary>
     public int ReceiveCount;
 
@@ -90,11 +88,5 @@ public sealed class Connection : Cursor
         Route = Route.None;
         DeadlineMs = long.MaxValue;
         StallMs = long.MaxValue;
-    }
-
-    /// <summary>Whether a flag is set.</summary>
-    public bool Has(int flag)
-    {
-        return (Flags & flag) != 0;
     }
 }

@@ -19,7 +19,9 @@ public sealed class FieldMatcher
     private const int InParameters = 33;
     private const int InWeight = 34;
 
-    private static readonly string s_gzip = "gzip";
+    // "gzip", its first letter in the low byte.
+    private const int GzipLetters = 0x70_69_7A_67;
+    private const int GzipLength = 4;
 
     /// <summary>Whether gzip is listed and not excluded by a weight of zero.</summary>
     public bool AcceptsGzip;
@@ -141,7 +143,7 @@ public sealed class FieldMatcher
     {
         if (_at < BehindCoding)
         {
-            _isGzip = _at == s_gzip.Length;
+            _isGzip = _at == GzipLength;
             _at = BehindCoding;
         }
     }
@@ -150,7 +152,7 @@ public sealed class FieldMatcher
     {
         if (_at < BehindCoding)
         {
-            bool matches = _at < s_gzip.Length && s_gzip[_at] == octet;
+            bool matches = _at < GzipLength && ((GzipLetters >> (8 * _at)) & 0xFF) == octet;
             _at = matches ? _at + 1 : Lost;
         }
         else if (_at == InParameters && octet == '=')

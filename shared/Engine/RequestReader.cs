@@ -17,12 +17,19 @@ namespace Comet.Embedded.Engine;
 /// </remarks>
 public sealed class RequestReader : RequestSink
 {
-    private const string RouteNames =
-        "/poll|/long-poll|/stream|/sse|/ws|/echo|/reverse|/ws.php|/status|/publish/";
+    // One set for all that is looked for; the routes in the order of their enum, then the files.
+    private const string FixedNames =
+        "since|topics|wait|earliest|latest"
+        + "|/poll|/long-poll|/stream|/sse|/ws|/echo|/reverse|/ws.php|/status|/publish/";
+
+    private const int Parameters = 0b00111;
+    private const int SinceWords = 0b11000;
+    private const int Earliest = 3;
+    private const int FirstRoute = 5;
 
     // Where "/publish/" ends and the topic begins.
     private const int PublishPrefix = 9;
-    private const int PublishBit = 1 << (int)Route.Publish;
+    private const int PublishBit = 1 << (FirstRoute + (int)Route.Publish);
 
     private const int ParameterSince = 0;
     private const int ParameterTopics = 1;
@@ -30,9 +37,7 @@ public sealed class RequestReader : RequestSink
 
     private readonly TopicTable _topics;
     private readonly ContentSource _content;
-    private readonly NameSet _paths;
-    private readonly NameSet _parameters = new NameSet("since|topics|wait");
-    private readonly NameSet _sinceWords = new NameSet("earliest|latest");
+    private readonly NameSet _names;
     private readonly FieldMatcher _fields = new FieldMatcher();
     private readonly int _waitSecondsMax;
 
@@ -76,13 +81,13 @@ public sealed class RequestReader : RequestSink
         _topics = topics;
         _content = content;
         _waitSecondsMax = waitSecondsMax;
-        string names = RouteNames;
+        string names = FixedNames;
         for (int i = 0; i < content.Count; i++)
         {
             names = names + "|" + content.PathOf(i);
         }
 
-        _paths = new NameSet(names);
+        _names = new NameSet(names);
     }
 
     /// <summary>Whether the client takes gzip (RFC 9110 §12.5.3).</summary>
@@ -104,7 +109,7 @@ public sealed class RequestReader : RequestSink
         WaitSeconds = -1;
         Error = RequestError.None;
         _mode = 0;
-        _candidates = _paths.All;
+        _candidates = _names.All & ~(Parameters | SinceWords);
         _position = 0;
         _fields.Reset();
     }
@@ -158,7 +163,7 @@ public sealed class RequestReader : RequestSink
             }
             else
             {
-                _candidates = _paths.Match(_candidates, _position, octet);
+                _candidates = _names.Match(_candidates, _position, octet);
                 if (_position == PublishPrefix - 1 && (_candidates & PublishBit) != 0)
                 {
                     _mode = 1;
@@ -190,7 +195,7 @@ public sealed class RequestReader : RequestSink
         int end = offset + count;
         while (offset < end && _candidates != 0)
         {
-            _candidates = _parameters.Match(_candidates, PositionInName(), buffer[offset++]);
+            _candidates = _names.Match(_candidates, PositionInName(), buffer[offset++]);
             _position--;
         }
     }
@@ -199,9 +204,9 @@ public sealed class RequestReader : RequestSink
     public override void OnQueryNameEnd()
     {
         StartName();
-        _mode = _parameters.MatchEnd(_candidates, PositionInName());
+        _mode = _names.MatchEnd(_candidates, PositionInName());
         _position = 0;
-        _candidates = _mode == ParameterSince ? _sinceWords.All : _topics.All;
+        _candidates = _mode == ParameterSince ? SinceWords : _topics.All;
         if (_mode == ParameterTopics)
         {
             TopicMask = 0;
@@ -269,7 +274,7 @@ public sealed class RequestReader : RequestSink
 
         _mode = -1;
         _position = -1;
-        _candidates = _parameters.All;
+        _candidates = Parameters;
     }
 
     /// <inheritdoc/>
@@ -341,7 +346,7 @@ public sealed class RequestReader : RequestSink
         }
         else
         {
-            int path = _paths.MatchEnd(_candidates, _position);
+            int path = _names.MatchEnd(_candidates, _position) - FirstRoute;
             if (path >= (int)Route.Content)
             {
                 Route = Route.Content;
@@ -359,7 +364,7 @@ public sealed class RequestReader : RequestSink
 
         _mode = -1;
         _position = -1;
-        _candidates = _parameters.All;
+        _candidates = Parameters;
     }
 
     // Between pairs `_position` is −1, and it runs down while a name passes by.
@@ -403,7 +408,7 @@ public sealed class RequestReader : RequestSink
 
         if (_candidates != 0)
         {
-            _candidates = _sinceWords.Match(_candidates, position, octet);
+            _candidates = _names.Match(_candidates, position, octet);
         }
 
         if (position < 8)
@@ -441,10 +446,10 @@ public sealed class RequestReader : RequestSink
             return;
         }
 
-        int word = _sinceWords.MatchEnd(_candidates, _position);
+        int word = _names.MatchEnd(_candidates, _position);
         if (word >= 0)
         {
-            Since = word == 0 ? Since.Earliest : Since.Latest;
+            Since = word == Earliest ? Since.Earliest : Since.Latest;
         }
         else if (Sequence < 0 || _position < 10)
         {

@@ -16,56 +16,17 @@ public sealed class StatusReport
     /// <summary>The length of what <see cref="WriteEnd"/> writes, in bytes.</summary>
     public const int EndLength = 3;
 
-    // In the order in which they are written.
-    private static readonly TextTable s_names = new TextTable(
-        "{\"version\":\""
-        + "|\",\"epoch\":\""
-        + "|\",\"clock\":\""
-        + "|boot|utc"
-        + "|\",\"uptime\":"
-        + "|,\"limits\":{\"connections\":"
-        + "|,\"reserved\":"
-        + "|,\"receiveBytes\":"
-        + "|,\"transmitBytes\":"
-        + "|,\"logBytes\":"
-        + "|,\"logEvents\":"
-        + "|,\"bodyBytes\":"
-        + "|,\"messageBytes\":"
-        + "|,\"headBytes\":"
-        + "|},\"heap\":{\"budget\":"
-        + "|,\"free\":"
-        + "|},\"log\":{\"first\":"
-        + "|,\"next\":"
-        + "|},\"counters\":{\"accepted\":"
-        + "|,\"refused\":"
-        + "|,\"requests\":"
-        + "|,\"errors\":"
-        + "|,\"published\":"
-        + "|,\"stalled\":"
-        + "|},\"inUse\":"
-        + "|,\"connections\":["
-        + "|{\"slot\":"
-        + "|,\"method\":\""
-        + "|\",\"lag\":"
-        + "|,\"in\":"
-        + "|,\"out\":"
-        + "|,\"drops\":"
-        + "|]}\n|null");
-
-    // In the order of the enum Route.
-    private static readonly TextTable s_routes = new TextTable(
-        "poll|long-poll|stream|sse|ws|echo|reverse|reverse|status|publish|content|idle");
-
-    private const int Clock = 3;
-    private const int Uptime = 5;
-    private const int FirstLimit = 6;
-    private const int FirstHeap = 15;
-    private const int FirstLog = 17;
-    private const int FirstCounter = 19;
-    private const int InUse = 25;
-    private const int FirstColumn = 27;
-    private const int End = 33;
-    private const int Null = 34;
+    // Where the names that are written one after the other begin.
+    private const int Clock = EngineText.FirstStatus + 3;
+    private const int Uptime = EngineText.FirstStatus + 5;
+    private const int FirstLimit = EngineText.FirstStatus + 6;
+    private const int FirstHeap = EngineText.FirstStatus + 15;
+    private const int FirstLog = EngineText.FirstStatus + 17;
+    private const int FirstCounter = EngineText.FirstStatus + 19;
+    private const int InUse = EngineText.FirstStatus + 25;
+    private const int FirstColumn = EngineText.FirstStatus + 27;
+    private const int End = EngineText.FirstStatus + 33;
+    private const int Null = EngineText.FirstStatus + 34;
 
     /// <summary>Connections accepted.</summary>
     public int Accepted;
@@ -114,12 +75,12 @@ public sealed class StatusReport
     /// <summary>Writes what concerns the whole server, up to the list of connections.</summary>
     public void WriteServer(ByteWriter writer, ConnectionPool pool)
     {
-        s_names.Write(writer, 0);
+        EngineText.Write(writer, EngineText.FirstStatus);
         writer.WriteAscii(CometEngine.Version);
-        s_names.Write(writer, 1);
+        EngineText.Write(writer, EngineText.FirstStatus + 1);
         writer.WriteHex8(_log.Epoch);
-        s_names.Write(writer, 2);
-        s_names.Write(writer, IsUtc ? Clock + 1 : Clock);
+        EngineText.Write(writer, EngineText.FirstStatus + 2);
+        EngineText.Write(writer, IsUtc ? Clock + 1 : Clock);
         WriteNumber(writer, Uptime, UptimeMs);
         WriteNumber(writer, FirstLimit, _limits.Connections);
         WriteNumber(writer, FirstLimit + 1, _limits.ReservedForRequests);
@@ -141,7 +102,7 @@ public sealed class StatusReport
         WriteNumber(writer, FirstCounter + 4, Published);
         WriteNumber(writer, FirstCounter + 5, Stalled);
         WriteNumber(writer, InUse, pool.InUse);
-        s_names.Write(writer, InUse + 1);
+        EngineText.Write(writer, InUse + 1);
     }
 
     /// <summary>Writes one connection's row.</summary>
@@ -160,8 +121,8 @@ public sealed class StatusReport
             || (connection.Phase == ConnectionPhase.WebSocket
                 && connection.Route == Route.WebSocket);
         WriteNumber(writer, FirstColumn, connection.Slot);
-        s_names.Write(writer, FirstColumn + 1);
-        s_routes.Write(writer, (int)connection.Route);
+        EngineText.Write(writer, FirstColumn + 1);
+        EngineText.Write(writer, EngineText.FirstRoute + (int)connection.Route);
         WriteNumber(writer, FirstColumn + 2, follows ? _log.Next - connection.Next : 0);
         WriteNumber(writer, FirstColumn + 3, connection.BytesIn);
         WriteNumber(writer, FirstColumn + 4, connection.BytesOut);
@@ -172,15 +133,15 @@ public sealed class StatusReport
     /// <summary>Writes the end of the report.</summary>
     public static void WriteEnd(ByteWriter writer)
     {
-        s_names.Write(writer, End);
+        EngineText.Write(writer, End);
     }
 
     private static void WriteNumber(ByteWriter writer, int name, long value)
     {
-        s_names.Write(writer, name);
+        EngineText.Write(writer, name);
         if (value < 0)
         {
-            s_names.Write(writer, Null);
+            EngineText.Write(writer, Null);
         }
         else
         {

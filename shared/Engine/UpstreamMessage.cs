@@ -12,8 +12,9 @@ namespace Comet.Embedded.Engine;
 /// </remarks>
 public sealed class UpstreamMessage
 {
-    private static readonly string s_topic = "topic";
-    private static readonly string s_data = "data";
+    // The names' bytes, first to last.
+    private const long Topic = 0x74_6F_70_69_63;
+    private const long Data = 0x64_61_74_61;
 
     /// <summary>Where the topic's name starts, behind its quote.</summary>
     public int TopicOffset;
@@ -48,13 +49,14 @@ public sealed class UpstreamMessage
             int value = nameEnd + 1;
             int valueEnd = EndOfValue(buffer, value);
             int nameCount = nameEnd - 1 - name;
-            if (Equal(buffer, name, nameCount, s_topic))
+            long packed = Pack(buffer, name, nameCount);
+            if (packed == Topic)
             {
                 sound = sound && TopicCount == 0 && buffer[value] == '"';
                 TopicOffset = value + 1;
                 TopicCount = valueEnd - value - 2;
             }
-            else if (Equal(buffer, name, nameCount, s_data))
+            else if (packed == Data)
             {
                 sound = sound && DataCount == 0;
                 DataOffset = value;
@@ -72,22 +74,16 @@ public sealed class UpstreamMessage
         return TopicCount > 0 && DataCount > 0;
     }
 
-    private static bool Equal(byte[] buffer, int offset, int count, string name)
+    // The bytes of a name of at most seven, as one number; 0 for longer ones.
+    private static long Pack(byte[] buffer, int offset, int count)
     {
-        if (count != name.Length)
+        long packed = 0;
+        for (int i = 0; i < count && count < 8; i++)
         {
-            return false;
+            packed = (packed << 8) | buffer[offset + i];
         }
 
-        for (int i = 0; i < count; i++)
-        {
-            if (buffer[offset + i] != name[i])
-            {
-                return false;
-            }
-        }
-
-        return true;
+        return packed;
     }
 
     // The offset behind the closing quote of the string that starts at `offset`.

@@ -10,6 +10,18 @@ namespace Comet.Embedded.Topics;
 /// </remarks>
 public class Cursor
 {
+    /// <summary>A reset notice is due: a bit of <see cref="Flags"/>.</summary>
+    public const int ResetDue = 1 << 30;
+
+    /// <summary>
+    /// Events up to <see cref="End"/> are reduced to the latest per topic: a bit of
+    /// <see cref="Flags"/>.
+    /// </summary>
+    public const int CurrentOnly = 1 << 29;
+
+    /// <summary>Bits: those above, and in the lower ones what the subscriber's owner keeps.</summary>
+    public int Flags;
+
     /// <summary>The selected topics, one bit each.</summary>
     public int TopicMask;
 
@@ -17,7 +29,7 @@ public class Cursor
     public long Next;
 
     /// <summary>
-    /// While <see cref="CurrentOnly"/>: up to this sequence only the latest event of each topic is
+    /// With <see cref="CurrentOnly"/>: up to this sequence only the latest event of each topic is
     /// delivered. For a batch: the last sequence that it covers.
     /// </summary>
     public long End;
@@ -25,15 +37,15 @@ public class Cursor
     /// <summary>The first sequence of a gap whose notice is due, or 0.</summary>
     public long GapFrom;
 
-    /// <summary>Whether a reset notice is due.</summary>
-    public bool ResetDue;
-
-    /// <summary>Whether events up to <see cref="End"/> are reduced to the latest per topic.</summary>
-    public bool CurrentOnly;
-
     /// <summary>How many bytes of the unit now being rendered have left.</summary>
     public int Sent;
 
     /// <summary>Events lost to this cursor because the log overtook it (ids, all topics).</summary>
     public int Drops;
+
+    /// <summary>Whether a flag is set.</summary>
+    public bool Has(int flag)
+    {
+        return (Flags & flag) != 0;
+    }
 }

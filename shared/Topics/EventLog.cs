@@ -172,8 +172,7 @@ public sealed class EventLog
         cursor.End = 0;
         cursor.GapFrom = 0;
         cursor.Drops = 0;
-        cursor.ResetDue = false;
-        cursor.CurrentOnly = false;
+        cursor.Flags &= ~(Cursor.ResetDue | Cursor.CurrentOnly);
         switch (since)
         {
             case Since.Earliest:
@@ -185,13 +184,13 @@ public sealed class EventLog
             case Since.AfterId:
                 // An id that was never given out is another server's, whatever its epoch says.
                 bool known = epoch == _epoch && sequence < Next;
-                cursor.ResetDue = !known;
+                cursor.Flags |= known ? 0 : Cursor.ResetDue;
                 cursor.Next = known ? sequence + 1 : First;
                 break;
             default:
                 cursor.Next = First;
                 cursor.End = Last;
-                cursor.CurrentOnly = true;
+                cursor.Flags |= Cursor.CurrentOnly;
                 break;
         }
 
@@ -239,7 +238,7 @@ public sealed class EventLog
             return true;
         }
 
-        if (cursor.CurrentOnly)
+        if (cursor.Has(Cursor.CurrentOnly))
         {
             long current = FindMatch(cursor.TopicMask, true, cursor.Next, cursor.End);
             cursor.Next = current;
@@ -248,7 +247,7 @@ public sealed class EventLog
                 return true;
             }
 
-            cursor.CurrentOnly = false;
+            cursor.Flags &= ~Cursor.CurrentOnly;
         }
 
         cursor.Next = FindMatch(cursor.TopicMask, false, cursor.Next, Last);

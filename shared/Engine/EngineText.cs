@@ -1,0 +1,123 @@
+using Comet.Embedded.Foundation;
+
+namespace Comet.Embedded.Engine;
+
+/// <summary>
+/// The constant texts of the engine, the frequent ones first; see <see cref="TextTable"/>.
+/// </summary>
+internal static class EngineText
+{
+    // Publishing.
+    public const int PublishedId = 0;
+    public const int PublishedCount = 1;
+    public const int PublishedEnd = 2;
+
+    // Errors.
+    public const int OpenError = 3;
+    public const int CloseError = 4;
+    public const int ReplyTopic = 5;
+    public const int ReplyNoTopic = 6;
+    public const int ReplyEnd = 7;
+
+    // Field-lines.
+    public const int Accept = 8;
+    public const int ContentFields = 9;
+    public const int TagEnd = 10;
+    public const int GzipField = 11;
+    public const int UpgradeFields = 12;
+    public const int AllowPost = 13;
+    public const int AllowGet = 14;
+    public const int AllowGetHead = 15;
+
+    /// <summary>The text of the first <see cref="RequestError"/>.</summary>
+    public const int FirstError = 16;
+
+    /// <summary>The first name in the status report, in the order of the report.</summary>
+    public const int FirstStatus = 34;
+
+    /// <summary>The name of the first <see cref="Route"/>.</summary>
+    public const int FirstRoute = 69;
+
+    private static readonly TextTable s_texts = new TextTable(
+        "{\"id\":\""
+        + "|\",\"subscribers\":"
+        + "|}\n"
+        + "|{\"error\":\""
+        + "|\"}\n"
+        + "|\",\"topic\":\""
+        + "|\",\"topic\":null}"
+        + "|\"}"
+        + "|Sec-WebSocket-Accept: "
+        + "|Cache-Control: no-cache\r\nVary: Accept-Encoding\r\n"
+        + "X-Content-Type-Options: nosniff\r\nETag: W/\""
+        + "|\"\r\n"
+        + "|Content-Encoding: gzip\r\n"
+        + "|Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+        + "|Allow: POST\r\n"
+        + "|Allow: GET\r\n"
+        + "|Allow: GET, HEAD\r\n"
+        + "|no error"
+        + "|no such path"
+        + "|no such topic"
+        + "|only the device publishes to this topic"
+        + "|since must be earliest, latest or an id such as 5f3a9c01-42"
+        + "|wait must be a whole number of seconds within the limit"
+        + "|the value must be one JSON value"
+        + "|the path does not take this method"
+        + "|the server does not know this method"
+        + "|this path speaks WebSocket, version 13"
+        + "|Sec-WebSocket-Key is missing"
+        + "|the value is too long"
+        + "|the request took too long"
+        + "|all slots for open responses are taken"
+        + "|the transmit buffer is too small for the report"
+        + "|the message must be an object with topic and data"
+        + "|the event is larger than the log"
+        + "|the value is refused"
+        + "|{\"version\":\""
+        + "|\",\"epoch\":\""
+        + "|\",\"clock\":\""
+        + "|boot|utc"
+        + "|\",\"uptime\":"
+        + "|,\"limits\":{\"connections\":"
+        + "|,\"reserved\":"
+        + "|,\"receiveBytes\":"
+        + "|,\"transmitBytes\":"
+        + "|,\"logBytes\":"
+        + "|,\"logEvents\":"
+        + "|,\"bodyBytes\":"
+        + "|,\"messageBytes\":"
+        + "|,\"headBytes\":"
+        + "|},\"heap\":{\"budget\":"
+        + "|,\"free\":"
+        + "|},\"log\":{\"first\":"
+        + "|,\"next\":"
+        + "|},\"counters\":{\"accepted\":"
+        + "|,\"refused\":"
+        + "|,\"requests\":"
+        + "|,\"errors\":"
+        + "|,\"published\":"
+        + "|,\"stalled\":"
+        + "|},\"inUse\":"
+        + "|,\"connections\":["
+        + "|{\"slot\":"
+        + "|,\"method\":\""
+        + "|\",\"lag\":"
+        + "|,\"in\":"
+        + "|,\"out\":"
+        + "|,\"drops\":"
+        + "|]}\n|null"
+        + "|poll|long-poll|stream|sse|ws|echo|reverse|reverse|status|publish|content|idle");
+
+    /// <summary>Writes a text.</summary>
+    public static void Write(ByteWriter writer, int text)
+    {
+        s_texts.Write(writer, text);
+    }
+
+    /// <summary>The length of a text, in bytes.</summary>
+    public static int Length(int text)
+    {
+        return s_texts.Length(text);
+    }
+}
