@@ -7,6 +7,7 @@ namespace Comet.Tests.Portability;
 public class AllocationGateTests
 {
     private const string EngineType = "Comet.Embedded.Engine.CometEngine";
+    private const string BoardType = "Comet.Embedded.Board.BoardApplication";
 
     private static readonly string[] s_rootPrefixes = ["Handle", "Poll", "Publish"];
 
@@ -155,6 +156,10 @@ public class AllocationGateTests
                 $"{EngineType} has no public method {prefix}*");
         }
 
+        // The pump calls the board's application, too.
+        TypeDefinition? board = module.GetType(BoardType);
+        Assert.IsNotNull(board, $"There is no type {BoardType}.");
+        roots.AddRange(board.Methods.Where(m => m.IsPublic && IsRoot(m.Name)));
         return roots;
     }
 
