@@ -38,26 +38,40 @@ internal sealed class AllocationGate
         params string[] hostOnly)
     {
         AllocationGate gate = new(module, hostOnly);
+        gate.Walk(roots);
+        return gate._findings;
+    }
+
+    /// <summary>The methods that a walk from the roots looks at.</summary>
+    public static IReadOnlyCollection<MethodDefinition> Reached(
+        ModuleDefinition module,
+        IEnumerable<MethodDefinition> roots)
+    {
+        AllocationGate gate = new(module, []);
+        gate.Walk(roots);
+        return gate._callerOf.Keys;
+    }
+
+    private void Walk(IEnumerable<MethodDefinition> roots)
+    {
         Queue<MethodDefinition> waiting = new();
         foreach (MethodDefinition root in roots)
         {
-            gate.Reach(root, null, waiting);
+            Reach(root, null, waiting);
         }
 
         while (waiting.TryDequeue(out MethodDefinition? method))
         {
-            gate.CheckSignature(method);
+            CheckSignature(method);
             foreach (Instruction instruction in Il.Body(method))
             {
-                gate.CheckInstruction(method, instruction);
-                foreach (MethodDefinition target in gate._graph.Targets(instruction))
+                CheckInstruction(method, instruction);
+                foreach (MethodDefinition target in _graph.Targets(instruction))
                 {
-                    gate.Reach(target, method, waiting);
+                    Reach(target, method, waiting);
                 }
             }
         }
-
-        return gate._findings;
     }
 
     private void Reach(

@@ -7,6 +7,7 @@ namespace Comet.Tests.Portability;
 public class AllocationGateTests
 {
     private const string EngineType = "Comet.Embedded.Engine.CometEngine";
+    private const string BoardType = "Comet.Embedded.Board.BoardApplication";
 
     private static readonly string[] s_rootPrefixes = ["Handle", "Poll", "Publish"];
 
@@ -16,6 +17,8 @@ public class AllocationGateTests
         "Comet.Embedded.Foundation", "Comet.Embedded.Http", "Comet.Embedded.WebSocket",
         "Comet.Embedded.EventStream",
     ];
+
+    public TestContext TestContext { get; set; } = null!;
 
     [TestMethod]
     [DataRow("host")]
@@ -27,6 +30,28 @@ public class AllocationGateTests
         IReadOnlyList<GateFinding> findings =
             AllocationGate.Check(module, roots, SharedCode.HostOnlyType);
         Assert.IsEmpty(findings, GateFinding.Report(findings));
+    }
+
+    [TestMethod]
+    public void The_walk_from_the_engine_comes_through_every_folder()
+    {
+        using ModuleDefinition module = SharedCode.HostBuild();
+        IReadOnlyCollection<MethodDefinition> reached =
+            AllocationGate.Reached(module, EngineRoots(module));
+        TestContext.WriteLine($"{reached.Count} methods run after start.");
+        List<string> missed =
+        [
+            .. module.Types.Select(t => t.Namespace)
+                .Where(n => n.StartsWith("Comet.", StringComparison.Ordinal))
+                .Distinct()
+                .Except(reached.Select(m => m.DeclaringType.Namespace)),
+        ];
+        Assert.IsEmpty(missed, "Nothing is reached in " + string.Join(", ", missed));
+        foreach (TypeDefinition type in module.Types.Where(t => t.HasMethods))
+        {
+            int count = type.Methods.Count(reached.Contains);
+            TestContext.WriteLine($"  {count} of {type.Methods.Count} in {type.FullName}");
+        }
     }
 
     [TestMethod]
@@ -131,6 +156,10 @@ public class AllocationGateTests
                 $"{EngineType} has no public method {prefix}*");
         }
 
+        // The pump calls the board's application, too.
+        TypeDefinition? board = module.GetType(BoardType);
+        Assert.IsNotNull(board, $"There is no type {BoardType}.");
+        roots.AddRange(board.Methods.Where(m => m.IsPublic && IsRoot(m.Name)));
         return roots;
     }
 
