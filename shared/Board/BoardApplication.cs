@@ -5,7 +5,8 @@ using Comet.Embedded.Topics;
 namespace Comet.Embedded.Board;
 
 /// <summary>
-/// The application on the board: publishes what its sensors read, and switches what clients publish.
+/// The application on the board: publishes what its sensors read, and switches what clients
+/// publish.
 /// </summary>
 /// <remarks>
 /// A reading is published when it differs from the one before; whoever connects gets the latest at

@@ -14,7 +14,9 @@ namespace Comet.Embedded.Delivery;
 /// </remarks>
 public abstract class DeliveryMethod
 {
-    /// <summary>Writes the fields that tell the connection's fate, and the head's empty line.</summary>
+    /// <summary>
+    /// Writes the fields that tell the connection's fate, and the head's empty line.
+    /// </summary>
     public static void EndHead(ByteWriter writer, int options)
     {
         if ((options & DeliveryOptions.Close) != 0)
@@ -29,10 +31,14 @@ public abstract class DeliveryMethod
         ResponseWriter.End(writer);
     }
 
-    /// <summary>Whether the response ends with the batch; otherwise it stays open for what comes.</summary>
+    /// <summary>
+    /// Whether the response ends with the batch; otherwise it stays open for what comes.
+    /// </summary>
     public virtual bool IsBatch => false;
 
-    /// <summary>Whether an empty batch is held back until there is an event (RFC 6202 §2.1).</summary>
+    /// <summary>
+    /// Whether an empty batch is held back until there is an event (RFC 6202 §2.1).
+    /// </summary>
     public virtual bool IsHeld => false;
 
     /// <summary>Writes the response's head and what precedes its first event.</summary>

@@ -6,7 +6,9 @@ namespace Comet.Embedded.Delivery;
 /// </summary>
 public static class DeliveryOptions
 {
-    /// <summary>The body is sent in chunks (RFC 9112 §7.1); otherwise the close delimits it.</summary>
+    /// <summary>
+    /// The body is sent in chunks (RFC 9112 §7.1); otherwise the close delimits it.
+    /// </summary>
     public const int Chunked = 1;
 
     /// <summary>The connection closes after this response (RFC 9112 §9.6).</summary>

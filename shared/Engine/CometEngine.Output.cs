@@ -101,7 +101,10 @@ public sealed partial class CometEngine
         }
 
         connection.Next = _log.FindMatch(
-            connection.TopicMask, connection.Has(Cursor.CurrentOnly), connection.Next, connection.End);
+            connection.TopicMask,
+            connection.Has(Cursor.CurrentOnly),
+            connection.Next,
+            connection.End);
         connection.Unit = connection.Next <= connection.End
             ? OutputUnit.Event
             : OutputUnit.MethodEnd;

@@ -5,8 +5,8 @@ namespace Comet.Embedded.Engine;
 
 /// <content>
 /// Deadlines. Each connection has one timer for its phase and one for a peer that takes nothing.
-/// <c>_nextDeadlineMs</c> is never later than the earliest of them; the slots are looked through only
-/// when it has come.
+/// <c>_nextDeadlineMs</c> is never later than the earliest of them; the slots are looked through
+/// only when it has come.
 /// </content>
 public sealed partial class CometEngine
 {
@@ -123,48 +123,5 @@ public sealed partial class CometEngine
             default:
                 break;
         }
-    }
-
-    // Nothing more will be rendered; what is in the transmit buffer leaves, then the pump finishes.
-    private void Finish(Connection connection, long nowMs)
-    {
-        connection.Phase = ConnectionPhase.Finish;
-        connection.Unit = OutputUnit.None;
-        connection.Sent = 0;
-        connection.ReceiveCount = 0;
-        connection.HeldCount = 0;
-        connection.DeadlineMs = long.MaxValue;
-        if (connection.TransmitCount > 0 && connection.StallMs == long.MaxValue)
-        {
-            SetStall(connection, nowMs + _limits.WriteStallTimeoutMs);
-        }
-    }
-
-    private void Abort(Connection connection)
-    {
-        connection.Phase = ConnectionPhase.Abort;
-        connection.Unit = OutputUnit.None;
-        connection.DeadlineMs = long.MaxValue;
-        connection.StallMs = long.MaxValue;
-        _pool.Enqueue(connection);
-    }
-
-    // Marks every subscriber of the topic as having something to do; returns how many there are.
-    private int Wake(int topic)
-    {
-        int subscribers = 0;
-        for (int slot = 0; slot < _pool.Count; slot++)
-        {
-            Connection connection = _pool.At(slot);
-            if (((connection.TopicMask >> topic) & 1) != 0
-                && connection.Phase >= ConnectionPhase.Waiting
-                && connection.Phase <= ConnectionPhase.WebSocket)
-            {
-                _pool.Enqueue(connection);
-                subscribers++;
-            }
-        }
-
-        return subscribers;
     }
 }

@@ -33,8 +33,8 @@ namespace Comet.Embedded.Engine;
 /// </code>
 /// <para>
 /// Output is a sequence of units (<see cref="OutputUnit"/>). The phase says which unit is next; a
-/// unit is rendered into the transmit buffer whole when it fits, otherwise only into an empty one and
-/// continued as that drains. Invariants: bytes wait undecoded in a receive buffer only while
+/// unit is rendered into the transmit buffer whole when it fits, otherwise only into an empty one
+/// and continued as that drains. Invariants: bytes wait undecoded in a receive buffer only while
 /// <see cref="ReceiveCapacity"/> is 0; <c>HeldCount ≤ ReceiveCount ≤ ReceiveBytes</c> and
 /// <c>TransmitCount ≤ TransmitBytes</c>; a slot in phase Free owns nothing.
 /// </para>
@@ -313,15 +313,17 @@ public sealed partial class CometEngine
         }
     }
 
-    /// <summary>When <see cref="HandleTime"/> is due, in ms; <c>long.MaxValue</c> = never.</summary>
+    /// <summary>
+    /// When <see cref="HandleTime"/> is due, in ms; <c>long.MaxValue</c> = never.
+    /// </summary>
     public long PollDeadline()
     {
         return _nextDeadlineMs;
     }
 
     /// <summary>
-    /// The next slot that may need the pump: something to do according to <see cref="ActionOf"/>, or
-    /// room to receive. −1 when there is none.
+    /// The next slot that may need the pump: something to do according to <see cref="ActionOf"/>,
+    /// or room to receive. −1 when there is none.
     /// </summary>
     public int PollConnection(long nowMs)
     {
@@ -360,81 +362,5 @@ public sealed partial class CometEngine
                     ? ConnectionAction.Send
                     : ConnectionAction.None;
         }
-    }
-
-    /// <summary>Appends an event and wakes its subscribers.</summary>
-    /// <param name="topic">The topic's index.</param>
-    /// <param name="value">A buffer holding one valid JSON value without line breaks.</param>
-    /// <param name="offset">Where the value starts.</param>
-    /// <param name="count">Its length, in bytes.</param>
-    /// <param name="nowMs">The pump's clock, in ms.</param>
-    /// <returns>The event's sequence, or −1 when it is larger than the log.</returns>
-    public long Publish(int topic, byte[] value, int offset, int count, long nowMs)
-    {
-        Invariant.Check(topic >= 0 && topic < _topics.Count && count > 0);
-        long sequence = _log.Append(topic, TimeOf(nowMs), value, offset, count);
-        if (sequence >= 0)
-        {
-            _status.Published++;
-            _status.Subscribers = Wake(topic);
-        }
-
-        return sequence;
-    }
-
-    /// <summary>
-    /// Stops gracefully: WebSockets are closed with 1001, streams get their end, long polls an empty
-    /// batch; requests under way are answered; no connection is accepted any more.
-    /// </summary>
-    public void Stop(long nowMs)
-    {
-        _stopping = true;
-        for (int slot = 0; slot < _pool.Count; slot++)
-        {
-            Connection connection = _pool.At(slot);
-            switch (connection.Phase)
-            {
-                case ConnectionPhase.Free:
-                    continue;
-                case ConnectionPhase.Head when !connection.Has(Connection.HeadStarted):
-                    Finish(connection, nowMs);
-                    break;
-                case ConnectionPhase.Waiting:
-                    connection.Flags |= Connection.WaitOver | DeliveryOptions.Close;
-                    break;
-                case ConnectionPhase.WebSocket:
-                    StartClosing(connection, CloseCode.GoingAway, nowMs);
-                    break;
-                default:
-                    connection.Flags |= DeliveryOptions.Close;
-                    break;
-            }
-
-            _pool.Enqueue(connection);
-        }
-    }
-
-    private long TimeOf(long nowMs)
-    {
-        return _status.IsUtc ? nowMs + _utcOffsetMs : nowMs - _startMs;
-    }
-
-    private byte[] MakeRefusal()
-    {
-        ByteWriter writer = _writer;
-        byte[] scratch = _pool.Transmit;
-        if (scratch.Length < 256)
-        {
-            scratch = new byte[256];
-        }
-
-        int length = MeasureMessage((int)RequestError.SubscribersFull);
-        writer.Begin(scratch, 0, scratch.Length, 0);
-        WriteErrorHead(
-            writer, 503, length, DeliveryOptions.Close, Route.None);
-        WriteErrorBody(writer, (int)RequestError.SubscribersFull);
-        byte[] refusal = new byte[writer.Count];
-        Array.Copy(scratch, refusal, refusal.Length);
-        return refusal;
     }
 }

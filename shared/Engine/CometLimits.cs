@@ -48,7 +48,9 @@ public sealed class CometLimits
     /// <summary>The longest published value, longer ones get 413.</summary>
     public int BodyBytesMax = 1000;
 
-    /// <summary>The longest upstream WebSocket message that is held, longer ones get 1009.</summary>
+    /// <summary>
+    /// The longest upstream WebSocket message that is held, longer ones get 1009.
+    /// </summary>
     public int MessageBytesMax = 1000;
 
     /// <summary>From a request's first byte to its last, then 408.</summary>
@@ -109,7 +111,9 @@ public sealed class CometLimits
         };
     }
 
-    /// <summary>Checks what the engine relies on; throws when a limit contradicts another.</summary>
+    /// <summary>
+    /// Checks what the engine relies on; throws when a limit contradicts another.
+    /// </summary>
     public void Validate()
     {
         Invariant.Check(Connections > 0 && ReservedForRequests >= 0);

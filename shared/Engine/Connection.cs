@@ -7,8 +7,8 @@ namespace Comet.Embedded.Engine;
 /// of the pool, not here: on the device a field costs 12 bytes.
 /// </summary>
 /// <remarks>
-/// <see cref="Cursor.Flags"/> holds <see cref="Comet.Embedded.Delivery.DeliveryOptions"/> in its low
-/// byte and the constants below from bit 8.
+/// <see cref="Cursor.Flags"/> holds <see cref="Comet.Embedded.Delivery.DeliveryOptions"/> in its
+/// low byte and the constants below from bit 8.
 /// </remarks>
 public sealed class Connection : Cursor
 {
@@ -57,7 +57,9 @@ public sealed class Connection : Cursor
     /// <summary>Bytes in the receive buffer.</summary>
     public int ReceiveCount;
 
-    /// <summary>Of these, the decoded bytes of an unfinished value or message, at the front.</summary>
+    /// <summary>
+    /// Of these, the decoded bytes of an unfinished value or message, at the front.
+    /// </summary>
     public int HeldCount;
 
     /// <summary>Bytes in the transmit buffer.</summary>

@@ -10,8 +10,9 @@ public enum ConnectionAction
     Send,
 
     /// <summary>
-    /// All has left: shut down the sending side and go on receiving until the peer ends too, so that
-    /// the last bytes are not lost to a reset (RFC 9112 §9.6). A pump that cannot do so closes.
+    /// All has left: shut down the sending side and go on receiving until the peer ends too, so
+    /// that the last bytes are not lost to a reset (RFC 9112 §9.6). A pump that cannot do so
+    /// closes.
     /// </summary>
     Finish,
 

@@ -16,12 +16,14 @@ public abstract class ContentSource
     public abstract string ContentTypeOf(int content);
 
     /// <summary>
-    /// The opaque-tag of the file's entity tag (RFC 9110 §8.8.3): 16 hexadecimal digits of a hash of
-    /// the content, without quotes. Both codings share it, so it is sent as a weak one.
+    /// The opaque-tag of the file's entity tag (RFC 9110 §8.8.3): 16 hexadecimal digits of a hash
+    /// of the content, without quotes. Both codings share it, so it is sent as a weak one.
     /// </summary>
     public abstract string EntityTagOf(int content);
 
-    /// <summary>The length in bytes as it is or gzip-coded; −1 where that form does not exist.</summary>
+    /// <summary>
+    /// The length in bytes as it is or gzip-coded; −1 where that form does not exist.
+    /// </summary>
     public abstract int LengthOf(int content, bool gzip);
 
     /// <summary>Copies a slice of one form of the file.</summary>

@@ -5,12 +5,14 @@ namespace Comet.Embedded.Engine;
 
 /// <summary>The counters of the server and their JSON form, <c>/status</c>.</summary>
 /// <remarks>
-/// The report is written in parts, each of which fits into an empty transmit buffer, because what it
-/// tells changes while it is being sent.
+/// The report is written in parts, each of which fits into an empty transmit buffer, because what
+/// it tells changes while it is being sent.
 /// </remarks>
 public sealed class StatusReport
 {
-    /// <summary>The most bytes that a part takes, with its response head and chunk framing.</summary>
+    /// <summary>
+    /// The most bytes that a part takes, with its response head and chunk framing.
+    /// </summary>
     public const int PartBytesMax = 1100;
 
     /// <summary>The length of what <see cref="WriteEnd"/> writes, in bytes.</summary>

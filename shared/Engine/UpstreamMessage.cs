@@ -6,9 +6,9 @@ namespace Comet.Embedded.Engine;
 /// Finds the members of an upstream message <c>{"topic":"led","data":true}</c> in its bytes.
 /// </summary>
 /// <remarks>
-/// The bytes have passed <see cref="JsonText.Compact"/>: one valid value without insignificant white
-/// space, so the reader only looks for structure. Other members are passed over; of a repeated one
-/// neither counts, the message is refused.
+/// The bytes have passed <see cref="JsonText.Compact"/>: one valid value without insignificant
+/// white space, so the reader only looks for structure. Other members are passed over; of a
+/// repeated one neither counts, the message is refused.
 /// </remarks>
 public sealed class UpstreamMessage
 {
@@ -29,7 +29,8 @@ public sealed class UpstreamMessage
     public int DataCount;
 
     /// <summary>Reads a message.</summary>
-    /// <returns>Whether it is an object with one <c>topic</c>, a string, and one <c>data</c>.</returns>
+    /// <returns>Whether it is an object with one <c>topic</c>, a string, and one
+    /// <c>data</c>.</returns>
     public bool Read(byte[] buffer, int offset, int count)
     {
         TopicCount = 0;

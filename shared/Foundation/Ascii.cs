@@ -46,7 +46,9 @@ public static class Ascii
         return (uint)(lower - 'a') <= 5u ? lower - 'a' + 10 : -1;
     }
 
-    /// <summary>The octet with <c>A</c>–<c>Z</c> folded to lower case, all others unchanged.</summary>
+    /// <summary>
+    /// The octet with <c>A</c>–<c>Z</c> folded to lower case, all others unchanged.
+    /// </summary>
     public static int ToLower(int octet)
     {
         return (uint)(octet - 'A') <= 25u ? octet | 0x20 : octet;

@@ -10,8 +10,8 @@ namespace Comet.Embedded.Foundation;
 /// </summary>
 /// <remarks>
 /// Theory of operation. A unit is a run of writes that depends on nothing but saved state, so every
-/// rendering of it yields the same bytes. <see cref="Begin"/> names the window: <c>skip</c> bytes of
-/// the unit have left already, <c>capacity</c> more fit now. Invariant, after every write:
+/// rendering of it yields the same bytes. <see cref="Begin"/> names the window: <c>skip</c> bytes
+/// of the unit have left already, <c>capacity</c> more fit now. Invariant, after every write:
 /// <c>Count == min(max(Rendered − skip, 0), capacity)</c>. The unit is finished when
 /// <see cref="Complete"/> is true; otherwise the next window skips <c>skip + Count</c>.
 /// </remarks>
@@ -43,13 +43,17 @@ public sealed class ByteWriter
     /// <summary>Bytes written behind the window's end, which were counted only.</summary>
     public int Beyond => _beyond;
 
-    /// <summary>Opens an empty window: what is written is counted in <see cref="Beyond"/>.</summary>
+    /// <summary>
+    /// Opens an empty window: what is written is counted in <see cref="Beyond"/>.
+    /// </summary>
     public void BeginMeasure()
     {
         Begin(_digits, 0, 0, 0);
     }
 
-    /// <summary>Opens a window of <paramref name="capacity"/> bytes at <paramref name="offset"/>.</summary>
+    /// <summary>
+    /// Opens a window of <paramref name="capacity"/> bytes at <paramref name="offset"/>.
+    /// </summary>
     /// <param name="buffer">The caller's buffer.</param>
     /// <param name="offset">Where the window starts, in bytes.</param>
     /// <param name="capacity">The window's length, in bytes.</param>
@@ -115,7 +119,9 @@ public sealed class ByteWriter
         WriteAscii(text, 0, text.Length);
     }
 
-    /// <summary>Writes <paramref name="count"/> ASCII characters of <paramref name="text"/>.</summary>
+    /// <summary>
+    /// Writes <paramref name="count"/> ASCII characters of <paramref name="text"/>.
+    /// </summary>
     public void WriteAscii(string text, int offset, int count)
     {
         if (_skip > 0)
@@ -166,7 +172,9 @@ public sealed class ByteWriter
         Write(_digits, at, _digits.Length - at);
     }
 
-    /// <summary>Writes a number in the fewest lower-case hexadecimal digits, at least one.</summary>
+    /// <summary>
+    /// Writes a number in the fewest lower-case hexadecimal digits, at least one.
+    /// </summary>
     public void WriteHex(uint value)
     {
         int at = _digits.Length;

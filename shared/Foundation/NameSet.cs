@@ -60,7 +60,9 @@ public sealed class NameSet
         return candidates;
     }
 
-    /// <summary>The candidate whose name is exactly <paramref name="length"/> long, or −1.</summary>
+    /// <summary>
+    /// The candidate whose name is exactly <paramref name="length"/> long, or −1.
+    /// </summary>
     public int MatchEnd(int candidates, int length)
     {
         for (int name = 0; candidates != 0; name++, candidates >>= 1)

@@ -19,7 +19,9 @@ public class Cursor
     /// </summary>
     public const int CurrentOnly = 1 << 29;
 
-    /// <summary>Bits: those above, and in the lower ones what the subscriber's owner keeps.</summary>
+    /// <summary>
+    /// Bits: those above, and in the lower ones what the subscriber's owner keeps.
+    /// </summary>
     public int Flags;
 
     /// <summary>The selected topics, one bit each.</summary>

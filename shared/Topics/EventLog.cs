@@ -9,11 +9,12 @@ namespace Comet.Embedded.Topics;
 /// <remarks>
 /// Theory of operation. Events are numbered 1, 2, 3 … within an epoch; <see cref="First"/> is the
 /// oldest kept and <see cref="Next"/> the one to come. Each is encoded once, as
-/// <c>{"id":"5f3a9c01-42","topic":"t","time":1234,"data":…}</c>, into one contiguous run of the byte
-/// ring; a run that would cross the ring's end starts at 0 instead, and <c>_wrap</c> remembers where
-/// the bytes before it stop. An entry holds its run's offset and topic in one int; its length follows
-/// from the entry behind it. Appending evicts the oldest until there is room. Invariant, after every
-/// append: <c>1 ≤ First ≤ Next</c>, <c>Next − First ≤ entries</c>, and the kept runs do not overlap.
+/// <c>{"id":"5f3a9c01-42","topic":"t","time":1234,"data":…}</c>, into one contiguous run of the
+/// byte ring; a run that would cross the ring's end starts at 0 instead, and <c>_wrap</c> remembers
+/// where the bytes before it stop. An entry holds its run's offset and topic in one int; its length
+/// follows from the entry behind it. Appending evicts the oldest until there is room. Invariant,
+/// after every append: <c>1 ≤ First ≤ Next</c>, <c>Next − First ≤ entries</c>, and the kept runs do
+/// not overlap.
 /// <para>
 /// For each topic the log knows its latest sequence and the latest one that was evicted. The second
 /// tells a real gap from a harmless one: a cursor that selects only topics of which nothing was
@@ -33,10 +34,14 @@ public sealed class EventLog
     /// <summary>The offset of the id's first digit within an envelope, in bytes.</summary>
     public const int IdOffset = 7;
 
-    /// <summary>The encoded events; see <see cref="OffsetOf"/> and <see cref="LengthOf"/>.</summary>
+    /// <summary>
+    /// The encoded events; see <see cref="OffsetOf"/> and <see cref="LengthOf"/>.
+    /// </summary>
     public readonly byte[] Bytes;
 
-    /// <summary>The sequence of the oldest event kept; equal to <see cref="Next"/> when empty.</summary>
+    /// <summary>
+    /// The sequence of the oldest event kept; equal to <see cref="Next"/> when empty.
+    /// </summary>
     public long First;
 
     /// <summary>The sequence that the next event will get.</summary>
@@ -80,7 +85,9 @@ public sealed class EventLog
         return EnvelopeLength(topic, timeMs, count) <= Bytes.Length;
     }
 
-    /// <summary>Encodes an event and appends it, evicting the oldest where room is needed.</summary>
+    /// <summary>
+    /// Encodes an event and appends it, evicting the oldest where room is needed.
+    /// </summary>
     /// <param name="topic">The topic's index.</param>
     /// <param name="timeMs">The event's time, in ms of the server's clock, zero or more.</param>
     /// <param name="data">A buffer holding one JSON value without line breaks.</param>
@@ -227,7 +234,8 @@ public sealed class EventLog
     /// <summary>
     /// Moves the cursor to the first event at or behind its place that it is to deliver.
     /// </summary>
-    /// <returns>Whether there is one; without one the cursor stands at <see cref="Next"/>.</returns>
+    /// <returns>Whether there is one; without one the cursor stands at
+    /// <see cref="Next"/>.</returns>
     /// <remarks>
     /// A cursor with a gap to report stays: the gap's end is the event before it.
     /// </remarks>

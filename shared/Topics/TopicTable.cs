@@ -7,12 +7,14 @@ namespace Comet.Embedded.Topics;
 /// mask, bit <c>i</c> for topic <c>i</c>.
 /// </summary>
 /// <remarks>
-/// Names live in one array of rows (length, then name): a string each would cost more heap. They are
-/// matched as their bytes arrive: a mask of candidates shrinks until the name ends.
+/// Names live in one array of rows (length, then name): a string each would cost more heap. They
+/// are matched as their bytes arrive: a mask of candidates shrinks until the name ends.
 /// </remarks>
 public sealed class TopicTable
 {
-    /// <summary>The most topics a mask of 32 bits can name, one bit kept free for the sign.</summary>
+    /// <summary>
+    /// The most topics a mask of 32 bits can name, one bit kept free for the sign.
+    /// </summary>
     public const int CountMax = 31;
 
     private readonly int _rowLength;
@@ -105,7 +107,9 @@ public sealed class TopicTable
         return candidates;
     }
 
-    /// <summary>The candidate whose name is exactly <paramref name="length"/> long, or −1.</summary>
+    /// <summary>
+    /// The candidate whose name is exactly <paramref name="length"/> long, or −1.
+    /// </summary>
     public int MatchEnd(int candidates, int length)
     {
         for (int topic = 0; topic < _count; topic++)

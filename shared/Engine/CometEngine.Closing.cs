@@ -1,0 +1,85 @@
+using System;
+using Comet.Embedded.Delivery;
+using Comet.Embedded.Foundation;
+using Comet.Embedded.WebSocket;
+
+namespace Comet.Embedded.Engine;
+
+/// <content>Ends: of the server, of a connection, and for those that never begin.</content>
+public sealed partial class CometEngine
+{
+    /// <summary>
+    /// Stops gracefully: WebSockets are closed with 1001, streams get their end, long polls an
+    /// empty batch; requests under way are answered; no connection is accepted any more.
+    /// </summary>
+    public void Stop(long nowMs)
+    {
+        _stopping = true;
+        for (int slot = 0; slot < _pool.Count; slot++)
+        {
+            Connection connection = _pool.At(slot);
+            switch (connection.Phase)
+            {
+                case ConnectionPhase.Free:
+                    continue;
+                case ConnectionPhase.Head when !connection.Has(Connection.HeadStarted):
+                    Finish(connection, nowMs);
+                    break;
+                case ConnectionPhase.Waiting:
+                    connection.Flags |= Connection.WaitOver | DeliveryOptions.Close;
+                    break;
+                case ConnectionPhase.WebSocket:
+                    StartClosing(connection, CloseCode.GoingAway, nowMs);
+                    break;
+                default:
+                    connection.Flags |= DeliveryOptions.Close;
+                    break;
+            }
+
+            _pool.Enqueue(connection);
+        }
+    }
+
+    // Nothing more will be rendered; what is in the transmit buffer leaves, then the pump finishes.
+    private void Finish(Connection connection, long nowMs)
+    {
+        connection.Phase = ConnectionPhase.Finish;
+        connection.Unit = OutputUnit.None;
+        connection.Sent = 0;
+        connection.ReceiveCount = 0;
+        connection.HeldCount = 0;
+        connection.DeadlineMs = long.MaxValue;
+        if (connection.TransmitCount > 0 && connection.StallMs == long.MaxValue)
+        {
+            SetStall(connection, nowMs + _limits.WriteStallTimeoutMs);
+        }
+    }
+
+    private void Abort(Connection connection)
+    {
+        connection.Phase = ConnectionPhase.Abort;
+        connection.Unit = OutputUnit.None;
+        connection.DeadlineMs = long.MaxValue;
+        connection.StallMs = long.MaxValue;
+        _pool.Enqueue(connection);
+    }
+
+    private byte[] MakeRefusal()
+    {
+        ByteWriter writer = _writer;
+        byte[] scratch = _pool.Transmit;
+        if (scratch.Length < 256)
+        {
+            scratch = new byte[256];
+        }
+
+        int length = MeasureMessage((int)RequestError.SubscribersFull);
+        writer.Begin(scratch, 0, scratch.Length, 0);
+        WriteErrorHead(
+            writer, 503, length, DeliveryOptions.Close, Route.None);
+        WriteErrorBody(writer, (int)RequestError.SubscribersFull);
+        byte[] refusal = new byte[writer.Count];
+        Array.Copy(scratch, refusal, refusal.Length);
+        return refusal;
+    }
+}

@@ -1,0 +1,169 @@
+using System;
+using Comet.Embedded.Delivery;
+using Comet.Embedded.Foundation;
+using Comet.Embedded.Http;
+
+namespace Comet.Embedded.Engine;
+
+/// <content>Publishing: by the application, and by clients with POST.</content>
+public sealed partial class CometEngine
+{
+    /// <summary>Appends an event and wakes its subscribers.</summary>
+    /// <param name="topic">The topic's index.</param>
+    /// <param name="value">A buffer holding one valid JSON value without line breaks.</param>
+    /// <param name="offset">Where the value starts.</param>
+    /// <param name="count">Its length, in bytes.</param>
+    /// <param name="nowMs">The pump's clock, in ms.</param>
+    /// <returns>The event's sequence, or −1 when it is larger than the log.</returns>
+    public long Publish(int topic, byte[] value, int offset, int count, long nowMs)
+    {
+        Invariant.Check(topic >= 0 && topic < _topics.Count && count > 0);
+        long sequence = _log.Append(topic, TimeOf(nowMs), value, offset, count);
+        if (sequence >= 0)
+        {
+            _status.Published++;
+            _status.Subscribers = Wake(topic);
+        }
+
+        return sequence;
+    }
+
+    // Marks every subscriber of the topic as having something to do; returns how many there are.
+    private int Wake(int topic)
+    {
+        int subscribers = 0;
+        for (int slot = 0; slot < _pool.Count; slot++)
+        {
+            Connection connection = _pool.At(slot);
+            if (((connection.TopicMask >> topic) & 1) != 0
+                && connection.Phase >= ConnectionPhase.Waiting
+                && connection.Phase <= ConnectionPhase.WebSocket)
+            {
+                _pool.Enqueue(connection);
+                subscribers++;
+            }
+        }
+
+        return subscribers;
+    }
+
+    private long TimeOf(long nowMs)
+    {
+        return _status.IsUtc ? nowMs + _utcOffsetMs : nowMs - _startMs;
+    }
+
+    private void StartBody(Connection connection, long nowMs)
+    {
+        if (_parser.IsChunked)
+        {
+            _body.BeginChunked();
+        }
+        else
+        {
+            _body.BeginLength(_parser.ContentLength < 0 ? 0 : _parser.ContentLength);
+        }
+
+        _body.Save(_pool.Rows, connection.Slot * _pool.RowLength);
+        connection.Argument = _reader.Topic;
+        connection.Phase = ConnectionPhase.Body;
+        SetDeadline(connection, nowMs + _limits.HeadTimeoutMs);
+        if (!_parser.IsChunked && _parser.ContentLength <= 0)
+        {
+            PublishBody(connection, nowMs);
+        }
+        else if (_parser.ExpectContinue)
+        {
+            connection.Unit = OutputUnit.Continue;
+        }
+    }
+
+    private void ReadBody(Connection connection, long nowMs)
+    {
+        byte[] buffer = _pool.Receive;
+        int start = connection.Slot * _limits.ReceiveBytes;
+        int row = connection.Slot * _pool.RowLength;
+        _body.Load(_pool.Rows, row);
+        CodecStatus status = CodecStatus.NeedMoreData;
+        int waiting = connection.ReceiveCount - connection.HeldCount;
+        while (status == CodecStatus.NeedMoreData && waiting > 0)
+        {
+            int held = connection.HeldCount;
+            status = _body.Read(buffer, start + held, waiting, out int consumed);
+            int payload = _body.PayloadCount;
+            if (held + payload > _limits.BodyBytesMax)
+            {
+                Refuse(connection, (int)RequestError.BodyTooLarge, true);
+                return;
+            }
+
+            if (payload > 0)
+            {
+                // The framing before the payload is cut out, so that the value lies in one piece.
+                int gap = _body.PayloadOffset - (start + held);
+                if (gap > 0)
+                {
+                    Array.Copy(buffer, start + held + gap, buffer, start + held, payload);
+                }
+
+                connection.HeldCount = held + payload;
+            }
+
+            Consume(connection, consumed - payload);
+            waiting = connection.ReceiveCount - connection.HeldCount;
+        }
+
+        if (status == CodecStatus.Done)
+        {
+            PublishBody(connection, nowMs);
+        }
+        else if (status == CodecStatus.InvalidData)
+        {
+            Refuse(connection, RejectBase + (int)_body.Rejection, true);
+        }
+        else
+        {
+            _body.Save(_pool.Rows, row);
+        }
+    }
+
+    private void PublishBody(Connection connection, long nowMs)
+    {
+        int start = connection.Slot * _limits.ReceiveBytes;
+        int topic = connection.Argument;
+        int length = connection.HeldCount > 0
+            ? JsonText.Compact(_pool.Receive, start, connection.HeldCount)
+            : -1;
+        int error = length < 0
+            ? (int)RequestError.JsonInvalid
+            : PublishFromClient(topic, start, length, nowMs);
+        if (error != 0)
+        {
+            Refuse(connection, error, false);
+            return;
+        }
+
+        connection.Next = _log.Last;
+        connection.Argument = _status.Subscribers;
+        DropHeld(connection);
+        StartAnswer(connection, OutputUnit.Published);
+    }
+
+    // Returns 0 or the error's number.
+    private int PublishFromClient(int topic, int offset, int count, long nowMs)
+    {
+        // Judged first: an output must not be switched by an event that cannot be logged.
+        if (!_log.Fits(topic, TimeOf(nowMs), count))
+        {
+            return (int)RequestError.EventTooLarge;
+        }
+
+        int refusal = _application.HandlePublished(topic, _pool.Receive, offset, count, nowMs);
+        if (refusal != 0)
+        {
+            return RefusalBase + refusal;
+        }
+
+        Publish(topic, _pool.Receive, offset, count, nowMs);
+        return 0;
+    }
+}
