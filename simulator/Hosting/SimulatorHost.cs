@@ -35,8 +35,7 @@ public sealed class SimulatorHost : IAsyncDisposable
         TopicTable topics = new(limits.TopicsMax, limits.TopicNameBytesMax);
         Application = new BoardApplication(Board, topics);
         Engine = new CometEngine(limits, topics, Application, new EmbeddedContent(), Epoch);
-        Application.Attach(Engine);
-        Budget = new MemoryBudget(limits, topics);
+        Budget = new MemoryBudget(limits);
 
         MonotonicClock clock = new();
         Engine.UseUtc(clock.UtcOffsetMs);

@@ -98,6 +98,15 @@ public sealed partial class SocketPump
         }
         else
         {
+            // The engine may have dropped earlier bytes meanwhile: then these belong further down.
+            int offset = _engine.ReceiveOffset(connection.Slot);
+            if (offset != arguments.Offset)
+            {
+                Invariant.Check(offset < arguments.Offset);
+                byte[] buffer = _engine.ReceiveBuffer;
+                Array.Copy(buffer, arguments.Offset, buffer, offset, arguments.BytesTransferred);
+            }
+
             _engine.HandleReceived(connection.Slot, arguments.BytesTransferred, nowMs);
         }
     }

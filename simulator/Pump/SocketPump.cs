@@ -80,7 +80,7 @@ public sealed partial class SocketPump : IAsyncDisposable
     /// <summary>Ends when the event loop has: after <see cref="StopAsync"/>.</summary>
     public Task Ended => _ended.Task;
 
-    /// <summary>Listens, starts the engine and the event loop.</summary>
+    /// <summary>Listens, starts the engine, the application and the event loop.</summary>
     /// <returns>The address and port that were bound.</returns>
     /// <exception cref="SocketException">The address cannot be had.</exception>
     public Task<IPEndPoint> StartAsync(IPEndPoint endPoint)
@@ -106,7 +106,12 @@ public sealed partial class SocketPump : IAsyncDisposable
 
         _listener = listener;
         _isStarted = true;
-        _engine.Start(_clock.NowMs);
+        long nowMs = _clock.NowMs;
+        _engine.Start(nowMs);
+        _application.Attach(_engine, nowMs);
+
+        // The first samples, so that the first client finds a state.
+        _application.HandleTime(nowMs);
         Thread loop = new(Run) { Name = "Comet event loop", IsBackground = true };
         loop.Start();
         return Task.FromResult((IPEndPoint)listener.LocalEndPoint!);
