@@ -49,19 +49,17 @@ internal sealed class SseSubscriber : Subscriber
         _end.CancelAfter(Limit.Patience);
         Assert.IsTrue(await _items.MoveNextAsync(), "the event stream ended");
         SseItem<string> item = _items.Current;
-        Delivery delivery = Delivery.Parse(item.Data);
-        string type = delivery.Kind switch
+        switch (item.EventType)
         {
-            DeliveryKind.Gap => "comet.gap",
-            DeliveryKind.Reset => "comet.reset",
-            _ => "message",
-        };
-        Assert.AreEqual(type, item.EventType);
-        if (delivery.Kind == DeliveryKind.Event)
-        {
-            Assert.AreEqual(delivery.Id, item.EventId);
+            case "comet.gap":
+                return Delivery.Parse($"{{\"gap\":{item.Data}}}");
+            case "comet.reset":
+                return Delivery.Parse($"{{\"reset\":{item.Data}}}");
         }
 
+        Assert.AreEqual("message", item.EventType);
+        Delivery delivery = Delivery.Parse(item.Data);
+        Assert.AreEqual(delivery.Id, item.EventId);
         return delivery;
     }
 
