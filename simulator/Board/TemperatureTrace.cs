@@ -8,7 +8,7 @@ namespace Comet.Simulator.Board;
 /// </summary>
 public sealed class TemperatureTrace
 {
-    /// <summary>At this speed an hour passes in a second; no trace is faster unless asked to be.</summary>
+    /// <summary>An hour in a second; no trace is faster unless asked to be.</summary>
     public const double SpeedMax = 3600;
 
     private readonly DateTime[] _times;
@@ -60,7 +60,7 @@ public sealed class TemperatureTrace
         }
     }
 
-    /// <summary>The trace's own time after <paramref name="elapsed"/> trace time of replay.</summary>
+    /// <summary>The trace's own time after so much trace time of replay.</summary>
     public DateTime TimeAfter(TimeSpan elapsed)
     {
         long length = (End - Start).Ticks;

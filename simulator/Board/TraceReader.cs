@@ -28,7 +28,7 @@ public static class TraceReader
     /// <param name="reader">Lines that begin with <c>#</c> and empty lines are skipped.</param>
     /// <param name="file">The name to report faults under.</param>
     /// <param name="source">The trace's source, for people to read.</param>
-    /// <exception cref="SimulatorException">A row is malformed: <c>file:line: reason</c>.</exception>
+    /// <exception cref="SimulatorException">A row is malformed; its line is named.</exception>
     public static TemperatureTrace Read(TextReader reader, string file, string source)
     {
         ArgumentNullException.ThrowIfNull(reader);
@@ -88,7 +88,8 @@ public static class TraceReader
             throw Fault(file, line, $"{columns.Length} columns; expected 2: {Header}");
         }
 
-        const DateTimeStyles utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        const DateTimeStyles utc =
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
         string time = columns[0].Trim();
         if (!DateTime.TryParseExact(
             time, s_timeFormats, CultureInfo.InvariantCulture, utc, out DateTime parsedTime))

@@ -11,14 +11,14 @@ using Comet.Simulator.Pump;
 
 namespace Comet.Simulator.Hosting;
 
-/// <summary>A board, an engine and a pump, composed; a test hosts one as the program does.</summary>
+/// <summary>A board, an engine and a pump, composed for the program and for tests.</summary>
 public sealed class SimulatorHost : IAsyncDisposable
 {
     private readonly SocketPump _pump;
     private readonly SimulatorOptions _options;
 
     /// <param name="options">Port, address and speed are used.</param>
-    /// <param name="limits">What <see cref="SimulatorOptions.CreateLimits"/> gave, or a test's.</param>
+    /// <param name="limits">Those of the options, or a test's.</param>
     /// <param name="trace">What the board's temperature replays.</param>
     /// <param name="log">Receives one line about each fault that cost a connection.</param>
     public SimulatorHost(
@@ -60,7 +60,7 @@ public sealed class SimulatorHost : IAsyncDisposable
     /// <summary>What was bound, once <see cref="StartAsync"/> is done.</summary>
     public IPEndPoint EndPoint { get; private set; } = new(IPAddress.None, 0);
 
-    /// <summary>Where a client on this machine reaches the server, with a slash at the end.</summary>
+    /// <summary>Where a client on this machine reaches the server.</summary>
     public Uri Url
     {
         get
@@ -106,7 +106,7 @@ public sealed class SimulatorHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs a command on the thread that owns the engine; it is given the time in ms.</summary>
+    /// <summary>Runs a command, given the time in ms, on the engine's thread.</summary>
     public Task InvokeAsync(Action<long> command)
     {
         return _pump.InvokeAsync(command);

@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace Comet.Simulator.Options;
 
-/// <summary>The options of the simulator and the one line that each mistake is answered with.</summary>
+/// <summary>The options, and the one line that each mistake is answered with.</summary>
 public sealed class CommandLine
 {
     private readonly Option<int> _port = new("--port")

@@ -26,7 +26,7 @@ public sealed record SimulatorOptions
     /// <summary>Trace seconds per real second, or null for the trace's own.</summary>
     public double? Speed { get; init; }
 
-    /// <summary>The limits that <see cref="Profile"/> and <see cref="Connections"/> ask for.</summary>
+    /// <summary>The limits that profile and connections ask for.</summary>
     /// <exception cref="SimulatorException">The profile has no room for them.</exception>
     public CometLimits CreateLimits()
     {

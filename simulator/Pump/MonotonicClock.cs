@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Comet.Simulator.Pump;
 
-/// <summary>Milliseconds since it was made; it never goes back, whatever the wall clock does.</summary>
+/// <summary>Milliseconds since it was made, whatever the wall clock does.</summary>
 public sealed class MonotonicClock
 {
     private readonly long _start = Stopwatch.GetTimestamp();

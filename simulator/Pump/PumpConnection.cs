@@ -44,7 +44,7 @@ internal sealed class PumpConnection : IDisposable
     /// <summary>Our FIN was sent.</summary>
     public bool IsFinished { get; set; }
 
-    /// <summary>The socket is closed, and operations that it interrupted may be in flight.</summary>
+    /// <summary>The socket is closed; what that interrupted may be in flight.</summary>
     public bool IsClosing { get; private set; }
 
     public bool IsInFlight => IsReceiving || IsSending;

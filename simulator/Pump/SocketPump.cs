@@ -49,7 +49,7 @@ public sealed partial class SocketPump : IAsyncDisposable
     private long _pausedUntilMs;
 
     /// <param name="engine">Composed, not yet started.</param>
-    /// <param name="application">What the engine serves; its clock is run by this pump, too.</param>
+    /// <param name="application">What the engine serves; this pump tells it the time.</param>
     /// <param name="limits">Those that the engine was made with.</param>
     /// <param name="clock">The clock of all that the engine hears of.</param>
     /// <param name="log">Receives one line about each fault that cost a connection.</param>

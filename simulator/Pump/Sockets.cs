@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace Comet.Simulator.Pump;
 
-/// <summary>Endings of a connection, none of which fails: the peer may have ended it before.</summary>
+/// <summary>Endings of a connection; none fails, for the peer may be first.</summary>
 internal static class Sockets
 {
     /// <summary>Sends FIN; what the peer sends can still be received.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Comet.Tests.EndToEnd.Support;
@@ -88,7 +89,7 @@ public class HttpTests
         while (fields.Length <= simulator.Host.Limits.HeadBytesMax)
         {
             fields.Append(
-                System.Globalization.CultureInfo.InvariantCulture, $"A{fields.Length}: {value}\r\n");
+                CultureInfo.InvariantCulture, $"A{fields.Length}: {value}\r\n");
         }
 
         RawAnswer answer = await RawClient.AskAsync(
@@ -140,8 +141,9 @@ public class HttpTests
         {
             string body = $"\"m{i}\"";
             requests.Append(
-                System.Globalization.CultureInfo.InvariantCulture,
-                $"POST /publish/message HTTP/1.1\r\n{Host}Content-Length: {body.Length}\r\n\r\n{body}");
+                CultureInfo.InvariantCulture,
+                $"POST /publish/message HTTP/1.1\r\n{Host}"
+                + $"Content-Length: {body.Length}\r\n\r\n{body}");
         }
 
         requests.Append($"GET /nope HTTP/1.1\r\n{Host}\r\nGET /poll HTTP/1.1\r\n{Host}\r\n");

@@ -128,7 +128,7 @@ public partial class ProcessTests
         Assert.AreEqual(1, errors.Count(c => c == '\n'), errors);
     }
 
-    /// <summary>The terms of the memory table sum to its total, within the device's budget.</summary>
+    /// <summary>The memory table's terms sum to its total, within the budget.</summary>
     private static void AssertBudgetAddsUp(string output)
     {
         List<(string Name, int Bytes)> rows = [.. BudgetPattern().Matches(output).Select(row => (

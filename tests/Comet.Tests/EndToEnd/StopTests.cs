@@ -53,7 +53,8 @@ public class StopTests
             await TestSimulator.StartAsync(limits => limits.CloseTimeoutMs = 200);
         using RawWebSocket silent = await RawWebSocket.OpenAsync(simulator, "/ws?since=latest");
         using RawClient half = await RawClient.ConnectAsync(simulator);
-        await half.SendAsync("POST /publish/message HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n");
+        await half.SendAsync(
+            "POST /publish/message HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n");
         await simulator.Host.StopAsync().WaitAsync(Limit.Token);
     }
 

@@ -8,7 +8,7 @@ namespace Comet.Tests.EndToEnd;
 [TestClass]
 public class WebSocketTests
 {
-    /// <summary>Bytes of a client's fault, as hex, and the status code (§7.4.1) it closes with.</summary>
+    /// <summary>A client's fault as hex, and the status code (§7.4.1) it gets.</summary>
     [TestMethod]
     [DataRow("unmasked (5.1)", "81 02 61 62", 1002)]
     [DataRow("RSV1 (5.2)", "C1 80 00 00 00 00", 1002)]

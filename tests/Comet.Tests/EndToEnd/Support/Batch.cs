@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace Comet.Tests.EndToEnd.Support;
 
 /// <summary>The answer of polling and long polling.</summary>
-internal sealed record Batch(string Next, Delivery? Gap, bool IsReset, IReadOnlyList<Delivery> Events)
+internal sealed record Batch(
+    string Next, Delivery? Gap, bool IsReset, IReadOnlyList<Delivery> Events)
 {
     public static Batch Parse(string json)
     {
