@@ -82,6 +82,18 @@ internal sealed class TestSimulator : IAsyncDisposable
         return (await PollAsync("since=latest")).Next;
     }
 
+    /// <summary>The faults that were logged; a test that expects some takes them.</summary>
+    public List<string> TakeFaults()
+    {
+        List<string> faults = [];
+        while (_faults.TryDequeue(out string? fault))
+        {
+            faults.Add(fault);
+        }
+
+        return faults;
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
