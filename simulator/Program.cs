@@ -1,1 +1,59 @@
-return 0;
+using System.Runtime.InteropServices;
+using Comet.Embedded.Engine;
+using Comet.Simulator.Board;
+using Comet.Simulator.Hosting;
+using Comet.Simulator.Options;
+
+try
+{
+    return await RunAsync(args).ConfigureAwait(false);
+}
+catch (SimulatorException fault)
+{
+    await Console.Error.WriteLineAsync($"comet: {fault.Message}").ConfigureAwait(false);
+    return fault.ExitCode;
+}
+
+static async Task<int> RunAsync(string[] arguments)
+{
+    if (new CommandLine().Read(arguments) is not { } options)
+    {
+        return 0;
+    }
+
+    CometLimits limits = options.CreateLimits();
+    TaskCompletionSource stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    void Stop(PosixSignalContext context)
+    {
+        // A second signal finds the stop under way, and ends the program at once.
+        context.Cancel = stop.TrySetResult();
+    }
+
+    using PosixSignalRegistration interrupt =
+        PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+    using PosixSignalRegistration terminate =
+        PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+
+    TemperatureTrace trace = options.TraceFile is { } file
+        ? TemperatureTrace.ReadFile(file)
+        : TemperatureTrace.ReadShipped();
+    SimulatorHost host = new(options, limits, trace, Console.Error.WriteLine);
+    await using (host.ConfigureAwait(false))
+    {
+        await host.StartAsync().ConfigureAwait(false);
+        string profile = options.Profile == SimulatorProfile.Esp32 ? "esp32" : "host";
+        await Console.Out.WriteAsync(StartupText.Write(host, profile)).ConfigureAwait(false);
+        using CancellationTokenSource input = new();
+        if (!Console.IsInputRedirected)
+        {
+            Console.WriteLine("\nb and Enter presses the button, Ctrl-C stops.");
+            _ = Task.Run(() => ButtonKeys.ReadAsync(Console.In, host.Board, input.Token));
+        }
+
+        await stop.Task.ConfigureAwait(false);
+        await host.StopAsync().ConfigureAwait(false);
+        await input.CancelAsync().ConfigureAwait(false);
+    }
+
+    return 0;
+}

@@ -1,0 +1,125 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Comet.Embedded.Board;
+using Comet.Embedded.Engine;
+using Comet.Embedded.Topics;
+using Comet.Simulator.Board;
+using Comet.Simulator.Content;
+using Comet.Simulator.Options;
+using Comet.Simulator.Pump;
+
+namespace Comet.Simulator.Hosting;
+
+/// <summary>A board, an engine and a pump, composed for the program and for tests.</summary>
+public sealed class SimulatorHost : IAsyncDisposable
+{
+    private readonly SocketPump _pump;
+    private readonly SimulatorOptions _options;
+
+    /// <param name="options">Port, address and speed are used.</param>
+    /// <param name="limits">Those of the options, or a test's.</param>
+    /// <param name="trace">What the board's temperature replays.</param>
+    /// <param name="log">Receives one line about each fault that cost a connection.</param>
+    public SimulatorHost(
+        SimulatorOptions options, CometLimits limits, TemperatureTrace trace, Action<string> log)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(limits);
+        ArgumentNullException.ThrowIfNull(trace);
+        _options = options;
+        Limits = limits;
+        Epoch = unchecked((uint)RandomNumberGenerator.GetInt32(1, int.MaxValue));
+        Board = new VirtualBoard(trace, options.Speed ?? trace.DefaultSpeed, TimeProvider.System);
+
+        TopicTable topics = new(limits.TopicsMax, limits.TopicNameBytesMax);
+        Application = new BoardApplication(Board, topics);
+        Engine = new CometEngine(limits, topics, Application, new EmbeddedContent(), Epoch);
+        Budget = new MemoryBudget(limits);
+
+        MonotonicClock clock = new();
+        Engine.UseUtc(clock.UtcOffsetMs);
+        _pump = new SocketPump(Engine, Application, limits, clock, log);
+        Board.ButtonChanged += (_, _) => _pump.Post(Application.HandleButton);
+    }
+
+    public CometLimits Limits { get; }
+
+    public uint Epoch { get; }
+
+    public VirtualBoard Board { get; }
+
+    public MemoryBudget Budget { get; }
+
+    /// <summary>Only for commands given to <see cref="InvokeAsync"/>.</summary>
+    public CometEngine Engine { get; }
+
+    /// <summary>Only for commands given to <see cref="InvokeAsync"/>.</summary>
+    public BoardApplication Application { get; }
+
+    /// <summary>What was bound, once <see cref="StartAsync"/> is done.</summary>
+    public IPEndPoint EndPoint { get; private set; } = new(IPAddress.None, 0);
+
+    /// <summary>Where a client on this machine reaches the server.</summary>
+    public Uri Url
+    {
+        get
+        {
+            IPAddress address = EndPoint.Address;
+            if (address.Equals(IPAddress.Any))
+            {
+                address = IPAddress.Loopback;
+            }
+            else if (address.Equals(IPAddress.IPv6Any))
+            {
+                address = IPAddress.IPv6Loopback;
+            }
+
+            return new Uri($"http://{new IPEndPoint(address, EndPoint.Port)}/");
+        }
+    }
+
+    /// <exception cref="SimulatorException">The address or port cannot be had.</exception>
+    public async Task StartAsync()
+    {
+        IPAddress address = await BindAddress.ResolveAsync(_options.Bind).ConfigureAwait(false);
+        try
+        {
+            EndPoint = await _pump.StartAsync(new IPEndPoint(address, _options.Port))
+                .ConfigureAwait(false);
+        }
+        catch (SocketException fault)
+        {
+            throw new SimulatorException(fault.SocketErrorCode switch
+            {
+                SocketError.AddressAlreadyInUse =>
+                    $"--port {_options.Port}: another program listens on it at {address}; "
+                    + "expected a free port, or 0 to let the system choose",
+                SocketError.AccessDenied =>
+                    $"--port {_options.Port}: the system does not permit it; "
+                    + "expected 1024 or above, or 0 to let the system choose",
+                SocketError.AddressNotAvailable =>
+                    $"--bind {_options.Bind}: not an address of this machine; "
+                    + "expected one such as 127.0.0.1",
+                _ => $"cannot listen on {address} port {_options.Port}: {fault.Message}",
+            });
+        }
+    }
+
+    /// <summary>Runs a command, given the time in ms, on the engine's thread.</summary>
+    public Task InvokeAsync(Action<long> command)
+    {
+        return _pump.InvokeAsync(command);
+    }
+
+    /// <summary>Stops gracefully, within a bounded time.</summary>
+    public Task StopAsync()
+    {
+        return _pump.StopAsync();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        return _pump.DisposeAsync();
+    }
+}

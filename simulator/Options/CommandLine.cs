@@ -1,0 +1,145 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Comet.Simulator.Options;
+
+/// <summary>The options, and the one line that each mistake is answered with.</summary>
+public sealed class CommandLine
+{
+    private readonly Option<int> _port = new("--port")
+    {
+        Description = "TCP port to listen on; 0 lets the system choose",
+        HelpName = "0-65535",
+        DefaultValueFactory = _ => SimulatorOptions.DefaultPort,
+        CustomParser = result => ReadInteger(result, 0, 65535),
+    };
+
+    private readonly Option<string> _bind = new("--bind")
+    {
+        Description = "address to listen on; anything but loopback opens the board to the network",
+        HelpName = "address",
+        DefaultValueFactory = _ => "127.0.0.1",
+    };
+
+    private readonly Option<SimulatorProfile> _profile = new("--profile")
+    {
+        Description = "esp32: the device's limits, exactly (the default); host: a desktop's",
+        HelpName = "esp32|host",
+        CustomParser = ReadProfile,
+    };
+
+    private readonly Option<int?> _connections = new("--connections")
+    {
+        Description = "connection slots (host profile: "
+            + $"{SimulatorOptions.DefaultHostConnections} unless given)",
+        HelpName = "N",
+        CustomParser = result => ReadInteger(result, 1, SimulatorOptions.ConnectionsMax),
+    };
+
+    private readonly Option<string?> _trace = new("--trace")
+    {
+        Description = "temperature trace to replay, a CSV file with the columns time,celsius",
+        HelpName = "file.csv",
+    };
+
+    private readonly Option<double?> _speed = new("--speed")
+    {
+        Description = "trace seconds that pass per real second (default: the trace's interval, "
+            + "3600 at most)",
+        HelpName = "factor",
+        CustomParser = ReadSpeed,
+    };
+
+    private readonly RootCommand _command;
+
+    public CommandLine()
+    {
+        _command = new RootCommand(
+            "A virtual board on real TCP: the server of the device, its methods and its limits.")
+        {
+            _port, _bind, _profile, _connections, _trace, _speed,
+        };
+    }
+
+    /// <summary>
+    /// Reads the arguments. Null means that the command line asked for help or the version, which
+    /// has been printed.
+    /// </summary>
+    /// <exception cref="SimulatorException">An option cannot be meant.</exception>
+    public SimulatorOptions? Read(IReadOnlyList<string> arguments)
+    {
+        ParseResult result = _command.Parse(arguments);
+        if (result.Errors.Count > 0)
+        {
+            // One line, whatever the parser has to say; --help has the rest.
+            string message = result.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.');
+            throw new SimulatorException(
+                $"{message} (--help lists the options)", SimulatorException.UsageExitCode);
+        }
+
+        if (result.Action is not null)
+        {
+            result.Invoke();
+            return null;
+        }
+
+        return new SimulatorOptions
+        {
+            Port = result.GetValue(_port),
+            Bind = result.GetValue(_bind)!,
+            Profile = result.GetValue(_profile),
+            Connections = result.GetValue(_connections),
+            TraceFile = result.GetValue(_trace),
+            Speed = result.GetValue(_speed),
+        };
+    }
+
+    private static int ReadInteger(ArgumentResult result, int min, int max)
+    {
+        string text = result.Tokens[0].Value;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value)
+            && value >= min && value <= max)
+        {
+            return value;
+        }
+
+        result.AddError($"{NameOf(result)} {text}: expected a number from {min} to {max}");
+        return min;
+    }
+
+    private static SimulatorProfile ReadProfile(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        switch (text)
+        {
+            case "esp32":
+                return SimulatorProfile.Esp32;
+            case "host":
+                return SimulatorProfile.Host;
+            default:
+                result.AddError($"{NameOf(result)} {text}: expected esp32 or host");
+                return SimulatorProfile.Esp32;
+        }
+    }
+
+    private static double? ReadSpeed(ArgumentResult result)
+    {
+        const NumberStyles style = NumberStyles.AllowDecimalPoint;
+        string text = result.Tokens[0].Value;
+        if (double.TryParse(text, style, CultureInfo.InvariantCulture, out double value)
+            && value is > 0 and <= 1e7)
+        {
+            return value;
+        }
+
+        result.AddError(
+            $"{NameOf(result)} {text}: expected a number above 0, at most 10000000, such as 60");
+        return null;
+    }
+
+    private static string NameOf(ArgumentResult result)
+    {
+        return (result.Parent as OptionResult)?.Option.Name ?? "argument";
+    }
+}

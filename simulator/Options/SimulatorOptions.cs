@@ -1,0 +1,55 @@
+using Comet.Embedded.Engine;
+
+namespace Comet.Simulator.Options;
+
+/// <summary>What the command line says.</summary>
+public sealed record SimulatorOptions
+{
+    public const int DefaultPort = 8080;
+    public const int DefaultHostConnections = 2000;
+    public const int ConnectionsMax = 20_000;
+
+    /// <summary>The TCP port; 0 lets the system choose.</summary>
+    public int Port { get; init; } = DefaultPort;
+
+    /// <summary>An IP address, or a name that resolves to one of this machine.</summary>
+    public string Bind { get; init; } = "127.0.0.1";
+
+    public SimulatorProfile Profile { get; init; } = SimulatorProfile.Esp32;
+
+    /// <summary>Connection slots, or null for the profile's own number.</summary>
+    public int? Connections { get; init; }
+
+    /// <summary>The file of the temperature trace, or null for the one shipped.</summary>
+    public string? TraceFile { get; init; }
+
+    /// <summary>Trace seconds per real second, or null for the trace's own.</summary>
+    public double? Speed { get; init; }
+
+    /// <summary>The limits that profile and connections ask for.</summary>
+    /// <exception cref="SimulatorException">The profile has no room for them.</exception>
+    public CometLimits CreateLimits()
+    {
+        if (Profile == SimulatorProfile.Host)
+        {
+            return CometLimits.Host(Connections ?? DefaultHostConnections);
+        }
+
+        CometLimits limits = CometLimits.Esp32();
+        if (Connections > limits.Connections)
+        {
+            throw new SimulatorException(
+                $"--connections {Connections}: the esp32 profile has {limits.Connections}; "
+                + $"expected 1 to {limits.Connections}, or --profile host",
+                SimulatorException.UsageExitCode);
+        }
+
+        if (Connections is { } connections)
+        {
+            limits.Connections = connections;
+            limits.ReservedForRequests = Math.Min(limits.ReservedForRequests, connections - 1);
+        }
+
+        return limits;
+    }
+}

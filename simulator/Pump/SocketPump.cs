@@ -1,0 +1,345 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using Comet.Embedded.Board;
+using Comet.Embedded.Engine;
+using Comet.Embedded.Foundation;
+
+namespace Comet.Simulator.Pump;
+
+/// <summary>
+/// Moves bytes between asynchronous sockets and the engine. One thread, the event loop, owns the
+/// engine and the application: completions of other threads reach it through a queue.
+/// </summary>
+/// <remarks>
+/// Theory of operation. The system receives straight into the engine's receive buffer; the loop
+/// sends straight from its transmit buffer, without blocking, and leaves to the system only what
+/// a full socket did not take. A round of the loop hands in everything that arrived, then the
+/// time, and only then serves the connections: what several events put into one transmit buffer
+/// leaves in one send. Nothing is allocated per message.
+/// Invariant: the engine hears of a connection's end once, when nothing of it is in flight.
+/// </remarks>
+public sealed partial class SocketPump : IAsyncDisposable
+{
+    private const int Backlog = 512;
+    private const int AcceptRetryMs = 100;
+    private const int StopGraceMs = 2000;
+    private const int AbortGraceMs = 1000;
+    private const int FaultPauseMs = 10;
+
+    private readonly CometEngine _engine;
+    private readonly BoardApplication _application;
+    private readonly CometLimits _limits;
+    private readonly MonotonicClock _clock;
+    private readonly Action<string> _log;
+    private readonly CompletionQueue _completions;
+    private readonly PumpConnection[] _connections;
+    private readonly RefusedSockets _refused = new();
+    private readonly ConcurrentQueue<Action<long>> _commands = new();
+    private readonly SocketAsyncEventArgs _acceptArguments = new(true);
+    private readonly TaskCompletionSource _ended =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private Socket? _listener;
+    private bool _isStopping;
+    private bool _isStarted;
+    private int _openCount;
+    private long _acceptRetryMs = long.MaxValue;
+    private long _stopDeadlineMs = long.MaxValue;
+    private long _pausedUntilMs;
+
+    /// <param name="engine">Composed, not yet started.</param>
+    /// <param name="application">What the engine serves; this pump tells it the time.</param>
+    /// <param name="limits">Those that the engine was made with.</param>
+    /// <param name="clock">The clock of all that the engine hears of.</param>
+    /// <param name="log">Receives one line about each fault that cost a connection.</param>
+    public SocketPump(
+        CometEngine engine,
+        BoardApplication application,
+        CometLimits limits,
+        MonotonicClock clock,
+        Action<string> log)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        _engine = engine;
+        _application = application;
+        _limits = limits;
+        _clock = clock;
+        _log = log;
+        _completions = new CompletionQueue((2 * limits.Connections) + 16);
+        _connections = new PumpConnection[limits.Connections];
+        for (int slot = 0; slot < _connections.Length; slot++)
+        {
+            _connections[slot] = new PumpConnection(slot, _completions);
+        }
+
+        _acceptArguments.Completed += (_, _) =>
+            _completions.Add(new Completion(CompletionKind.Accept, null));
+    }
+
+    /// <summary>Ends when the event loop has: after <see cref="StopAsync"/>.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Listens, starts the engine, the application and the event loop.</summary>
+    /// <returns>The address and port that were bound.</returns>
+    /// <exception cref="SocketException">The address cannot be had.</exception>
+    public Task<IPEndPoint> StartAsync(IPEndPoint endPoint)
+    {
+        ArgumentNullException.ThrowIfNull(endPoint);
+        Invariant.Check(!_isStarted);
+        Socket listener = new(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            if (endPoint.Address.Equals(IPAddress.IPv6Any))
+            {
+                listener.DualMode = true;
+            }
+
+            listener.Bind(endPoint);
+            listener.Listen(Backlog);
+        }
+        catch (SocketException)
+        {
+            listener.Dispose();
+            throw;
+        }
+
+        _listener = listener;
+        _isStarted = true;
+        long nowMs = _clock.NowMs;
+        _engine.Start(nowMs);
+        _application.Attach(_engine, nowMs);
+
+        // The first samples, so that the first client finds a state.
+        _application.HandleTime(nowMs);
+        Thread loop = new(Run) { Name = "Comet event loop", IsBackground = true };
+        loop.Start();
+        return Task.FromResult((IPEndPoint)listener.LocalEndPoint!);
+    }
+
+    /// <summary>
+    /// Runs a command on the event loop, which alone may touch the engine and the application.
+    /// It is given the time in ms.
+    /// </summary>
+    public Task InvokeAsync(Action<long> command)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(nowMs =>
+        {
+            try
+            {
+                command(nowMs);
+                done.SetResult();
+            }
+#pragma warning disable CA1031 // Whatever the command threw belongs to its caller.
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                done.SetException(fault);
+            }
+        });
+        return done.Task;
+    }
+
+    /// <summary>As <see cref="InvokeAsync"/>, for a command nobody waits for.</summary>
+    public void Post(Action<long> command)
+    {
+        _commands.Enqueue(command);
+        _completions.Add(new Completion(CompletionKind.Command, null));
+    }
+
+    /// <summary>
+    /// Stops gracefully: no more connections are accepted, and every one that there is gets its
+    /// ending. Those that do not end within the close timeout are aborted.
+    /// </summary>
+    public async Task StopAsync()
+    {
+        if (_isStarted)
+        {
+            Post(BeginStop);
+            await _ended.Task.ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync().ConfigureAwait(false);
+        _acceptArguments.Dispose();
+        foreach (PumpConnection connection in _connections)
+        {
+            connection.Dispose();
+        }
+    }
+
+    private void Run()
+    {
+        try
+        {
+            BeginAccept();
+            while (!IsEnded())
+            {
+                RunRound();
+            }
+        }
+#pragma warning disable CA1031 // The last resort: whoever waits for the end must hear of it.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            _log($"the event loop ended: {fault}");
+        }
+
+        _listener?.Dispose();
+        _refused.Close();
+        _ended.TrySetResult();
+    }
+
+    private bool IsEnded()
+    {
+        if (!_isStopping || (_openCount > 0 && _clock.NowMs < _stopDeadlineMs + AbortGraceMs))
+        {
+            return false;
+        }
+
+        return _commands.IsEmpty;
+    }
+
+    private void RunRound()
+    {
+        ReadOnlySpan<Completion> completions = _completions.Take(TimeToWaitMs());
+        long nowMs = _clock.NowMs;
+        foreach (Completion completion in completions)
+        {
+            HandleCompletion(completion, nowMs);
+        }
+
+        HandleTime(nowMs);
+
+        // The engine names the slots that have something to say; those that were received from
+        // need their next receive whether it names them or not.
+        foreach (Completion completion in completions)
+        {
+            if (completion.Connection is { } connection)
+            {
+                ServeGuarded(connection, nowMs);
+            }
+        }
+
+        while (PollGuarded(nowMs) is { } connection)
+        {
+            ServeGuarded(connection, nowMs);
+        }
+
+        if (_isStopping && nowMs >= _stopDeadlineMs)
+        {
+            AbortAll();
+        }
+    }
+
+    private int TimeToWaitMs()
+    {
+        long deadlineMs = Math.Min(_engine.PollDeadline(), _application.PollDeadline());
+        deadlineMs = Math.Min(deadlineMs, Math.Min(_refused.PollDeadline(), _acceptRetryMs));
+        if (_isStopping)
+        {
+            // Past the deadline only the system's answers to the aborts are outstanding.
+            long graceMs = _clock.NowMs < _stopDeadlineMs ? 0 : AbortGraceMs;
+            deadlineMs = Math.Min(deadlineMs, _stopDeadlineMs + graceMs);
+        }
+
+        deadlineMs = Math.Max(deadlineMs, _pausedUntilMs);
+        return (int)Math.Clamp(deadlineMs - _clock.NowMs, 0, 60_000);
+    }
+
+    private void HandleTime(long nowMs)
+    {
+        try
+        {
+            if (nowMs >= _acceptRetryMs)
+            {
+                _acceptRetryMs = long.MaxValue;
+                BeginAccept();
+            }
+
+            _refused.HandleTime(nowMs);
+            if (nowMs >= _application.PollDeadline())
+            {
+                _application.HandleTime(nowMs);
+            }
+
+            if (nowMs >= _engine.PollDeadline())
+            {
+                _engine.HandleTime(nowMs);
+            }
+        }
+#pragma warning disable CA1031 // The server goes on, whatever one deadline did.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            _log($"a deadline failed: {fault}");
+            _pausedUntilMs = nowMs + FaultPauseMs;
+        }
+    }
+
+    private void HandleCompletion(Completion completion, long nowMs)
+    {
+        try
+        {
+            switch (completion.Kind)
+            {
+                case CompletionKind.Accept:
+                    EndAccept(nowMs);
+                    break;
+                case CompletionKind.Receive:
+                    EndReceive(completion.Connection!, nowMs);
+                    break;
+                case CompletionKind.Send:
+                    EndSend(completion.Connection!, nowMs);
+                    break;
+                default:
+                    if (_commands.TryDequeue(out Action<long>? command))
+                    {
+                        command(nowMs);
+                    }
+
+                    break;
+            }
+        }
+#pragma warning disable CA1031 // A fault costs its connection, not the server.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            Fail(completion.Connection, fault, nowMs);
+        }
+    }
+
+    private PumpConnection? PollGuarded(long nowMs)
+    {
+        try
+        {
+            int slot = _engine.PollConnection(nowMs);
+            return slot < 0 ? null : _connections[slot];
+        }
+#pragma warning disable CA1031 // The server goes on.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            Fail(null, fault, nowMs);
+            return null;
+        }
+    }
+
+    private void ServeGuarded(PumpConnection connection, long nowMs)
+    {
+        try
+        {
+            Serve(connection, nowMs);
+        }
+#pragma warning disable CA1031 // A fault costs its connection, not the server.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            Fail(connection, fault, nowMs);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using Comet.Tests.EndToEnd.Support;
+
+namespace Comet.Tests.EndToEnd;
+
+/// <summary>What happens when there are more clients than slots.</summary>
+[TestClass]
+public class CapacityTests
+{
+    private const string Sse = "GET /sse?since=latest HTTP/1.1\r\nHost: x\r\n\r\n";
+    private const string Poll = "GET /poll?since=latest HTTP/1.1\r\nHost: x\r\n\r\n";
+
+    [TestMethod]
+    public async Task Streams_leave_the_reserve_to_plain_requests()
+    {
+        await using TestSimulator simulator = await TestSimulator.StartAsync();
+        List<RawClient> streams = [];
+        int streamsMax =
+            simulator.Host.Limits.Connections - simulator.Host.Limits.ReservedForRequests;
+        for (int i = 0; i < streamsMax; i++)
+        {
+            RawClient client = await RawClient.ConnectAsync(simulator);
+            streams.Add(client);
+            await client.SendAsync(Sse);
+            Assert.AreEqual(200, (await client.ReadHeadAsync()).Status, $"stream {i}");
+        }
+
+        AssertRefusal(await RawClient.AskAsync(simulator, Sse));
+        AssertRefusal(await RawClient.AskAsync(simulator, RawWebSocket.Handshake("/ws")));
+        Assert.AreEqual(200, (await RawClient.AskAsync(simulator, Poll)).Status);
+
+        streams[0].Dispose();
+        await Limit.UntilAsync(
+            async () =>
+            {
+                using RawClient client = await RawClient.ConnectAsync(simulator);
+                await client.SendAsync(Sse);
+                return (await client.ReadHeadAsync()).Status == 200;
+            },
+            "a slot that became free is used");
+        streams.ForEach(client => client.Dispose());
+    }
+
+    [TestMethod]
+    public async Task A_connection_past_the_last_slot_is_refused_and_the_rest_served()
+    {
+        await using TestSimulator simulator = await TestSimulator.StartAsync();
+        List<RawClient> clients = [];
+        for (int i = 0; i < simulator.Host.Limits.Connections; i++)
+        {
+            RawClient client = await RawClient.ConnectAsync(simulator);
+            clients.Add(client);
+            await client.SendAsync(Poll);
+            Assert.AreEqual(200, (await client.ReadAnswerAsync()).Status);
+        }
+
+        for (int i = 0; i < 100; i++)
+        {
+            AssertRefusal(await RawClient.AskAsync(simulator, Poll));
+        }
+
+        await clients[3].SendAsync(Poll);
+        Assert.AreEqual(200, (await clients[3].ReadAnswerAsync()).Status);
+        clients.ForEach(client => client.Dispose());
+        await Limit.UntilAsync(
+            async () => (await RawClient.AskAsync(simulator, Poll)).Status == 200,
+            "slots are free again");
+    }
+
+    [TestMethod]
+    public async Task The_host_profile_serves_hundreds()
+    {
+        await using TestSimulator simulator = await TestSimulator.StartAsync(
+            limits => limits.Connections = 400);
+        List<RawClient> clients = [];
+        for (int i = 0; i < 300; i++)
+        {
+            RawClient client = await RawClient.ConnectAsync(simulator);
+            clients.Add(client);
+            await client.SendAsync("GET /stream?since=latest HTTP/1.1\r\nHost: x\r\n\r\n");
+            Assert.AreEqual(200, (await client.ReadHeadAsync()).Status);
+        }
+
+        string id = await simulator.PublishAsync("message", "1");
+        foreach (RawClient client in clients)
+        {
+            byte[] chunk = await client.ReadChunkAsync();
+            Assert.AreEqual(id, Delivery.Parse(System.Text.Encoding.UTF8.GetString(chunk)).Id);
+            client.Dispose();
+        }
+    }
+
+    private static void AssertRefusal(RawAnswer answer)
+    {
+        Assert.AreEqual(503, answer.Status);
+        int seconds = int.Parse(answer["Retry-After"]!, CultureInfo.InvariantCulture);
+        Assert.IsInRange(1, 3600, seconds);
+        StringAssert.StartsWith(answer.Text, "{\"error\":\"");
+    }
+}

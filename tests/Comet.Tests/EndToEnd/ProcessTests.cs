@@ -1,0 +1,188 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using Comet.Tests.EndToEnd.Support;
+
+namespace Comet.Tests.EndToEnd;
+
+/// <summary>The program: what it prints, how it fails, and how it ends.</summary>
+[TestClass]
+public partial class ProcessTests
+{
+    [TestMethod]
+    [DataRow(2, "--port abc: expected a number from 0 to 65535", "--port", "abc")]
+    [DataRow(2, "--port 65536: expected", "--port", "65536")]
+    [DataRow(2, "--profile avr: expected esp32 or host", "--profile", "avr")]
+    [DataRow(2, "--connections 11: the esp32 profile has 10", "--connections", "11")]
+    [DataRow(2, "--speed 0: expected a number above 0", "--speed", "0")]
+    [DataRow(2, "--nope", "--nope")]
+    [DataRow(1, "--bind nowhere.invalid: the name resolves to no", "--bind", "nowhere.invalid")]
+    [DataRow(1, "--bind 192.0.2.1: not an address of this machine", "--bind", "192.0.2.1")]
+    [DataRow(1, "--trace no-such.csv: there is no such file", "--trace", "no-such.csv")]
+    public async Task A_mistake_is_one_line_and_an_exit_code(
+        int exitCode, string line, params string[] arguments)
+    {
+        await AssertRefusedAsync(exitCode, line, arguments);
+    }
+
+    [TestMethod]
+    public async Task A_port_in_use_is_one_line_and_an_exit_code()
+    {
+        using TcpListener other = new(IPAddress.Loopback, 0);
+        other.Start();
+        int port = ((IPEndPoint)other.LocalEndpoint).Port;
+        await AssertRefusedAsync(
+            1,
+            $"--port {port}: another program listens on it at 127.0.0.1",
+            "--port",
+            port.ToString(CultureInfo.InvariantCulture));
+    }
+
+    [TestMethod]
+    public async Task A_malformed_trace_is_refused_before_anything_starts()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, "time,celsius\n2015-06-01T15:00,abc\n");
+            await AssertRefusedAsync(
+                1, $"{file}:2: celsius \"abc\" is not a number", "--port", "0", "--trace", file);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [TestMethod]
+    public async Task The_start_up_text_is_true_and_an_interrupt_ends_the_program()
+    {
+        using SimulatorProcess simulator = SimulatorProcess.Start("--port", "0");
+        await simulator.PrintsAsync("budget (40 KiB)");
+        string output = simulator.Output;
+        Uri url = new(UrlPattern().Match(output).Value);
+        Assert.AreNotEqual(0, url.Port);
+        StringAssert.Contains(output, "Seattle");
+        AssertBudgetAddsUp(output);
+
+        using HttpClient client = new() { BaseAddress = url, Timeout = Limit.Patience };
+        Assert.AreEqual(
+            HttpStatusCode.OK, (await client.GetAsync("poll", Limit.Token)).StatusCode);
+
+        using ClientWebSocketHolder socket = await ClientWebSocketHolder.OpenAsync(url);
+        await simulator.SendInterruptAsync();
+        Assert.AreEqual(1001, await socket.CloseStatusAsync());
+        Assert.AreEqual(0, await simulator.ExitCodeAsync());
+        Assert.AreEqual("", simulator.Errors);
+    }
+
+    [TestMethod]
+    public async Task Each_command_that_is_printed_works_when_pasted()
+    {
+        if (!File.Exists("/usr/bin/curl") || !File.Exists("/bin/sh"))
+        {
+            Assert.Inconclusive("curl or sh is not on this machine");
+        }
+
+        using SimulatorProcess simulator = SimulatorProcess.Start("--port", "0");
+        await simulator.PrintsAsync("budget (40 KiB)");
+        MatchCollection commands = CommandPattern().Matches(simulator.Output);
+        Assert.IsGreaterThanOrEqualTo(7, commands.Count);
+        foreach (Match command in commands)
+        {
+            string line = command.Groups["command"].Value.TrimEnd();
+            string expected = command.Groups["method"].Value.Trim() switch
+            {
+                "polling" => "\"events\":[{",
+                "long polling" => "\"events\":[{",
+                "streaming" => "\n{\"id\":\"",
+                "SSE" => "\nid: ",
+                "WebSocket" => "\"topic\":\"temperature\"",
+                "publish" => "\"subscribers\":",
+                "status" => "\"epoch\":",
+                string other => throw new AssertFailedException($"{other} is not expected"),
+            };
+            await AssertPrintsAsync(line, expected);
+        }
+    }
+
+    [TestMethod]
+    public async Task An_address_that_is_not_loopback_is_warned_of()
+    {
+        using SimulatorProcess simulator =
+            SimulatorProcess.Start("--port", "0", "--bind", "0.0.0.0");
+        await simulator.PrintsAsync("Warning: 0.0.0.0 is open to the network");
+    }
+
+    private static async Task AssertRefusedAsync(
+        int exitCode, string line, params string[] arguments)
+    {
+        using SimulatorProcess simulator = SimulatorProcess.Start(arguments);
+        Assert.AreEqual(exitCode, await simulator.ExitCodeAsync());
+        Assert.AreEqual("", simulator.Output);
+        string errors = simulator.Errors;
+        StringAssert.StartsWith(errors, "comet: ");
+        StringAssert.Contains(errors, line);
+        Assert.AreEqual(1, errors.Count(c => c == '\n'), errors);
+    }
+
+    /// <summary>The memory table's terms sum to its total, within the budget.</summary>
+    private static void AssertBudgetAddsUp(string output)
+    {
+        List<(string Name, int Bytes)> rows = [.. BudgetPattern().Matches(output).Select(row => (
+            row.Groups["name"].Value.Trim(),
+            int.Parse(row.Groups["bytes"].Value, NumberStyles.Number, CultureInfo.InvariantCulture)
+        ))];
+        Assert.IsGreaterThan(3, rows.Count);
+        int budget = rows[^1].Bytes;
+        int total = rows[^2].Bytes;
+        Assert.AreEqual("total", rows[^2].Name);
+        Assert.AreEqual(40 * 1024, budget);
+        Assert.IsLessThanOrEqualTo(budget, total);
+        Assert.AreEqual(total, rows[..^2].Sum(row => row.Bytes));
+    }
+
+    /// <summary>Runs the line in a shell until it has printed the text.</summary>
+    private static async Task AssertPrintsAsync(string line, string expected)
+    {
+        ProcessStartInfo start = new("/bin/sh")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add("exec " + line);
+        using Process shell = Process.Start(start)!;
+        try
+        {
+            shell.ErrorDataReceived += (_, _) => { };
+            shell.BeginErrorReadLine();
+            string printed = "\n";
+            char[] part = new char[4096];
+            while (!printed.Contains(expected, StringComparison.Ordinal))
+            {
+                int count = await shell.StandardOutput.ReadAsync(part.AsMemory(), Limit.Token);
+                Assert.AreNotEqual(0, count, $"{line} printed only {printed}");
+                printed += new string(part, 0, count);
+            }
+        }
+        finally
+        {
+            if (!shell.HasExited)
+            {
+                shell.Kill();
+            }
+        }
+    }
+
+    [GeneratedRegex(@"http://127\.0\.0\.1:\d+/")]
+    private static partial Regex UrlPattern();
+
+    [GeneratedRegex(@"^  (?<method>[A-Za-z ]+?) +(?<command>curl .*)$", RegexOptions.Multiline)]
+    private static partial Regex CommandPattern();
+
+    [GeneratedRegex(@"^  (?<name>\S.*?)  +(?<bytes>[\d,]+)$", RegexOptions.Multiline)]
+    private static partial Regex BudgetPattern();
+}

@@ -1,0 +1,180 @@
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using Comet.Tests.EndToEnd.Support;
+
+namespace Comet.Tests.EndToEnd;
+
+/// <summary>The simulator's socket pump: faults, churn, back-pressure, and allocation.</summary>
+[TestClass]
+[DoNotParallelize]
+public class PumpTests
+{
+    [TestMethod]
+    public async Task A_fault_costs_its_connection_and_no_other()
+    {
+        await using TestSimulator simulator = await TestSimulator.StartAsync();
+        await using Subscriber other = await Subscriber.OpenAsync(simulator, Subscriber.Ws);
+        int faults = 0;
+        simulator.Host.Board.LedChanged += (_, _) =>
+        {
+            if (faults++ == 0)
+            {
+                throw new InvalidOperationException("the LED is broken");
+            }
+        };
+        await Assert.ThrowsAsync<HttpRequestException>(
+            () => simulator.PublishAsync("led", "true"));
+        Assert.HasCount(1, simulator.TakeFaults());
+
+        string id = await simulator.PublishAsync("led", "false");
+        Assert.AreEqual(id, (await other.NextAsync()).Id);
+    }
+
+    [TestMethod]
+    public async Task Clients_that_come_and_go_in_every_way_leave_nothing_behind()
+    {
+        await using TestSimulator simulator = await TestSimulator.StartAsync();
+        await Task.WhenAll(Enumerable.Range(1, 6).Select(seed => ComeAndGoAsync(simulator, seed)));
+        await Limit.UntilAsync(
+            async () =>
+            {
+                using JsonDocument status = JsonDocument.Parse(
+                    await simulator.Client.GetStringAsync("status", Limit.Token));
+                return status.RootElement.GetProperty("inUse").GetInt32() == 1;
+            },
+            "only the connection that asks is left");
+    }
+
+    [TestMethod]
+    public async Task A_peer_that_does_not_read_its_echo_is_not_read_from()
+    {
+        await using TestSimulator simulator = await TestSimulator.StartAsync();
+        using RawWebSocket socket = await RawWebSocket.OpenAsync(simulator, "/echo");
+        byte[] message = new byte[16 * 1024 * 1024];
+        byte[] frame = RawWebSocket.Frame(RawWebSocket.Binary, message);
+        Task sending = socket.Client.SendAsync(frame);
+
+        // More than the system's buffers of both sides take: what was not read stays unsent.
+        await Limit.UntilAsync(
+            async () =>
+            {
+                long before = await BytesInAsync(simulator);
+                await simulator.PublishAsync("message", "1");
+                return before > 0 && before == await BytesInAsync(simulator);
+            },
+            "the server stops reading");
+        Assert.IsFalse(sending.IsCompleted);
+
+        int count = 0;
+        int first;
+        do
+        {
+            (first, byte[] payload) = await socket.ReadFrameAsync();
+            count += payload.Length;
+        }
+        while ((first & 0x80) == 0);
+
+        await sending;
+        Assert.AreEqual(message.Length, count);
+    }
+
+    [TestMethod]
+    public async Task Nothing_is_allocated_for_a_message()
+    {
+        const int messages = 5000;
+        await using TestSimulator simulator = await TestSimulator.StartAsync(
+            limits => limits.HeartbeatMs = 60_000);
+        await simulator.Host.InvokeAsync(_ => simulator.Host.Application.SampleIntervalMs = 60_000);
+        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+        {
+            NoDelay = true,
+            ReceiveTimeout = (int)Limit.Patience.TotalMilliseconds,
+        };
+        socket.Connect(simulator.EndPoint);
+        socket.Send(Encoding.ASCII.GetBytes(RawWebSocket.Handshake("/echo")));
+        byte[] buffer = new byte[1024];
+        int handshake = 0;
+        while (!buffer.AsSpan(0, handshake).EndsWith("\r\n\r\n"u8))
+        {
+            handshake += socket.Receive(buffer.AsSpan(handshake));
+        }
+
+        byte[] frame = RawWebSocket.Frame(RawWebSocket.Text, "sixteen octets.."u8);
+        EchoMany(socket, frame, buffer, messages);
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        EchoMany(socket, frame, buffer, messages);
+        long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+
+        // The runtime itself allocates now and then; a message would show 24 bytes or more.
+        Assert.IsLessThan(messages * 4L, allocated);
+    }
+
+    private static void EchoMany(Socket socket, byte[] frame, byte[] buffer, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            socket.Send(frame);
+            int received = 0;
+            while (received < frame.Length - 4)
+            {
+                int part = socket.Receive(buffer);
+                Assert.AreNotEqual(0, part);
+                received += part;
+            }
+        }
+    }
+
+    private static async Task<long> BytesInAsync(TestSimulator simulator)
+    {
+        using JsonDocument status = JsonDocument.Parse(
+            await simulator.Client.GetStringAsync("status", Limit.Token));
+        return status.RootElement.GetProperty("connections").EnumerateArray()
+            .Single(row => row.GetProperty("method").GetString() == "echo")
+            .GetProperty("in").GetInt64();
+    }
+
+    private static async Task ComeAndGoAsync(TestSimulator simulator, int seed)
+    {
+        Random random = new(seed);
+        string[] requests =
+        [
+            "GET /poll HTTP/1.1\r\nHost: x\r\n\r\n",
+            "GET /stream?since=earliest HTTP/1.1\r\nHost: x\r\n\r\n",
+            "GET /sse HTTP/1.0\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+            "POST /publish/message HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nnull",
+            "GET /long-poll?since=latest&wait=60 HTTP/1.1\r\nHost: x\r\n\r\n",
+            "BAD\r\n\r\n",
+            RawWebSocket.Handshake("/ws"),
+            RawWebSocket.Handshake("/echo") + "\u0081\u0085",
+        ];
+        for (int i = 0; i < 150; i++)
+        {
+            using RawClient client = await RawClient.ConnectAsync(simulator);
+            string request = requests[random.Next(requests.Length)];
+            try
+            {
+                // Sometimes cut short; then FIN, RST, or a close with the answer unread.
+                int length = random.Next(3) == 0 ? random.Next(request.Length) : request.Length;
+                await client.SendAsync(request[..length]);
+                switch (random.Next(4))
+                {
+                    case 0:
+                        client.FinishSending();
+                        break;
+                    case 1:
+                        client.Reset();
+                        break;
+                    case 2 when length == request.Length:
+                        await client.ReadLineAsync();
+                        break;
+                }
+            }
+            catch (SocketException)
+            {
+                // Refused for want of a slot: the server may close first.
+            }
+        }
+    }
+}

@@ -1,0 +1,9 @@
+namespace Comet.Tests.EndToEnd.Support;
+
+internal enum DeliveryKind
+{
+    Event,
+    Gap,
+    Reset,
+    Error,
+}

@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Text;
+using Comet.Simulator.Hosting;
+
+namespace Comet.Tests.EndToEnd.Support;
+
+/// <summary>The simulator as a user starts it: a process of its own.</summary>
+internal sealed class SimulatorProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _errors = new();
+
+    private SimulatorProcess(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, line) => Append(_output, line.Data);
+        process.ErrorDataReceived += (_, line) => Append(_errors, line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        process.StandardInput.Close();
+    }
+
+    public string Output => Read(_output);
+
+    public string Errors => Read(_errors);
+
+    public static SimulatorProcess Start(params string[] arguments)
+    {
+        ProcessStartInfo start = new("dotnet")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add("exec");
+        start.ArgumentList.Add(typeof(SimulatorHost).Assembly.Location);
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return new SimulatorProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Waits until the process ends by itself.</summary>
+    public async Task<int> ExitCodeAsync()
+    {
+        await _process.WaitForExitAsync(Limit.Token);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Waits until the process prints the text.</summary>
+    public async Task PrintsAsync(string text)
+    {
+        await Limit.UntilAsync(
+            () => Output.Contains(text, StringComparison.Ordinal) || _process.HasExited,
+            $"the simulator prints {text}");
+        StringAssert.Contains(Output, text, Errors);
+    }
+
+    /// <summary>What Ctrl-C does.</summary>
+    public async Task SendInterruptAsync()
+    {
+        using Process kill = Process.Start("kill", ["-INT", $"{_process.Id}"]);
+        await kill.WaitForExitAsync(Limit.Token);
+        Assert.AreEqual(0, kill.ExitCode);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    private static void Append(StringBuilder target, string? line)
+    {
+        if (line is not null)
+        {
+            lock (target)
+            {
+                target.Append(line).Append('\n');
+            }
+        }
+    }
+
+    private static string Read(StringBuilder source)
+    {
+        lock (source)
+        {
+            return source.ToString();
+        }
+    }
+}
