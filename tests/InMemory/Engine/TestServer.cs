@@ -4,8 +4,8 @@ using Comet.Embedded.Topics;
 namespace Comet.Tests.InMemory.Engine;
 
 /// <summary>
-/// An engine in virtual time with a pump of the simplest kind: what a peer sends is handed in as far
-/// as the engine takes it, what the engine has to send is collected as text, one char a byte.
+/// An engine in virtual time with a pump of the simplest kind: what a peer sends is handed in as
+/// far as the engine takes it, what it has to send is collected as text, one char a byte.
 /// </summary>
 public class TestServer
 {
