@@ -20,10 +20,13 @@ public sealed class BoardApplication : CometApplication
     private const int RefusalLed = 1;
     private const int ValueBytesMax = 16;
 
-    private static readonly string s_refusedLed = "led takes true or false";
-    private static readonly string s_true = "true";
-    private static readonly string s_false = "false";
-    private static readonly string s_null = "null";
+    // One literal: see TextTable.
+    private static readonly string s_texts = "led takes true or false|true|false|null";
+
+    private const int TextRefused = 0;
+    private const int TextTrue = 1;
+    private const int TextFalse = 2;
+    private const int TextNull = 3;
 
     /// <summary>The topic <c>temperature</c>: degrees Celsius, a number or null.</summary>
     public readonly int Temperature;
@@ -70,7 +73,7 @@ public sealed class BoardApplication : CometApplication
         _engine = engine;
         _nextSampleMs = nowMs;
         _board.SetLed(false);
-        PublishText(engine, Led, s_false, nowMs);
+        PublishText(engine, Led, TextFalse, nowMs);
     }
 
     /// <summary>When <see cref="HandleTime"/> is due, in ms.</summary>
@@ -118,7 +121,7 @@ public sealed class BoardApplication : CometApplication
         if (button != _button && _engine != null)
         {
             _button = button;
-            PublishText(_engine, Button, button != 0 ? s_true : s_false, nowMs);
+            PublishText(_engine, Button, button != 0 ? TextTrue : TextFalse, nowMs);
         }
     }
 
@@ -151,14 +154,14 @@ public sealed class BoardApplication : CometApplication
     public override void WriteRefusal(ByteWriter writer, int refusal)
     {
         Invariant.Check(refusal == RefusalLed);
-        writer.WriteAscii(s_refusedLed);
+        TextTable.Write(writer, s_texts, TextRefused);
     }
 
     private void PublishHundredths(CometEngine engine, int topic, int hundredths, long nowMs)
     {
         if (hundredths == NoReading)
         {
-            PublishText(engine, topic, s_null, nowMs);
+            PublishText(engine, topic, TextNull, nowMs);
             return;
         }
 
@@ -187,11 +190,11 @@ public sealed class BoardApplication : CometApplication
         engine.Publish(topic, _value, 0, writer.Count, nowMs);
     }
 
-    private void PublishText(CometEngine engine, int topic, string text, long nowMs)
+    private void PublishText(CometEngine engine, int topic, int text, long nowMs)
     {
         ByteWriter writer = engine.Writer;
         writer.Begin(_value, 0, _value.Length, 0);
-        writer.WriteAscii(text);
+        TextTable.Write(writer, s_texts, text);
         engine.Publish(topic, _value, 0, writer.Count, nowMs);
     }
 }

@@ -31,7 +31,7 @@ internal static class DeliveryText
     public const int EventStreamType = 16;
     public const int NdjsonType = 17;
 
-    private static readonly TextTable s_texts = new TextTable(
+    private static readonly string s_texts =
         "{\"next\":\""
         + "|\",\"gap\":"
         + "|\",\"reset\":true,\"gap\":"
@@ -49,17 +49,17 @@ internal static class DeliveryText
         + "|event: comet.reset\n"
         + "|{\"epoch\":\""
         + "|Content-Type: text/event-stream\r\n"
-        + "|Content-Type: application/x-ndjson\r\n");
+        + "|Content-Type: application/x-ndjson\r\n";
 
     /// <summary>Writes a text.</summary>
     public static void Write(ByteWriter writer, int text)
     {
-        s_texts.Write(writer, text);
+        TextTable.Write(writer, s_texts, text);
     }
 
     /// <summary>The length of a text, in bytes.</summary>
     public static int Length(int text)
     {
-        return s_texts.Length(text);
+        return TextTable.Length(s_texts, text);
     }
 }

@@ -20,14 +20,16 @@ public sealed partial class CometEngine
         {
             Render(connection, nowMs);
             int waiting = connection.ReceiveCount - connection.HeldCount;
+            OutputUnit unit = connection.Unit;
             if (waiting == 0 || !ReadInput(connection, nowMs))
             {
                 break;
             }
 
             if (connection.ReceiveCount - connection.HeldCount == waiting
-                && connection.Unit == OutputUnit.None)
+                && connection.Unit == unit)
             {
+                // Nothing was taken, so there is nothing new to say: the peer is to act next.
                 break;
             }
         }
@@ -189,6 +191,7 @@ public sealed partial class CometEngine
                 break;
             case Route.Status:
                 _status.UptimeMs = nowMs - _startMs;
+                CloseUnlessChunked(connection);
                 StartAnswer(connection, OutputUnit.StatusHead);
                 break;
             case Route.Content:
@@ -319,6 +322,15 @@ public sealed partial class CometEngine
         StartAnswer(connection, OutputUnit.Error);
     }
 
+    // A body of unknown length ends with a last-chunk or with the connection (RFC 9112 §6.3).
+    private static void CloseUnlessChunked(Connection connection)
+    {
+        if (!connection.Has(DeliveryOptions.Chunked))
+        {
+            connection.Flags |= DeliveryOptions.Close;
+        }
+    }
+
     private void StartContent(Connection connection)
     {
         connection.Argument = _reader.Content;
@@ -349,11 +361,7 @@ public sealed partial class CometEngine
 
         if (!method.IsBatch)
         {
-            if (!connection.Has(DeliveryOptions.Chunked))
-            {
-                connection.Flags |= DeliveryOptions.Close;
-            }
-
+            CloseUnlessChunked(connection);
             StartAnswer(connection, OutputUnit.MethodHead);
             return;
         }

@@ -38,7 +38,7 @@ internal static class EngineText
     /// <summary>The name of the first <see cref="Route"/>.</summary>
     public const int FirstRoute = 69;
 
-    private static readonly TextTable s_texts = new TextTable(
+    private static readonly string s_texts =
         "{\"id\":\""
         + "|\",\"subscribers\":"
         + "|}\n"
@@ -107,17 +107,17 @@ internal static class EngineText
         + "|,\"out\":"
         + "|,\"drops\":"
         + "|]}\n|null"
-        + "|poll|long-poll|stream|sse|ws|echo|reverse|reverse|status|publish|content|idle");
+        + "|poll|long-poll|stream|sse|ws|echo|reverse|reverse|status|publish|content|idle";
 
     /// <summary>Writes a text.</summary>
     public static void Write(ByteWriter writer, int text)
     {
-        s_texts.Write(writer, text);
+        TextTable.Write(writer, s_texts, text);
     }
 
     /// <summary>The length of a text, in bytes.</summary>
     public static int Length(int text)
     {
-        return s_texts.Length(text);
+        return TextTable.Length(s_texts, text);
     }
 }

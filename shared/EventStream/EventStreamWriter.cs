@@ -9,8 +9,8 @@ namespace Comet.Embedded.EventStream;
 public static class EventStreamWriter
 {
     // One literal: see TextTable.
-    private static readonly TextTable s_fields = new TextTable(
-        "id: |data: |event: |retry: ");
+    private static readonly string s_fields =
+        "id: |data: |event: |retry: ";
 
     private const int IdName = 0;
     private const int DataName = 1;
@@ -23,7 +23,7 @@ public static class EventStreamWriter
     /// </summary>
     public static void WriteRetry(ByteWriter writer, int reconnectionTimeMs)
     {
-        s_fields.Write(writer, RetryName);
+        TextTable.Write(writer, s_fields, RetryName);
         writer.WriteDecimal(reconnectionTimeMs);
         writer.WriteByte(Ascii.LineFeed);
     }
@@ -39,7 +39,7 @@ public static class EventStreamWriter
     /// <summary>Writes the event type; without it the type is <c>message</c>.</summary>
     public static void WriteEventType(ByteWriter writer, string eventType)
     {
-        s_fields.Write(writer, EventName);
+        TextTable.Write(writer, s_fields, EventName);
         writer.WriteAscii(eventType);
         writer.WriteByte(Ascii.LineFeed);
     }
@@ -47,13 +47,13 @@ public static class EventStreamWriter
     /// <summary>Writes the name of the id field, whose value the caller writes.</summary>
     public static void StartId(ByteWriter writer)
     {
-        s_fields.Write(writer, IdName);
+        TextTable.Write(writer, s_fields, IdName);
     }
 
     /// <summary>Writes the name of the data field, whose value the caller writes.</summary>
     public static void StartData(ByteWriter writer)
     {
-        s_fields.Write(writer, DataName);
+        TextTable.Write(writer, s_fields, DataName);
     }
 
     /// <summary>Writes a line of data; several lines are joined by LF at the client.</summary>

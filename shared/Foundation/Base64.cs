@@ -12,7 +12,10 @@ public static class Base64
         return (count + 2) / 3 * 4;
     }
 
-    /// <summary>Encodes octets; the two ranges must not overlap.</summary>
+    /// <summary>
+    /// Encodes octets. The ranges may overlap when the source ends no earlier than the destination:
+    /// then writing never overtakes reading.
+    /// </summary>
     /// <returns>How many characters were written: <see cref="EncodedLength"/>.</returns>
     public static int Encode(
         byte[] source, int offset, int count, byte[] destination, int destinationOffset)

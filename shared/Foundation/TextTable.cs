@@ -4,36 +4,31 @@ namespace Comet.Embedded.Foundation;
 /// Many constant ASCII texts in one literal, separated by <c>|</c>. On the device a literal stays
 /// in flash while every string object costs heap; rarely used texts therefore share one.
 /// </summary>
-public sealed class TextTable
+public static class TextTable
 {
-    private readonly string _texts;
-
-    /// <param name="texts">The texts in the order of their index, separated by <c>|</c>.</param>
-    public TextTable(string texts)
-    {
-        _texts = texts;
-    }
-
     /// <summary>Writes the text at <paramref name="index"/> (0-based).</summary>
-    public void Write(ByteWriter writer, int index)
+    /// <param name="writer">Where to.</param>
+    /// <param name="texts">The texts in the order of their index, separated by <c>|</c>.</param>
+    /// <param name="index">Which of them.</param>
+    public static void Write(ByteWriter writer, string texts, int index)
     {
-        int start = StartOf(index);
-        writer.WriteAscii(_texts, start, EndOf(start) - start);
+        int start = StartOf(texts, index);
+        writer.WriteAscii(texts, start, EndOf(texts, start) - start);
     }
 
     /// <summary>The length of the text at <paramref name="index"/>, in bytes.</summary>
-    public int Length(int index)
+    public static int Length(string texts, int index)
     {
-        int start = StartOf(index);
-        return EndOf(start) - start;
+        int start = StartOf(texts, index);
+        return EndOf(texts, start) - start;
     }
 
-    private int StartOf(int index)
+    private static int StartOf(string texts, int index)
     {
         int start = 0;
         for (int i = 0; i < index; i++)
         {
-            int bar = _texts.IndexOf('|', start);
+            int bar = texts.IndexOf('|', start);
             Invariant.Check(bar >= 0);
             start = bar + 1;
         }
@@ -41,9 +36,9 @@ public sealed class TextTable
         return start;
     }
 
-    private int EndOf(int start)
+    private static int EndOf(string texts, int start)
     {
-        int bar = _texts.IndexOf('|', start);
-        return bar < 0 ? _texts.Length : bar;
+        int bar = texts.IndexOf('|', start);
+        return bar < 0 ? texts.Length : bar;
     }
 }

@@ -7,7 +7,7 @@ public static class HttpRejection
 {
     // In the order of HttpReject. The texts go into a JSON string as they are: no quotation mark,
     // no backslash.
-    private static readonly TextTable s_messages = new TextTable(
+    private static readonly string s_messages =
         "none"
         + "|the method is not a token"
         + "|the method is not implemented"
@@ -38,7 +38,7 @@ public static class HttpRejection
         + "|a chunk is too large"
         + "|the chunk extensions are too large"
         + "|a chunk does not end where its size says"
-        + "|the trailer section is too large");
+        + "|the trailer section is too large";
 
     /// <summary>The status code (RFC 9110 §15) that answers <paramref name="reject"/>.</summary>
     public static int Status(HttpReject reject)
@@ -68,12 +68,12 @@ public static class HttpRejection
     /// <summary>Writes a short English text that names the rule, fit for a JSON string.</summary>
     public static void WriteMessage(ByteWriter writer, HttpReject reject)
     {
-        s_messages.Write(writer, (int)reject);
+        TextTable.Write(writer, s_messages, (int)reject);
     }
 
     /// <summary>The length of that text, in bytes.</summary>
     public static int MessageLength(HttpReject reject)
     {
-        return s_messages.Length((int)reject);
+        return TextTable.Length(s_messages, (int)reject);
     }
 }

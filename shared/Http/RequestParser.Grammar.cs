@@ -127,7 +127,7 @@ public sealed partial class RequestParser
                 _state = RequestState.LineFeed;
                 break;
             default:
-                valid = octet == s_versionPrefix[position];
+                valid = octet == ((int)(VersionPrefix >> (8 * position)) & 0xFF);
                 break;
         }
 

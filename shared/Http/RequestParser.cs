@@ -29,7 +29,8 @@ public sealed partial class RequestParser
     // Longer than any registered method (RFC 9110 §16.1.1: the longest has 17 octets).
     private const int MethodLengthMax = 32;
 
-    private static readonly string s_versionPrefix = "HTTP/";
+    // "HTTP/", its first letter in the low byte: a string would cost heap.
+    private const long VersionPrefix = 0x2F_50_54_54_48;
 
     private readonly int _headBytesMax;
     private readonly int _fieldCountMax;

@@ -8,7 +8,7 @@ namespace Comet.Embedded.Http;
 public static class ResponseWriter
 {
     // One literal: see TextTable. What most responses need comes first.
-    private static readonly TextTable s_texts = new TextTable(
+    private static readonly string s_texts =
         "HTTP/1.1 "
         + "|Content-Length: "
         + "|Content-Type: application/json\r\n"
@@ -25,7 +25,7 @@ public static class ResponseWriter
         + "|Forbidden|Not Found|Method Not Allowed|Request Timeout|Content Too Large"
         + "|URI Too Long|Expectation Failed|Upgrade Required|Too Many Requests"
         + "|Request Header Fields Too Large|Internal Server Error|Not Implemented"
-        + "|Service Unavailable|HTTP Version Not Supported");
+        + "|Service Unavailable|HTTP Version Not Supported";
 
     private const int Version = 0;
     private const int ContentLengthName = 1;
@@ -50,17 +50,17 @@ public static class ResponseWriter
     public static void StatusLine(ByteWriter writer, int status)
     {
         Invariant.Check(status >= 100 && status <= 599);
-        s_texts.Write(writer, Version);
+        TextTable.Write(writer, s_texts, Version);
         writer.WriteDecimal(status);
         writer.WriteByte(Ascii.Space);
-        s_texts.Write(writer, ReasonIndex(status));
+        TextTable.Write(writer, s_texts, ReasonIndex(status));
         End(writer);
     }
 
     /// <summary>Writes Content-Length (RFC 9110 §8.6), in bytes.</summary>
     public static void ContentLength(ByteWriter writer, long length)
     {
-        s_texts.Write(writer, ContentLengthName);
+        TextTable.Write(writer, s_texts, ContentLengthName);
         writer.WriteDecimal(length);
         End(writer);
     }
@@ -68,7 +68,7 @@ public static class ResponseWriter
     /// <summary>Writes Content-Type (RFC 9110 §8.3).</summary>
     public static void ContentType(ByteWriter writer, string mediaType)
     {
-        s_texts.Write(writer, ContentTypeName);
+        TextTable.Write(writer, s_texts, ContentTypeName);
         writer.WriteAscii(mediaType);
         End(writer);
     }
@@ -76,19 +76,19 @@ public static class ResponseWriter
     /// <summary>Writes <c>Content-Type: application/json</c> (RFC 8259 §11).</summary>
     public static void ContentTypeJson(ByteWriter writer)
     {
-        s_texts.Write(writer, ContentTypeJsonLine);
+        TextTable.Write(writer, s_texts, ContentTypeJsonLine);
     }
 
     /// <summary>Writes <c>Transfer-Encoding: chunked</c> (RFC 9112 §6.1).</summary>
     public static void TransferEncodingChunked(ByteWriter writer)
     {
-        s_texts.Write(writer, ChunkedLine);
+        TextTable.Write(writer, s_texts, ChunkedLine);
     }
 
     /// <summary>Writes <c>Connection: close</c> (RFC 9112 §9.6).</summary>
     public static void ConnectionClose(ByteWriter writer)
     {
-        s_texts.Write(writer, CloseLine);
+        TextTable.Write(writer, s_texts, CloseLine);
     }
 
     /// <summary>
@@ -96,7 +96,7 @@ public static class ResponseWriter
     /// </summary>
     public static void ConnectionKeepAlive(ByteWriter writer)
     {
-        s_texts.Write(writer, KeepAliveLine);
+        TextTable.Write(writer, s_texts, KeepAliveLine);
     }
 
     /// <summary>
@@ -104,19 +104,19 @@ public static class ResponseWriter
     /// </summary>
     public static void ConnectionUpgrade(ByteWriter writer)
     {
-        s_texts.Write(writer, UpgradeLines);
+        TextTable.Write(writer, s_texts, UpgradeLines);
     }
 
     /// <summary>Writes <c>Cache-Control: no-store</c> (RFC 9111 §5.2.2.5).</summary>
     public static void NoStore(ByteWriter writer)
     {
-        s_texts.Write(writer, NoStoreLine);
+        TextTable.Write(writer, s_texts, NoStoreLine);
     }
 
     /// <summary>Writes Allow (RFC 9110 §10.2.1).</summary>
     public static void Allow(ByteWriter writer, string methods)
     {
-        s_texts.Write(writer, AllowName);
+        TextTable.Write(writer, s_texts, AllowName);
         writer.WriteAscii(methods);
         End(writer);
     }
@@ -124,7 +124,7 @@ public static class ResponseWriter
     /// <summary>Writes Retry-After (RFC 9110 §10.2.3), in seconds.</summary>
     public static void RetryAfter(ByteWriter writer, int seconds)
     {
-        s_texts.Write(writer, RetryAfterName);
+        TextTable.Write(writer, s_texts, RetryAfterName);
         writer.WriteDecimal(seconds);
         End(writer);
     }

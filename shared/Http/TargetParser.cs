@@ -14,7 +14,9 @@ internal sealed class TargetParser
     // Values of _percent from here on hold the first digit of a triplet.
     private const int FirstDigit = 2;
 
-    private static readonly string s_scheme = "http://";
+    // "http://", its first letter in the low byte: a string would cost heap.
+    private const long Scheme = 0x2F_2F_3A_70_74_74_68;
+    private const int SchemeLength = 7;
 
     private readonly RequestSink _sink;
     private readonly int _bytesMax;
@@ -148,18 +150,18 @@ internal sealed class TargetParser
         if (_part == 4 && lower == 's')
         {
             // The position after the literal's end means: https, its colon comes next.
-            _part = s_scheme.Length;
+            _part = SchemeLength;
             return i + 1;
         }
 
-        int position = _part == s_scheme.Length ? 4 : _part;
-        if (lower != s_scheme[position])
+        int position = _part == SchemeLength ? 4 : _part;
+        if (lower != ((int)(Scheme >> (8 * position)) & 0xFF))
         {
             return Refuse(octet, i);
         }
 
         _part = position + 1;
-        if (_part == s_scheme.Length)
+        if (_part == SchemeLength)
         {
             _state = TargetState.Authority;
             _part = UriSyntax.HostStart;

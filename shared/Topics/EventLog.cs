@@ -10,26 +10,39 @@ namespace Comet.Embedded.Topics;
 /// Theory of operation. Events are numbered 1, 2, 3 … within an epoch; <see cref="First"/> is the
 /// oldest kept and <see cref="Next"/> the one to come. Each is encoded once, as
 /// <c>{"id":"5f3a9c01-42","topic":"t","time":1234,"data":…}</c>, into one contiguous run of the
-/// byte ring; a run that would cross the ring's end starts at 0 instead, and <c>_wrap</c> remembers
-/// where the bytes before it stop. An entry holds its run's offset and topic in one int; its length
-/// follows from the entry behind it. Appending evicts the oldest until there is room. Invariant,
-/// after every append: <c>1 ≤ First ≤ Next</c>, <c>Next − First ≤ entries</c>, and the kept runs do
-/// not overlap.
+/// byte ring, behind one byte with its topic; a run that would cross the ring's end starts at 0
+/// instead, and <c>_wrap</c> remembers where the bytes before it stop. An entry is its run's offset
+/// in 16 bits: in a ring of more than 64 KiB runs start at multiples of a power of two, zeros
+/// before them. A run's length follows from the entry behind it. Appending evicts the oldest until
+/// there is room. Invariant, after every append: <c>1 ≤ First ≤ Next</c>,
+/// <c>Next − First ≤ entries</c>, and the kept runs do not overlap.
 /// <para>
 /// For each topic the log knows its latest sequence and the latest one that was evicted. The second
 /// tells a real gap from a harmless one: a cursor that selects only topics of which nothing was
-/// evicted since its place has missed nothing, however far the log has moved on.
+/// evicted since its place has missed nothing, however far the log has moved on. Both are kept in
+/// 32 bits and taken for the latest sequence that ends in them: after four thousand million events
+/// a mark may seem newer than it is, so that a gap too many is told, but never older.
 /// </para>
 /// </remarks>
-public sealed class EventLog
+public sealed partial class EventLog
 {
-    private const int TopicBits = 5;
-    private const int TopicBitMask = (1 << TopicBits) - 1;
+    // What an envelope has besides its values, in one literal: each string object costs heap.
+    private static readonly string s_texts =
+        "{\"id\":\""
+        + "\",\"topic\":\""
+        + "\",\"time\":"
+        + ",\"data\":";
 
-    private static readonly string s_openId = "{\"id\":\"";
-    private static readonly string s_topic = "\",\"topic\":\"";
-    private static readonly string s_time = "\",\"time\":";
-    private static readonly string s_data = ",\"data\":";
+    private const int TopicText = IdOffset;
+    private const int TopicTextLength = 11;
+    private const int TimeText = TopicText + TopicTextLength;
+    private const int TimeTextLength = 9;
+    private const int DataText = TimeText + TimeTextLength;
+    private const int DataTextLength = 8;
+    private const int TextsLength = DataText + DataTextLength;
+
+    // Before each envelope: its topic.
+    private const int PrefixLength = 1;
 
     /// <summary>The offset of the id's first digit within an envelope, in bytes.</summary>
     public const int IdOffset = 7;
@@ -49,9 +62,10 @@ public sealed class EventLog
 
     private readonly TopicTable _topics;
     private readonly ByteWriter _writer;
-    private readonly int[] _entries;
-    private readonly long[] _marks;
+    private readonly ushort[] _entries;
+    private readonly int[] _marks;
     private readonly uint _epoch;
+    private readonly int _alignment;
     private int _tail;
     private int _wrap;
 
@@ -62,13 +76,18 @@ public sealed class EventLog
     /// <param name="epoch">Random per boot: the first half of every id.</param>
     public EventLog(TopicTable topics, ByteWriter writer, int bytes, int events, uint epoch)
     {
-        Invariant.Check(bytes > 0 && events > 0 && bytes <= 1 << (31 - TopicBits));
+        Invariant.Check(bytes > 0 && events > 0 && bytes <= 1 << 30);
         _topics = topics;
         _writer = writer;
         _epoch = epoch;
         Bytes = new byte[bytes];
-        _entries = new int[events];
-        _marks = new long[2 * topics.Capacity];
+        _entries = new ushort[events];
+        _marks = new int[2 * topics.Capacity];
+        while (bytes > 0x10000 << _alignment)
+        {
+            _alignment++;
+        }
+
         First = 1;
         Next = 1;
     }
@@ -82,7 +101,7 @@ public sealed class EventLog
     /// <summary>Whether <see cref="Append"/> would take an event.</summary>
     public bool Fits(int topic, long timeMs, int count)
     {
-        return EnvelopeLength(topic, timeMs, count) <= Bytes.Length;
+        return PrefixLength + EnvelopeLength(topic, timeMs, count) <= Bytes.Length;
     }
 
     /// <summary>
@@ -97,7 +116,7 @@ public sealed class EventLog
     public long Append(int topic, long timeMs, byte[] data, int offset, int count)
     {
         long sequence = Next;
-        int length = EnvelopeLength(topic, timeMs, count);
+        int length = PrefixLength + EnvelopeLength(topic, timeMs, count);
         if (length > Bytes.Length)
         {
             return -1;
@@ -111,19 +130,20 @@ public sealed class EventLog
         int start = MakeRoom(length);
         ByteWriter writer = _writer;
         writer.Begin(Bytes, start, length, 0);
-        writer.WriteAscii(s_openId);
+        writer.WriteByte(topic);
+        writer.WriteAscii(s_texts, 0, IdOffset);
         WriteId(writer, sequence);
-        writer.WriteAscii(s_topic);
+        writer.WriteAscii(s_texts, TopicText, TopicTextLength);
         _topics.WriteName(writer, topic);
-        writer.WriteAscii(s_time);
+        writer.WriteAscii(s_texts, TimeText, TimeTextLength);
         writer.WriteDecimal(timeMs);
-        writer.WriteAscii(s_data);
+        writer.WriteAscii(s_texts, DataText, DataTextLength);
         writer.Write(data, offset, count);
         writer.WriteByte('}');
         Invariant.Check(writer.Complete && writer.Count == length);
 
-        _entries[Index(sequence)] = (start << TopicBits) | topic;
-        _marks[topic] = sequence;
+        _entries[(int)(sequence % _entries.Length)] = (ushort)(start >> _alignment);
+        _marks[topic] = (int)sequence;
         _tail = start + length;
         Next = sequence + 1;
         Invariant.Check(First >= 1 && First < Next && Next - First <= _entries.Length);
@@ -133,26 +153,33 @@ public sealed class EventLog
     /// <summary>Where the envelope of a kept event starts in <see cref="Bytes"/>.</summary>
     public int OffsetOf(long sequence)
     {
-        return _entries[Index(sequence)] >> TopicBits;
+        return StartOf(sequence) + PrefixLength;
     }
 
     /// <summary>The length of a kept event's envelope, in bytes.</summary>
     public int LengthOf(long sequence)
     {
-        int start = OffsetOf(sequence);
-        if (sequence == Last)
+        int start = StartOf(sequence);
+        int end = _tail;
+        if (sequence != Last)
         {
-            return _tail - start;
+            int next = StartOf(sequence + 1);
+            end = next > start ? next : _wrap;
+
+            // An envelope ends with a brace: zeros behind it align what follows.
+            while (Bytes[end - 1] == 0)
+            {
+                end--;
+            }
         }
 
-        int next = OffsetOf(sequence + 1);
-        return next > start ? next - start : _wrap - start;
+        return end - start - PrefixLength;
     }
 
     /// <summary>The topic of a kept event.</summary>
     public int TopicOf(long sequence)
     {
-        return _entries[Index(sequence)] & TopicBitMask;
+        return Bytes[StartOf(sequence)];
     }
 
     /// <summary>The length of an id in its text form, in bytes.</summary>
@@ -169,178 +196,16 @@ public sealed class EventLog
         writer.WriteDecimal(sequence);
     }
 
-    /// <summary>Places a cursor where its subscription begins.</summary>
-    /// <param name="cursor">The cursor; its topic mask is set already.</param>
-    /// <param name="since">Which form the request had.</param>
-    /// <param name="epoch">For an id: its epoch.</param>
-    /// <param name="sequence">For an id: its sequence.</param>
-    public void Seek(Cursor cursor, Since since, uint epoch, long sequence)
-    {
-        cursor.End = 0;
-        cursor.GapFrom = 0;
-        cursor.Drops = 0;
-        cursor.Flags &= ~(Cursor.ResetDue | Cursor.CurrentOnly);
-        switch (since)
-        {
-            case Since.Earliest:
-                cursor.Next = First;
-                break;
-            case Since.Latest:
-                cursor.Next = Next;
-                break;
-            case Since.AfterId:
-                // An id that was never given out is another server's, whatever its epoch says.
-                bool known = epoch == _epoch && sequence < Next;
-                cursor.Flags |= known ? 0 : Cursor.ResetDue;
-                cursor.Next = known ? sequence + 1 : First;
-                break;
-            default:
-                cursor.Next = First;
-                cursor.End = Last;
-                cursor.Flags |= Cursor.CurrentOnly;
-                break;
-        }
-
-        CheckGap(cursor);
-        SkipToMatch(cursor);
-    }
-
-    /// <summary>
-    /// Marks a gap when the log has overtaken the cursor and took events of its topics along.
-    /// </summary>
-    /// <returns>Whether events of the cursor's topics were lost just now.</returns>
-    public bool CheckGap(Cursor cursor)
-    {
-        if (cursor.Next >= First)
-        {
-            return false;
-        }
-
-        bool lost = WasEvicted(cursor.TopicMask, cursor.Next);
-        if (lost)
-        {
-            if (cursor.GapFrom == 0)
-            {
-                cursor.GapFrom = cursor.Next;
-            }
-
-            cursor.Drops += (int)(First - cursor.Next);
-        }
-
-        cursor.Next = First;
-        return lost;
-    }
-
-    /// <summary>
-    /// Moves the cursor to the first event at or behind its place that it is to deliver.
-    /// </summary>
-    /// <returns>Whether there is one; without one the cursor stands at
-    /// <see cref="Next"/>.</returns>
-    /// <remarks>
-    /// A cursor with a gap to report stays: the gap's end is the event before it.
-    /// </remarks>
-    public bool SkipToMatch(Cursor cursor)
-    {
-        if (cursor.GapFrom != 0)
-        {
-            return true;
-        }
-
-        if (cursor.Has(Cursor.CurrentOnly))
-        {
-            long current = FindMatch(cursor.TopicMask, true, cursor.Next, cursor.End);
-            cursor.Next = current;
-            if (current <= cursor.End)
-            {
-                return true;
-            }
-
-            cursor.Flags &= ~Cursor.CurrentOnly;
-        }
-
-        cursor.Next = FindMatch(cursor.TopicMask, false, cursor.Next, Last);
-        return cursor.Next < Next;
-    }
-
-    /// <summary>
-    /// The first kept event from <paramref name="from"/> to <paramref name="end"/> of the selected
-    /// topics, or the sequence behind <paramref name="end"/>.
-    /// </summary>
-    /// <param name="mask">The selected topics.</param>
-    /// <param name="currentOnly">Count only each topic's latest event as of the end.</param>
-    /// <param name="from">A sequence that is kept, or the next one.</param>
-    /// <param name="end">A sequence that has been given out.</param>
-    public long FindMatch(int mask, bool currentOnly, long from, long end)
-    {
-        long behind = end < from ? from : end + 1;
-        if (!currentOnly)
-        {
-            while (from < behind && ((mask >> TopicOf(from)) & 1) == 0)
-            {
-                from++;
-            }
-
-            return from;
-        }
-
-        long best = behind;
-        for (int topic = 0; topic < _topics.Count; topic++)
-        {
-            if (((mask >> topic) & 1) != 0)
-            {
-                long latest = LatestUpTo(topic, end);
-                if (latest >= from && latest < best)
-                {
-                    best = latest;
-                }
-            }
-        }
-
-        return best;
-    }
-
-    // The latest kept event of the topic that is not behind `end`, or 0.
-    private long LatestUpTo(int topic, long end)
-    {
-        long sequence = _marks[topic];
-        if (sequence > end)
-        {
-            // Published to while the cursor was on its way: look back for the one it was promised.
-            sequence = end;
-            while (sequence >= First && TopicOf(sequence) != topic)
-            {
-                sequence--;
-            }
-        }
-
-        return sequence >= First ? sequence : 0;
-    }
-
-    private bool WasEvicted(int mask, long from)
-    {
-        int count = _topics.Count;
-        int evicted = _topics.Capacity;
-        for (int topic = 0; topic < count; topic++)
-        {
-            if (((mask >> topic) & 1) != 0 && _marks[evicted + topic] >= from)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     // {"id":"EPOCH-SEQUENCE","topic":"NAME","time":MS,"data":VALUE}
     private int EnvelopeLength(int topic, long timeMs, int count)
     {
-        return s_openId.Length + IdLength(Next) + s_topic.Length + _topics.NameLength(topic)
-            + s_time.Length + ByteWriter.DecimalLength(timeMs) + s_data.Length + count + 1;
+        return TextsLength + IdLength(Next) + _topics.NameLength(topic)
+            + ByteWriter.DecimalLength(timeMs) + count + 1;
     }
 
-    private int Index(long sequence)
+    private int StartOf(long sequence)
     {
-        return (int)(sequence % _entries.Length);
+        return _entries[(int)(sequence % _entries.Length)] << _alignment;
     }
 
     // The start of a free run of `length` bytes.
@@ -353,13 +218,14 @@ public sealed class EventLog
                 return 0;
             }
 
-            int head = OffsetOf(First);
+            int head = StartOf(First);
+            int tail = AlignTail();
             if (_tail > head)
             {
                 // Kept bytes are one run, head to tail: room is behind it, or else before it.
-                if (Bytes.Length - _tail >= length)
+                if (Bytes.Length - tail >= length)
                 {
-                    return _tail;
+                    return tail;
                 }
 
                 if (head >= length)
@@ -368,18 +234,31 @@ public sealed class EventLog
                     return 0;
                 }
             }
-            else if (head - _tail >= length)
+            else if (head - tail >= length)
             {
-                return _tail;
+                return tail;
             }
 
             Evict();
         }
     }
 
+    // Where the next run may start; the bytes before it become zeros.
+    private int AlignTail()
+    {
+        int tail = _tail;
+        int unit = (1 << _alignment) - 1;
+        while ((tail & unit) != 0 && tail < Bytes.Length)
+        {
+            Bytes[tail++] = 0;
+        }
+
+        return tail;
+    }
+
     private void Evict()
     {
-        _marks[_topics.Capacity + TopicOf(First)] = First;
+        _marks[_topics.Capacity + TopicOf(First)] = (int)First;
         First++;
     }
 }

@@ -10,15 +10,15 @@ public sealed class OpeningHandshake
     public const int AcceptLength = 28;
 
     private const int NonceLength = 16;
-    private const int KeyLength = 24;
-    private const int GuidLength = 36;
+    private const int NonceOffset = AcceptLength - NonceLength;
+    private const int DigestOffset = AcceptLength - Sha1.DigestLength;
 
     // §1.3: "258EAFA5-E914-47DA-95CA-C5AB0DC85B11", the same for every WebSocket server.
     private static readonly string s_guid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private static readonly Encoding s_utf8 = Encoding.UTF8;
 
     private readonly Sha1 _sha1 = new Sha1();
-    private readonly byte[] _scratch = new byte[KeyLength + GuidLength];
+    private readonly byte[] _scratch = new byte[AcceptLength];
 
     /// <summary>Writes the 28 characters of Sec-WebSocket-Accept.</summary>
     /// <remarks>
@@ -27,19 +27,24 @@ public sealed class OpeningHandshake
     /// </remarks>
     public void WriteAccept(ByteWriter writer, int key0, int key1, int key2, int key3)
     {
-        // The nonce lies where the GUID goes as soon as the key is encoded before it.
+        // The nonce lies so far behind that its encoding never overtakes what is yet to be read.
         byte[] scratch = _scratch;
-        PutNumber(scratch, KeyLength, key0);
-        PutNumber(scratch, KeyLength + 4, key1);
-        PutNumber(scratch, KeyLength + 8, key2);
-        PutNumber(scratch, KeyLength + 12, key3);
-        Base64.Encode(scratch, KeyLength, NonceLength, scratch, 0);
-        s_utf8.GetBytes(s_guid, 0, GuidLength, scratch, KeyLength);
+        PutNumber(scratch, NonceOffset, key0);
+        PutNumber(scratch, NonceOffset + 4, key1);
+        PutNumber(scratch, NonceOffset + 8, key2);
+        PutNumber(scratch, NonceOffset + 12, key3);
+        int length = Base64.Encode(scratch, NonceOffset, NonceLength, scratch, 0);
+        _sha1.Append(scratch, 0, length);
+        s_utf8.GetBytes(s_guid, 0, AcceptLength, scratch, 0);
+        _sha1.Append(scratch, 0, AcceptLength);
+        length = s_guid.Length - AcceptLength;
+        s_utf8.GetBytes(s_guid, AcceptLength, length, scratch, 0);
+        _sha1.Append(scratch, 0, length);
 
-        _sha1.Append(scratch, 0, KeyLength + GuidLength);
-        _sha1.Finish(scratch, 0);
-        Base64.Encode(scratch, 0, Sha1.DigestLength, scratch, Sha1.DigestLength);
-        writer.Write(scratch, Sha1.DigestLength, AcceptLength);
+        // So does the digest.
+        _sha1.Finish(scratch, DigestOffset);
+        Base64.Encode(scratch, DigestOffset, Sha1.DigestLength, scratch, 0);
+        writer.Write(scratch, 0, AcceptLength);
     }
 
     private static void PutNumber(byte[] destination, int offset, int value)
