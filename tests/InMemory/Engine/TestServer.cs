@@ -101,6 +101,57 @@ public class TestServer
         return slot;
     }
 
+    /// <summary>Connects, sends an opening handshake, and returns the slot.</summary>
+    public int OpenWebSocket(string target)
+    {
+        int slot = Connect();
+        Send(slot, Wire.Upgrade(target));
+        return slot;
+    }
+
+    /// <summary>Sends a request on a connection of its own and returns what comes back.</summary>
+    public string Ask(string request)
+    {
+        int slot = Connect();
+        string answer = Exchange(slot, request);
+        Disconnect(slot);
+        return answer;
+    }
+
+    /// <summary>The peer ends its side, and the slot becomes free.</summary>
+    public void Disconnect(int slot)
+    {
+        if (!IsOver(slot))
+        {
+            EndStream(slot);
+        }
+    }
+
+    /// <summary>Sends byte by byte; returns how many the engine took.</summary>
+    public int SendSlowly(int slot, string bytes)
+    {
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            if (Send(slot, bytes.Substring(i, 1)) == 0)
+            {
+                return i;
+            }
+        }
+
+        return bytes.Length;
+    }
+
+    /// <summary>A deaf peer reads byte by byte until there is no more.</summary>
+    public string ReadSlowly(int slot)
+    {
+        while (!IsOver(slot) && Engine.TransmitCount(slot) > 0)
+        {
+            ReadSome(slot, 1);
+        }
+
+        return Receive(slot);
+    }
+
     /// <summary>Hands bytes in as far as the engine takes them; returns how many it took.</summary>
     public int Send(int slot, string bytes)
     {
@@ -152,6 +203,15 @@ public class TestServer
     {
         SendOut(slot, count);
         Pump();
+    }
+
+    /// <summary>Publishes so many temperatures, 1, 2, 3 ….</summary>
+    public void PublishMany(int count)
+    {
+        for (int i = 1; i <= count; i++)
+        {
+            Publish(Temperature, i.ToString());
+        }
     }
 
     public void EndStream(int slot)
