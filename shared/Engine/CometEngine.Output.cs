@@ -22,6 +22,13 @@ public sealed partial class CometEngine
                 return;
             }
 
+            if (connection.Unit == OutputUnit.Gap && connection.Sent == 0 && count > 0)
+            {
+                // It waits until all before it has left, so that one notice tells the whole gap.
+                PutOff(connection);
+                return;
+            }
+
             if (connection.Unit == OutputUnit.Content)
             {
                 if (!RenderContent(connection, room, nowMs))
@@ -76,7 +83,8 @@ public sealed partial class CometEngine
     private bool WasOvertaken(Connection connection)
     {
         bool readsLog = connection.Unit == OutputUnit.Event
-            || (connection.Unit == OutputUnit.MethodHead && connection.Route <= Route.LongPoll);
+            || (connection.Unit == OutputUnit.MethodHead && connection.Route <= Route.LongPoll
+                && connection.Next <= connection.End);
         if (!readsLog || connection.Next >= _log.First)
         {
             return false;
@@ -108,7 +116,7 @@ public sealed partial class CometEngine
 
     private bool NextOfBatch(Connection connection)
     {
-        if (_log.CheckGap(connection))
+        if (connection.Next <= connection.End && connection.Next < _log.First)
         {
             // The head has promised what the log no longer has: better no answer than a wrong one.
             Abort(connection);
