@@ -359,7 +359,7 @@ public sealed partial class CometEngine
     private void EndAnswer(Connection connection, long nowMs)
     {
         Unhold(connection);
-        if (connection.Has(DeliveryOptions.Close) || _stopping)
+        if (connection.Has(DeliveryOptions.Close | Connection.PeerEnded) || _stopping)
         {
             Finish(connection, nowMs);
             return;

@@ -224,7 +224,7 @@ public sealed partial class CometEngine
         {
             case ConnectionPhase.Answer:
                 // A peer may end its side and still read the response it asked for.
-                connection.Flags |= DeliveryOptions.Close;
+                AnnounceClose(connection);
                 break;
             case ConnectionPhase.Head when connection.TransmitCount > 0:
                 Finish(connection, nowMs);
