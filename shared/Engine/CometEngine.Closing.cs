@@ -32,11 +32,20 @@ public sealed partial class CometEngine
                     StartClosing(connection, CloseCode.GoingAway, nowMs);
                     break;
                 default:
-                    connection.Flags |= DeliveryOptions.Close;
+                    AnnounceClose(connection);
                     break;
             }
 
             _pool.Enqueue(connection);
+        }
+    }
+
+    // A head that has begun to leave must be rendered on as it was.
+    private static void AnnounceClose(Connection connection)
+    {
+        if (connection.Sent == 0)
+        {
+            connection.Flags |= DeliveryOptions.Close;
         }
     }
 

@@ -26,6 +26,13 @@ public sealed partial class CometEngine
                 return;
             }
 
+            if (connection.Unit == OutputUnit.Gap && connection.Sent == 0 && count > 0)
+            {
+                // It waits until all before it has left, so that one notice tells the whole gap.
+                PutOff(connection);
+                return;
+            }
+
             if (connection.Unit == OutputUnit.Content)
             {
                 if (!RenderContent(connection, room, nowMs))
@@ -61,7 +68,8 @@ public sealed partial class CometEngine
     private bool WasOvertaken(Connection connection)
     {
         bool readsLog = connection.Unit == OutputUnit.Event
-            || (connection.Unit == OutputUnit.MethodHead && connection.Route <= Route.LongPoll);
+            || (connection.Unit == OutputUnit.MethodHead && connection.Route <= Route.LongPoll
+                && connection.Next <= connection.End);
         if (!readsLog || connection.Next >= _log.First)
         {
             return false;
@@ -93,7 +101,7 @@ public sealed partial class CometEngine
 
     private bool NextOfBatch(Connection connection)
     {
-        if (_log.CheckGap(connection))
+        if (connection.Next <= connection.End && connection.Next < _log.First)
         {
             // The head has promised what the log no longer has: better no answer than a wrong one.
             Abort(connection);
@@ -336,7 +344,7 @@ public sealed partial class CometEngine
     private void EndAnswer(Connection connection, long nowMs)
     {
         Unhold(connection);
-        if (connection.Has(DeliveryOptions.Close) || _stopping)
+        if (connection.Has(DeliveryOptions.Close | Connection.PeerEnded) || _stopping)
         {
             Finish(connection, nowMs);
             return;

@@ -26,6 +26,7 @@ namespace Comet.Embedded.Engine;
 /// Waiting   → Answer                     an event, a notice, the deadline, a stop
 /// Answer    → Head | Finish              the response is written; kept or not
 /// Answer    → Live | WebSocket           the head of an open response is written
+/// Answer    → Waiting                    a batch's head must wait for room in the buffer
 /// Live      → Finish                     stop
 /// WebSocket → Closing → Finish           Close received, a failure, stop
 /// Finish    → Lingering → Close          all has left; the peer ended or took too long
@@ -223,7 +224,7 @@ public sealed partial class CometEngine
         {
             case ConnectionPhase.Answer:
                 // A peer may end its side and still read the response it asked for.
-                connection.Flags |= DeliveryOptions.Close;
+                AnnounceClose(connection);
                 break;
             case ConnectionPhase.Head when connection.TransmitCount > 0:
                 Finish(connection, nowMs);

@@ -91,7 +91,8 @@ public class SlowReaderTests
         while (frames.Length > 0)
         {
             Assert.AreEqual(0x81, (int)frames[0]);
-            lines += frames.Substring(2, frames[1]) + "\n";
+            string line = frames.Substring(2, frames[1]);
+            lines += line + "\n";
             frames = frames.Substring(2 + frames[1]);
         }
 
@@ -194,8 +195,7 @@ public class SlowReaderTests
         int slot = server.OpenWebSocket("/ws");
         server.Receive(slot);
         server.SetDeaf(slot, true);
-        server.Publish(TestServer.Temperature, "\"" + Wire.Repeat('x', 1000) + "\"");
-        server.Publish(TestServer.Temperature, "\"" + Wire.Repeat('y', 1000) + "\"");
+        server.Publish(TestServer.Temperature, "\"" + Wire.Repeat('x', 1600) + "\"");
         string message = Wire.MaskedText("{\"topic\":\"led\",\"data\":1}");
         int sent = 0;
         while (server.Send(slot, message) == message.Length)

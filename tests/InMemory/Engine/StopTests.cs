@@ -26,8 +26,10 @@ public class StopTests
         int body = server.Connect();
         server.Send(body, "POST /publish/led HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\ntr");
         server.Stop();
+        string batch = Wire.Batch(0, "");
+        string head = batch.Substring(0, batch.IndexOf("\r\n\r\n"));
         Assert.AreEqual(
-            Wire.Batch(0, "").Substring(0, Wire.Batch(0, "").IndexOf("\r\n\r\n"))
+            head
                 + "\r\nConnection: close\r\n\r\n"
                 + "{\"next\":\"5f3a9c01-0\",\"gap\":null,\"events\":[]}\n",
             server.Exchange(slot, "TP/1.1\r\nHost: a\r\n\r\n"));
