@@ -14,14 +14,10 @@ public sealed partial class CometEngine
     {
         while (connection.Phase < ConnectionPhase.Finish && !connection.Has(Connection.PongOpen))
         {
-            if (connection.Unit == OutputUnit.None && !NextUnit(connection))
-            {
-                return;
-            }
-
             int count = connection.TransmitCount;
             int room = _limits.TransmitBytes - count;
-            if (room == 0 || (connection.Sent > 0 && WasOvertaken(connection)))
+            if (room == 0 || (connection.Sent > 0 && WasOvertaken(connection))
+                || (connection.Unit == OutputUnit.None && !NextUnit(connection)))
             {
                 return;
             }
@@ -52,6 +48,10 @@ public sealed partial class CometEngine
                     connection.Sent += _writer.Count;
                     Append(connection, _writer.Count, nowMs);
                 }
+                else
+                {
+                    PutOff(connection);
+                }
 
                 return;
             }
@@ -61,6 +61,21 @@ public sealed partial class CometEngine
             OutputUnit unit = connection.Unit;
             connection.Unit = OutputUnit.None;
             CompleteUnit(connection, unit, nowMs);
+        }
+    }
+
+    // Until there is room the log may overtake the cursor, so what follows from its place is
+    // decided again then.
+    private static void PutOff(Connection connection)
+    {
+        if (connection.Unit >= OutputUnit.Reset && connection.Unit <= OutputUnit.MethodEnd)
+        {
+            connection.Unit = OutputUnit.None;
+        }
+        else if (connection.Unit == OutputUnit.MethodHead && connection.Route <= Route.LongPoll)
+        {
+            connection.Unit = OutputUnit.None;
+            connection.Phase = ConnectionPhase.Waiting;
         }
     }
 
