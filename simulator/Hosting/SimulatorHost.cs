@@ -82,6 +82,11 @@ public sealed class SimulatorHost : IAsyncDisposable
     /// <exception cref="SimulatorException">The address or port cannot be had.</exception>
     public async Task StartAsync()
     {
+        if (_options.Profile == SimulatorProfile.Host)
+        {
+            OpenFiles.CheckRoomFor(Limits.Connections);
+        }
+
         IPAddress address = await BindAddress.ResolveAsync(_options.Bind).ConfigureAwait(false);
         try
         {

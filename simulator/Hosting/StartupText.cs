@@ -51,7 +51,7 @@ public static class StartupText
             CultureInfo.InvariantCulture,
             $"  {trace.Count} rows, {host.Board.Speed:0.###} trace seconds per second (--speed)"));
         Line();
-        WriteBudget(host, Line);
+        WriteBudget(host, profile, Line);
         if (!IPAddress.IsLoopback(host.EndPoint.Address))
         {
             Line();
@@ -63,18 +63,21 @@ public static class StartupText
         return text.ToString();
     }
 
-    private static void WriteBudget(SimulatorHost host, Action<string> line)
+    private static void WriteBudget(SimulatorHost host, string profile, Action<string> line)
     {
         static string Row(string name, int bytes) => string.Create(
             CultureInfo.InvariantCulture, $"  {name,-44} {bytes,12:N0}");
 
-        line("Memory of the engine, in bytes of the device's heap:");
+        line("Memory of the engine, counted in bytes of the device's heap:");
         for (int i = 0; i < host.Budget.Count; i++)
         {
             line(Row(host.Budget.NameAt(i), host.Budget.BytesAt(i)));
         }
 
         line(Row("total", host.Budget.Total));
-        line(Row("the device's budget (40 KiB)", DeviceBudgetBytes));
+        if (profile == "esp32")
+        {
+            line(Row("the device's budget (40 KiB)", DeviceBudgetBytes));
+        }
     }
 }

@@ -74,7 +74,7 @@ public sealed partial class SocketPump
         Invariant.Check(connection.Socket is null);
         connection.Open(socket);
         _openCount++;
-        Serve(connection, nowMs);
+        ServeGuarded(connection, nowMs);
     }
 
     private void EndReceive(PumpConnection connection, long nowMs)

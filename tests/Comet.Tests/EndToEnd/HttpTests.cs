@@ -101,7 +101,7 @@ public class HttpTests
     public async Task A_head_that_does_not_end_is_408()
     {
         await using TestSimulator simulator =
-            await TestSimulator.StartAsync(limits => limits.HeadTimeoutMs = 200);
+            await TestSimulator.StartAsync(limits => limits.HeadTimeoutMs = 1000);
         RawAnswer answer = await RawClient.AskAsync(simulator, "GET /poll HTTP/1.1\r\nHost: ");
         Assert.AreEqual(408, answer.Status);
     }

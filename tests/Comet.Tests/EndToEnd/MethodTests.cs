@@ -179,7 +179,7 @@ public class MethodTests
         await using TestSimulator simulator = await TestSimulator.StartAsync(limits =>
         {
             limits.HeartbeatMs = 100;
-            limits.PongTimeoutMs = 100;
+            limits.PongTimeoutMs = 1500;
         });
         using RawWebSocket socket = await RawWebSocket.OpenAsync(simulator, "/ws?since=latest");
         (int first, byte[] payload) = await socket.ReadFrameAsync();

@@ -27,20 +27,14 @@ internal sealed class SimulatorProcess : IDisposable
 
     public static SimulatorProcess Start(params string[] arguments)
     {
-        ProcessStartInfo start = new("dotnet")
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.ArgumentList.Add("exec");
-        start.ArgumentList.Add(typeof(SimulatorHost).Assembly.Location);
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
+        return Start("dotnet", [.. Command(), .. arguments]);
+    }
 
-        return new SimulatorProcess(Process.Start(start)!);
+    /// <summary>Starts the simulator after a command of the shell.</summary>
+    public static SimulatorProcess StartInShell(string first, params string[] arguments)
+    {
+        string script = first + " && exec dotnet \"$@\"";
+        return Start("/bin/sh", ["-c", script, "sh", .. Command(), .. arguments]);
     }
 
     /// <summary>Waits until the process ends by itself.</summary>
@@ -75,6 +69,21 @@ internal sealed class SimulatorProcess : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    private static string[] Command()
+    {
+        return ["exec", typeof(SimulatorHost).Assembly.Location];
+    }
+
+    private static SimulatorProcess Start(string program, string[] arguments)
+    {
+        return new SimulatorProcess(Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!);
     }
 
     private static void Append(StringBuilder target, string? line)
