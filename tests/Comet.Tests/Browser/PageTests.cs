@@ -8,6 +8,9 @@ namespace Comet.Tests.Browser;
 [DoNotParallelize]
 public class PageTests
 {
+    private static readonly string[] s_held =
+        ["\"long-poll\"", "\"stream\"", "\"sse\"", "\"ws\""];
+
     [TestMethod]
     [Timeout(180_000, CooperativeCancellation = true)]
     public async Task Every_lane_shows_the_replayed_temperature()
@@ -96,6 +99,45 @@ public class PageTests
             await Assertions.Expect(page.Locator($"#missed-{method}"))
                 .ToHaveTextAsync("board restarted");
         }
+    }
+
+    [TestMethod]
+    [Timeout(180_000, CooperativeCancellation = true)]
+    public async Task A_page_nobody_looks_at_gives_its_connections_back_and_goes_on_later()
+    {
+        await using TestSimulator simulator = await TestSimulator.StartAsync();
+        await using IBrowser browser = await BrowserFixture.LaunchAsync();
+        List<string> complaints = [];
+        IPage page = await OpenAsync(browser, simulator, complaints);
+        await SetHiddenAsync(page, true);
+        await Limit.UntilAsync(
+            async () =>
+            {
+                string status = await simulator.Client.GetStringAsync("status", Limit.Token);
+                return !s_held.Any(held => status.Contains(held, StringComparison.Ordinal));
+            },
+            "no lane holds a connection");
+
+        await simulator.PublishAsync("message", "\"first\"");
+        string last = await simulator.PublishAsync("message", "\"last\"");
+        await SetHiddenAsync(page, false);
+        foreach (string method in Subscriber.Methods)
+        {
+            await Assertions.Expect(page.Locator($"#message-{method}")).ToHaveTextAsync("last");
+            await Assertions.Expect(page.Locator($"#id-{method}")).ToHaveTextAsync(last);
+            await Assertions.Expect(page.Locator($"#missed-{method}")).ToHaveTextAsync("none");
+        }
+
+        AssertSilent(complaints);
+    }
+
+    private static async Task SetHiddenAsync(IPage page, bool isHidden)
+    {
+        await page.EvaluateAsync(
+            "hidden => { Object.defineProperty(document, 'hidden',"
+            + " { configurable: true, get: () => hidden });"
+            + " document.dispatchEvent(new Event('visibilitychange')); }",
+            isHidden);
     }
 
     /// <summary>Opens the page and waits until every lane is connected.</summary>
