@@ -1,4 +1,6 @@
 using Comet.Embedded.Foundation;
+using Comet.Embedded.Http;
+using Comet.Embedded.WebSocket;
 
 namespace Comet.Embedded.Engine;
 
@@ -8,11 +10,25 @@ namespace Comet.Embedded.Engine;
 /// </summary>
 /// <remarks>
 /// One array serves all slots for each kind of buffer, slot by slot: an array a slot would cost 20
-/// bytes more each. Invariants: a slot is either on the free list or in use, never both; a slot
-/// stands in the ready queue at most once (<see cref="Connection.Queued"/>).
+/// bytes more each. The state of an unfinished request head is three times that of the other
+/// decoders, but while a head is read nothing is held in the receive buffer: its state is parked
+/// there, as held bytes, unless the buffers are too small for that. Invariants: a slot is either on
+/// the free list, which is linked through <see cref="Connection.Argument"/>, or in use, never both;
+/// a slot stands in the ready queue at most once (<see cref="Connection.Queued"/>).
 /// </remarks>
 public sealed class ConnectionPool
 {
+    /// <summary>Ints of parked state that the decoder of a body or of messages needs.</summary>
+    public const int DecoderLength = MessageDecoder.StateLength > BodyDecoder.StateLength
+        ? MessageDecoder.StateLength
+        : BodyDecoder.StateLength;
+
+    /// <summary>Ints of parked state that an unfinished request head needs.</summary>
+    public const int HeadLength = RequestParser.StateLength + RequestReader.StateLength;
+
+    // Receive buffers of at least this size have room for a parked head and for more of it.
+    private const int ParkingBytesMin = 128;
+
     /// <summary>Ints of parked decoder state a slot.</summary>
     public readonly int RowLength;
 
@@ -29,30 +45,36 @@ public sealed class ConnectionPool
     public int InUse;
 
     private readonly Connection[] _connections;
-    private readonly int[] _free;
     private readonly int[] _ready;
     private int _readyFirst;
     private int _readyCount;
+    private int _firstFree;
 
     /// <param name="limits">The count of slots and the sizes of their buffers.</param>
-    /// <param name="rowLength">Ints of parked decoder state a slot.</param>
-    public ConnectionPool(CometLimits limits, int rowLength)
+    public ConnectionPool(CometLimits limits)
     {
         int count = limits.Connections;
-        RowLength = rowLength;
+        RowLength = RowLengthOf(limits);
         Receive = new byte[count * limits.ReceiveBytes];
         Transmit = new byte[count * limits.TransmitBytes];
-        Rows = new int[count * rowLength];
+        Rows = new int[RowsLengthOf(limits)];
         _connections = new Connection[count];
-        _free = new int[count];
         _ready = new int[count];
         for (int slot = 0; slot < count; slot++)
         {
-            _connections[slot] = new Connection(slot);
-
             // The lowest slot is taken first.
-            _free[count - 1 - slot] = slot;
+            _connections[slot] = new Connection(slot);
+            _connections[slot].Argument = slot + 1;
         }
+    }
+
+    /// <summary>
+    /// The length of <see cref="Rows"/>: a row a slot, and one to work on a head.
+    /// </summary>
+    public static int RowsLengthOf(CometLimits limits)
+    {
+        int rowLength = RowLengthOf(limits);
+        return (limits.Connections * rowLength) + (rowLength < HeadLength ? HeadLength : 0);
     }
 
     /// <summary>How many slots there are.</summary>
@@ -73,7 +95,8 @@ public sealed class ConnectionPool
         }
 
         InUse++;
-        Connection connection = _connections[_free[_connections.Length - InUse]];
+        Connection connection = _connections[_firstFree];
+        _firstFree = connection.Argument;
         Invariant.Check(connection.Phase == ConnectionPhase.Free);
         return connection;
     }
@@ -96,8 +119,69 @@ public sealed class ConnectionPool
         connection.BytesOut = 0;
         connection.Drops = 0;
         connection.TopicMask = 0;
-        _free[_connections.Length - InUse] = connection.Slot;
+        connection.Argument = _firstFree;
+        _firstFree = connection.Slot;
         InUse--;
+    }
+
+    /// <summary>
+    /// Where in <see cref="Rows"/> the state of a slot's head is saved and loaded.
+    /// </summary>
+    public int HeadRow(Connection connection)
+    {
+        return RowLength < HeadLength
+            ? _connections.Length * RowLength
+            : connection.Slot * RowLength;
+    }
+
+    /// <summary>
+    /// Parks the head's state that is in <see cref="HeadRow"/>; the receive buffer is empty.
+    /// </summary>
+    public void Park(Connection connection)
+    {
+        int at = ReceiveStart(connection);
+        int row = HeadRow(connection);
+        if (RowLength == HeadLength)
+        {
+            return;
+        }
+
+        Invariant.Check(connection.ReceiveCount == connection.HeldCount);
+        int[] rows = Rows;
+        byte[] buffer = Receive;
+        for (int end = row + HeadLength; row < end; row++)
+        {
+            int value = rows[row];
+            buffer[at] = (byte)value;
+            buffer[at + 1] = (byte)(value >> 8);
+            buffer[at + 2] = (byte)(value >> 16);
+            buffer[at + 3] = (byte)(value >> 24);
+            at += 4;
+        }
+
+        connection.HeldCount = HeadLength * 4;
+        connection.ReceiveCount = HeadLength * 4;
+    }
+
+    /// <summary>Brings what <see cref="Park"/> parked back to <see cref="HeadRow"/>.</summary>
+    public void Unpark(Connection connection)
+    {
+        int at = ReceiveStart(connection);
+        int row = HeadRow(connection);
+        if (RowLength == HeadLength)
+        {
+            return;
+        }
+
+        Invariant.Check(connection.HeldCount == HeadLength * 4);
+        int[] rows = Rows;
+        byte[] buffer = Receive;
+        for (int end = row + HeadLength; row < end; row++)
+        {
+            rows[row] = buffer[at] | (buffer[at + 1] << 8) | (buffer[at + 2] << 16)
+                | (buffer[at + 3] << 24);
+            at += 4;
+        }
     }
 
     /// <summary>Puts a connection at the end of the ready queue, once.</summary>
@@ -128,5 +212,15 @@ public sealed class ConnectionPool
         _readyCount--;
         connection.Flags &= ~Connection.Queued;
         return connection;
+    }
+
+    private static int RowLengthOf(CometLimits limits)
+    {
+        return limits.ReceiveBytes < ParkingBytesMin ? HeadLength : DecoderLength;
+    }
+
+    private int ReceiveStart(Connection connection)
+    {
+        return Receive.Length / _connections.Length * connection.Slot;
     }
 }
