@@ -190,7 +190,7 @@ public sealed partial class CometEngine
         Invariant.Check(connection.Phase != ConnectionPhase.Free);
         Invariant.Check(count > 0 && count <= _limits.ReceiveBytes - connection.ReceiveCount);
         connection.ReceiveCount += count;
-        connection.BytesIn += count;
+        _pool.CountReceived(connection, count);
         if (connection.Phase == ConnectionPhase.WebSocket)
         {
             // Whatever arrives proves the peer alive.
@@ -251,7 +251,7 @@ public sealed partial class CometEngine
     {
         Connection connection = _pool.At(slot);
         Invariant.Check(count >= 0 && count <= connection.TransmitCount);
-        connection.BytesOut += count;
+        _pool.CountSent(connection, count);
         int left = connection.TransmitCount - count;
         connection.TransmitCount = left;
         if (left > 0)

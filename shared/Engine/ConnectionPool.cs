@@ -1,3 +1,4 @@
+using System;
 using Comet.Embedded.Foundation;
 using Comet.Embedded.Http;
 using Comet.Embedded.WebSocket;
@@ -29,7 +30,10 @@ public sealed class ConnectionPool
     // Receive buffers of at least this size have room for a parked head and for more of it.
     private const int ParkingBytesMin = 128;
 
-    /// <summary>Ints of parked decoder state a slot.</summary>
+    // A slot's counters at the end of its row: bytes in, bytes out, and 16 more bits of each.
+    private const int CounterLength = 3;
+
+    /// <summary>Ints of parked decoder state and counters a slot.</summary>
     public readonly int RowLength;
 
     /// <summary>The receive buffers.</summary>
@@ -106,19 +110,18 @@ public sealed class ConnectionPool
     {
         Invariant.Check(connection.Phase != ConnectionPhase.Free && InUse > 0);
         connection.Phase = ConnectionPhase.Free;
+        connection.Flags &= Connection.Queued;
         connection.Route = Route.None;
         connection.Unit = OutputUnit.None;
-        connection.Flags &= Connection.Queued;
         connection.ReceiveCount = 0;
         connection.HeldCount = 0;
         connection.TransmitCount = 0;
         connection.Sent = 0;
         connection.DeadlineMs = long.MaxValue;
         connection.StallMs = long.MaxValue;
-        connection.BytesIn = 0;
-        connection.BytesOut = 0;
         connection.Drops = 0;
         connection.TopicMask = 0;
+        Array.Clear(Rows, CountersOf(connection), CounterLength);
         connection.Argument = _firstFree;
         _firstFree = connection.Slot;
         InUse--;
@@ -141,7 +144,7 @@ public sealed class ConnectionPool
     {
         int at = ReceiveStart(connection);
         int row = HeadRow(connection);
-        if (RowLength == HeadLength)
+        if (RowLength > HeadLength)
         {
             return;
         }
@@ -168,7 +171,7 @@ public sealed class ConnectionPool
     {
         int at = ReceiveStart(connection);
         int row = HeadRow(connection);
-        if (RowLength == HeadLength)
+        if (RowLength > HeadLength)
         {
             return;
         }
@@ -182,6 +185,34 @@ public sealed class ConnectionPool
                 | (buffer[at + 3] << 24);
             at += 4;
         }
+    }
+
+    /// <summary>Counts bytes received; a field a counter would cost thrice as much.</summary>
+    public void CountReceived(Connection connection, int count)
+    {
+        int at = CountersOf(connection);
+        AddTo(at, at + 2, 1, count);
+    }
+
+    /// <summary>Counts bytes sent.</summary>
+    public void CountSent(Connection connection, int count)
+    {
+        int at = CountersOf(connection);
+        AddTo(at + 1, at + 2, 1 << 16, count);
+    }
+
+    /// <summary>Bytes received since the connection was accepted, of which 48 bits count.</summary>
+    public long BytesIn(Connection connection)
+    {
+        int at = CountersOf(connection);
+        return (uint)Rows[at] | ((long)(Rows[at + 2] & 0xFFFF) << 32);
+    }
+
+    /// <summary>Bytes sent since the connection was accepted, of which 48 bits count.</summary>
+    public long BytesOut(Connection connection)
+    {
+        int at = CountersOf(connection);
+        return (uint)Rows[at + 1] | ((long)((uint)Rows[at + 2] >> 16) << 32);
     }
 
     /// <summary>Puts a connection at the end of the ready queue, once.</summary>
@@ -216,7 +247,24 @@ public sealed class ConnectionPool
 
     private static int RowLengthOf(CometLimits limits)
     {
-        return limits.ReceiveBytes < ParkingBytesMin ? HeadLength : DecoderLength;
+        return CounterLength
+            + (limits.ReceiveBytes < ParkingBytesMin ? HeadLength : DecoderLength);
+    }
+
+    private int CountersOf(Connection connection)
+    {
+        return ((connection.Slot + 1) * RowLength) - CounterLength;
+    }
+
+    private void AddTo(int low, int high, int one, int count)
+    {
+        int before = Rows[low];
+        int after = before + count;
+        Rows[low] = after;
+        if ((uint)after < (uint)before)
+        {
+            Rows[high] += one;
+        }
     }
 
     private int ReceiveStart(Connection connection)
