@@ -239,7 +239,7 @@ public sealed partial class CometEngine
         else
         {
             _status.WriteConnection(
-                _writer, _pool.At(connection.Argument & 0xFFFFFF), connection.Argument >> 24 == 0);
+                _writer, _pool, connection.Argument & 0xFFFFFF, connection.Argument >> 24 == 0);
         }
     }
 

@@ -1,6 +1,7 @@
 using System;
 using Comet.Embedded.Delivery;
 using Comet.Embedded.Foundation;
+using Comet.Embedded.Http;
 using Comet.Embedded.WebSocket;
 
 namespace Comet.Embedded.Engine;
@@ -73,22 +74,24 @@ public sealed partial class CometEngine
         _pool.Enqueue(connection);
     }
 
+    // As short as it can be: it is kept for good.
     private byte[] MakeRefusal()
     {
         ByteWriter writer = _writer;
-        byte[] scratch = _pool.Transmit;
-        if (scratch.Length < 256)
-        {
-            scratch = new byte[256];
-        }
-
-        int length = MeasureMessage((int)RequestError.SubscribersFull);
-        writer.Begin(scratch, 0, scratch.Length, 0);
-        WriteErrorHead(
-            writer, 503, length, DeliveryOptions.Close, Route.None);
-        WriteErrorBody(writer, (int)RequestError.SubscribersFull);
-        byte[] refusal = new byte[writer.Count];
-        Array.Copy(scratch, refusal, refusal.Length);
+        writer.BeginMeasure();
+        WriteRefusal(writer);
+        byte[] refusal = new byte[writer.Beyond];
+        writer.Begin(refusal, 0, refusal.Length, 0);
+        WriteRefusal(writer);
         return refusal;
+    }
+
+    private void WriteRefusal(ByteWriter writer)
+    {
+        ResponseWriter.StatusLine(writer, 503);
+        ResponseWriter.RetryAfter(writer, _limits.RetryAfterSeconds);
+        ResponseWriter.ContentLength(writer, EngineText.Length(EngineText.SlotsTaken));
+        DeliveryMethod.EndHead(writer, DeliveryOptions.Close);
+        EngineText.Write(writer, EngineText.SlotsTaken);
     }
 }

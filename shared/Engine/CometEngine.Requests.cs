@@ -97,9 +97,10 @@ public sealed partial class CometEngine
     private void ReadHead(Connection connection, long nowMs)
     {
         int[] rows = _pool.Rows;
-        int row = connection.Slot * _pool.RowLength;
+        int row = _pool.HeadRow(connection);
         if (connection.Has(Connection.HeadStarted))
         {
+            _pool.Unpark(connection);
             _parser.Load(rows, row);
             _reader.Load(rows, row + RequestParser.StateLength);
         }
@@ -111,13 +112,14 @@ public sealed partial class CometEngine
 
         CodecStatus status = _parser.Parse(
             _pool.Receive,
-            connection.Slot * _limits.ReceiveBytes,
-            connection.ReceiveCount,
+            (connection.Slot * _limits.ReceiveBytes) + connection.HeldCount,
+            connection.ReceiveCount - connection.HeldCount,
             out int consumed);
         Consume(connection, consumed);
         switch (status)
         {
             case CodecStatus.Done:
+                DropHeld(connection);
                 connection.Flags &= ~(0xFF | Connection.HeadStarted | Connection.WaitOver
                     | Connection.Gzip | Connection.NotModified);
                 connection.DeadlineMs = long.MaxValue;
@@ -140,6 +142,7 @@ public sealed partial class CometEngine
 
                     _parser.Save(rows, row);
                     _reader.Save(rows, row + RequestParser.StateLength);
+                    _pool.Park(connection);
                 }
 
                 break;

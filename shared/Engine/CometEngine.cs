@@ -89,7 +89,7 @@ public sealed partial class CometEngine
         _application = application;
         _content = content;
         _log = new EventLog(topics, _writer, limits.LogBytes, limits.LogEvents, epoch);
-        _pool = new ConnectionPool(limits, RowLength);
+        _pool = new ConnectionPool(limits);
         _reader = new RequestReader(topics, content, limits.WaitMaxMs / 1000);
         _parser = new RequestParser(
             _reader, limits.HeadBytesMax, limits.TargetBytesMax, limits.FieldCountMax);
@@ -104,18 +104,6 @@ public sealed partial class CometEngine
         };
         _status = new StatusReport(limits, _log, application);
         Refusal = MakeRefusal();
-    }
-
-    /// <summary>Ints of parked decoder state that a slot needs.</summary>
-    public static int RowLength
-    {
-        get
-        {
-            int head = RequestParser.StateLength + RequestReader.StateLength;
-            int other = MessageDecoder.StateLength;
-            other = other > BodyDecoder.StateLength ? other : BodyDecoder.StateLength;
-            return head > other ? head : other;
-        }
     }
 
     /// <summary>The receive buffers of all slots; see <see cref="ReceiveOffset"/>.</summary>
@@ -202,7 +190,7 @@ public sealed partial class CometEngine
         Invariant.Check(connection.Phase != ConnectionPhase.Free);
         Invariant.Check(count > 0 && count <= _limits.ReceiveBytes - connection.ReceiveCount);
         connection.ReceiveCount += count;
-        connection.BytesIn += count;
+        _pool.CountReceived(connection, count);
         if (connection.Phase == ConnectionPhase.WebSocket)
         {
             // Whatever arrives proves the peer alive.
@@ -263,7 +251,7 @@ public sealed partial class CometEngine
     {
         Connection connection = _pool.At(slot);
         Invariant.Check(count >= 0 && count <= connection.TransmitCount);
-        connection.BytesOut += count;
+        _pool.CountSent(connection, count);
         int left = connection.TransmitCount - count;
         connection.TransmitCount = left;
         if (left > 0)

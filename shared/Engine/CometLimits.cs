@@ -125,6 +125,9 @@ public sealed class CometLimits
         // A held value leaves room to receive the byte that ends it.
         Invariant.Check(BodyBytesMax < ReceiveBytes && MessageBytesMax < ReceiveBytes);
         Invariant.Check(LogEvents > 0 && LogBytes > 0);
+
+        // How much of an event has left is counted in 24 bits.
+        Invariant.Check(LogBytes <= 8 * 1024 * 1024);
         Invariant.Check(HeadBytesMax > 0 && TargetBytesMax > 0 && FieldCountMax > 0);
         Invariant.Check(HeadTimeoutMs > 0 && IdleTimeoutMs > 0 && WriteStallTimeoutMs > 0);
         Invariant.Check(CloseTimeoutMs > 0 && HeartbeatMs > 0 && PongTimeoutMs > 0);

@@ -8,7 +8,7 @@ namespace Comet.Embedded.Engine;
 /// </summary>
 /// <remarks>
 /// <see cref="Cursor.Flags"/> holds <see cref="Comet.Embedded.Delivery.DeliveryOptions"/> in its
-/// low byte and the constants below from bit 8.
+/// low byte, the constants below from bit 8 and the route from bit 18.
 /// </remarks>
 public sealed class Connection : Cursor
 {
@@ -42,17 +42,17 @@ public sealed class Connection : Cursor
     /// <summary>The connection counts as one that holds a slot for long.</summary>
     public const int Held = 1 << 17;
 
+    // The route in the flags, and the unit above the bytes of it that have left.
+    private const int RouteShift = 18;
+    private const int RouteMask = 15 << RouteShift;
+    private const int UnitShift = 24;
+    private const int SentMask = (1 << UnitShift) - 1;
+
     /// <summary>The slot's index.</summary>
     public readonly int Slot;
 
     /// <summary>What the connection is doing.</summary>
     public ConnectionPhase Phase;
-
-    /// <summary>What the current request asked for.</summary>
-    public Route Route;
-
-    /// <summary>The output being rendered.</summary>
-    public OutputUnit Unit;
 
     /// <summary>Bytes in the receive buffer.</summary>
     public int ReceiveCount;
@@ -77,11 +77,7 @@ public sealed class Connection : Cursor
     /// </summary>
     public int Argument;
 
-    /// <summary>Bytes received since the connection was accepted.</summary>
-    public long BytesIn;
-
-    /// <summary>Bytes sent since the connection was accepted.</summary>
-    public long BytesOut;
+    private int _progress;
 
     /// <param name="slot">The slot's index.</param>
     public Connection(int slot)
@@ -90,5 +86,26 @@ public sealed class Connection : Cursor
         Route = Route.None;
         DeadlineMs = long.MaxValue;
         StallMs = long.MaxValue;
+    }
+
+    /// <summary>What the current request asked for.</summary>
+    public Route Route
+    {
+        get => (Route)((Flags & RouteMask) >> RouteShift);
+        set => Flags = (Flags & ~RouteMask) | ((int)value << RouteShift);
+    }
+
+    /// <summary>The output being rendered.</summary>
+    public OutputUnit Unit
+    {
+        get => (OutputUnit)(_progress >> UnitShift);
+        set => _progress = (_progress & SentMask) | ((int)value << UnitShift);
+    }
+
+    /// <summary>How many bytes of that output have left; below 16 MiB.</summary>
+    public int Sent
+    {
+        get => _progress & SentMask;
+        set => _progress = (_progress & ~SentMask) | value;
     }
 }

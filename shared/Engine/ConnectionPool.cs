@@ -1,4 +1,7 @@
+using System;
 using Comet.Embedded.Foundation;
+using Comet.Embedded.Http;
+using Comet.Embedded.WebSocket;
 
 namespace Comet.Embedded.Engine;
 
@@ -8,12 +11,29 @@ namespace Comet.Embedded.Engine;
 /// </summary>
 /// <remarks>
 /// One array serves all slots for each kind of buffer, slot by slot: an array a slot would cost 20
-/// bytes more each. Invariants: a slot is either on the free list or in use, never both; a slot
-/// stands in the ready queue at most once (<see cref="Connection.Queued"/>).
+/// bytes more each. The state of an unfinished request head is three times that of the other
+/// decoders, but while a head is read nothing is held in the receive buffer: its state is parked
+/// there, as held bytes, unless the buffers are too small for that. Invariants: a slot is either on
+/// the free list, which is linked through <see cref="Connection.Argument"/>, or in use, never both;
+/// a slot stands in the ready queue at most once (<see cref="Connection.Queued"/>).
 /// </remarks>
 public sealed class ConnectionPool
 {
-    /// <summary>Ints of parked decoder state a slot.</summary>
+    /// <summary>Ints of parked state that the decoder of a body or of messages needs.</summary>
+    public const int DecoderLength = MessageDecoder.StateLength > BodyDecoder.StateLength
+        ? MessageDecoder.StateLength
+        : BodyDecoder.StateLength;
+
+    /// <summary>Ints of parked state that an unfinished request head needs.</summary>
+    public const int HeadLength = RequestParser.StateLength + RequestReader.StateLength;
+
+    // Receive buffers of at least this size have room for a parked head and for more of it.
+    private const int ParkingBytesMin = 128;
+
+    // A slot's counters at the end of its row: bytes in, bytes out, and 16 more bits of each.
+    private const int CounterLength = 3;
+
+    /// <summary>Ints of parked decoder state and counters a slot.</summary>
     public readonly int RowLength;
 
     /// <summary>The receive buffers.</summary>
@@ -29,30 +49,36 @@ public sealed class ConnectionPool
     public int InUse;
 
     private readonly Connection[] _connections;
-    private readonly int[] _free;
     private readonly int[] _ready;
     private int _readyFirst;
     private int _readyCount;
+    private int _firstFree;
 
     /// <param name="limits">The count of slots and the sizes of their buffers.</param>
-    /// <param name="rowLength">Ints of parked decoder state a slot.</param>
-    public ConnectionPool(CometLimits limits, int rowLength)
+    public ConnectionPool(CometLimits limits)
     {
         int count = limits.Connections;
-        RowLength = rowLength;
+        RowLength = RowLengthOf(limits);
         Receive = new byte[count * limits.ReceiveBytes];
         Transmit = new byte[count * limits.TransmitBytes];
-        Rows = new int[count * rowLength];
+        Rows = new int[RowsLengthOf(limits)];
         _connections = new Connection[count];
-        _free = new int[count];
         _ready = new int[count];
         for (int slot = 0; slot < count; slot++)
         {
-            _connections[slot] = new Connection(slot);
-
             // The lowest slot is taken first.
-            _free[count - 1 - slot] = slot;
+            _connections[slot] = new Connection(slot);
+            _connections[slot].Argument = slot + 1;
         }
+    }
+
+    /// <summary>
+    /// The length of <see cref="Rows"/>: a row a slot, and one to work on a head.
+    /// </summary>
+    public static int RowsLengthOf(CometLimits limits)
+    {
+        int rowLength = RowLengthOf(limits);
+        return (limits.Connections * rowLength) + (rowLength < HeadLength ? HeadLength : 0);
     }
 
     /// <summary>How many slots there are.</summary>
@@ -73,7 +99,8 @@ public sealed class ConnectionPool
         }
 
         InUse++;
-        Connection connection = _connections[_free[_connections.Length - InUse]];
+        Connection connection = _connections[_firstFree];
+        _firstFree = connection.Argument;
         Invariant.Check(connection.Phase == ConnectionPhase.Free);
         return connection;
     }
@@ -83,21 +110,109 @@ public sealed class ConnectionPool
     {
         Invariant.Check(connection.Phase != ConnectionPhase.Free && InUse > 0);
         connection.Phase = ConnectionPhase.Free;
+        connection.Flags &= Connection.Queued;
         connection.Route = Route.None;
         connection.Unit = OutputUnit.None;
-        connection.Flags &= Connection.Queued;
         connection.ReceiveCount = 0;
         connection.HeldCount = 0;
         connection.TransmitCount = 0;
         connection.Sent = 0;
         connection.DeadlineMs = long.MaxValue;
         connection.StallMs = long.MaxValue;
-        connection.BytesIn = 0;
-        connection.BytesOut = 0;
         connection.Drops = 0;
         connection.TopicMask = 0;
-        _free[_connections.Length - InUse] = connection.Slot;
+        Array.Clear(Rows, CountersOf(connection), CounterLength);
+        connection.Argument = _firstFree;
+        _firstFree = connection.Slot;
         InUse--;
+    }
+
+    /// <summary>
+    /// Where in <see cref="Rows"/> the state of a slot's head is saved and loaded.
+    /// </summary>
+    public int HeadRow(Connection connection)
+    {
+        return RowLength < HeadLength
+            ? _connections.Length * RowLength
+            : connection.Slot * RowLength;
+    }
+
+    /// <summary>
+    /// Parks the head's state that is in <see cref="HeadRow"/>; the receive buffer is empty.
+    /// </summary>
+    public void Park(Connection connection)
+    {
+        int at = ReceiveStart(connection);
+        int row = HeadRow(connection);
+        if (RowLength > HeadLength)
+        {
+            return;
+        }
+
+        Invariant.Check(connection.ReceiveCount == connection.HeldCount);
+        int[] rows = Rows;
+        byte[] buffer = Receive;
+        for (int end = row + HeadLength; row < end; row++)
+        {
+            int value = rows[row];
+            buffer[at] = (byte)value;
+            buffer[at + 1] = (byte)(value >> 8);
+            buffer[at + 2] = (byte)(value >> 16);
+            buffer[at + 3] = (byte)(value >> 24);
+            at += 4;
+        }
+
+        connection.HeldCount = HeadLength * 4;
+        connection.ReceiveCount = HeadLength * 4;
+    }
+
+    /// <summary>Brings what <see cref="Park"/> parked back to <see cref="HeadRow"/>.</summary>
+    public void Unpark(Connection connection)
+    {
+        int at = ReceiveStart(connection);
+        int row = HeadRow(connection);
+        if (RowLength > HeadLength)
+        {
+            return;
+        }
+
+        Invariant.Check(connection.HeldCount == HeadLength * 4);
+        int[] rows = Rows;
+        byte[] buffer = Receive;
+        for (int end = row + HeadLength; row < end; row++)
+        {
+            rows[row] = buffer[at] | (buffer[at + 1] << 8) | (buffer[at + 2] << 16)
+                | (buffer[at + 3] << 24);
+            at += 4;
+        }
+    }
+
+    /// <summary>Counts bytes received; a field a counter would cost thrice as much.</summary>
+    public void CountReceived(Connection connection, int count)
+    {
+        int at = CountersOf(connection);
+        AddTo(at, at + 2, 1, count);
+    }
+
+    /// <summary>Counts bytes sent.</summary>
+    public void CountSent(Connection connection, int count)
+    {
+        int at = CountersOf(connection);
+        AddTo(at + 1, at + 2, 1 << 16, count);
+    }
+
+    /// <summary>Bytes received since the connection was accepted, of which 48 bits count.</summary>
+    public long BytesIn(Connection connection)
+    {
+        int at = CountersOf(connection);
+        return (uint)Rows[at] | ((long)(Rows[at + 2] & 0xFFFF) << 32);
+    }
+
+    /// <summary>Bytes sent since the connection was accepted, of which 48 bits count.</summary>
+    public long BytesOut(Connection connection)
+    {
+        int at = CountersOf(connection);
+        return (uint)Rows[at + 1] | ((long)((uint)Rows[at + 2] >> 16) << 32);
     }
 
     /// <summary>Puts a connection at the end of the ready queue, once.</summary>
@@ -128,5 +243,32 @@ public sealed class ConnectionPool
         _readyCount--;
         connection.Flags &= ~Connection.Queued;
         return connection;
+    }
+
+    private static int RowLengthOf(CometLimits limits)
+    {
+        return CounterLength
+            + (limits.ReceiveBytes < ParkingBytesMin ? HeadLength : DecoderLength);
+    }
+
+    private int CountersOf(Connection connection)
+    {
+        return ((connection.Slot + 1) * RowLength) - CounterLength;
+    }
+
+    private void AddTo(int low, int high, int one, int count)
+    {
+        int before = Rows[low];
+        int after = before + count;
+        Rows[low] = after;
+        if ((uint)after < (uint)before)
+        {
+            Rows[high] += one;
+        }
+    }
+
+    private int ReceiveStart(Connection connection)
+    {
+        return Receive.Length / _connections.Length * connection.Slot;
     }
 }

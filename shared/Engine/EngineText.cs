@@ -38,6 +38,9 @@ internal static class EngineText
     /// <summary>The name of the first <see cref="Route"/>.</summary>
     public const int FirstRoute = 69;
 
+    /// <summary>The body for a connection that finds no slot.</summary>
+    public const int SlotsTaken = FirstRoute + (int)Route.None + 1;
+
     private static readonly string s_texts =
         "{\"id\":\""
         + "|\",\"subscribers\":"
@@ -107,7 +110,8 @@ internal static class EngineText
         + "|,\"out\":"
         + "|,\"drops\":"
         + "|]}\n|null"
-        + "|poll|long-poll|stream|sse|ws|echo|reverse|reverse|status|publish|content|idle";
+        + "|poll|long-poll|stream|sse|ws|echo|reverse|reverse|status|publish|content|idle"
+        + "|{\"error\":\"all slots are taken\"}\n";
 
     /// <summary>Writes a text.</summary>
     public static void Write(ByteWriter writer, int text)

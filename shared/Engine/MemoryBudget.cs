@@ -1,23 +1,198 @@
+using Comet.Embedded.Foundation;
+using Comet.Embedded.WebSocket;
+
 namespace Comet.Embedded.Engine;
 
-/// <summary>The heap that the server takes, term by term.</summary>
+/// <summary>
+/// All managed heap that a server takes on the device, in bytes, term by term: the engine, the
+/// board application and the shared library's static fields, not the board and the files.
+/// </summary>
+/// <remarks>
+/// The prices are those of nanoFramework's heap, which hands out blocks of 12 bytes: an object is
+/// one block and one for each field, whatever the field's type; an array is a header of 20 bytes
+/// and its elements, where a reference is one block. A constant text is one block, its characters
+/// stay in flash. The counts below are checked against the objects themselves by a test.
+/// </remarks>
 public sealed class MemoryBudget
 {
-    /// <summary>The sum of all terms, in bytes.</summary>
-    public readonly int Total;
+    private const int BlockBytes = 12;
+    private const int ArrayHeaderBytes = 20;
 
-    /// <param name="limits">The sizes to sum up.</param>
+    // Fields of the types that there is one of, unless a term says otherwise.
+    private const int EventLogFields = 11;
+    private const int TopicTableFields = 4;
+    private const int ConnectionFields = 15;
+    private const int ConnectionPoolFields = 10;
+    private const int RequestParserFields = 13;
+    private const int TargetParserFields = 9;
+    private const int FieldValueParserFields = 10;
+    private const int WordMatcherFields = 6;
+    private const int KeyDecoderFields = 5;
+    private const int BodyDecoderFields = 8;
+    private const int MessageDecoderFields = 14;
+    private const int FrameDecoderFields = 6;
+    private const int HandshakeFields = 2;
+    private const int Sha1Fields = 2;
+    private const int RequestReaderFields = 17;
+    private const int FieldMatcherFields = 5;
+    private const int UpstreamMessageFields = 4;
+    private const int NameSetFields = 2;
+    private const int EngineFields = 21;
+    private const int StatusReportFields = 13;
+    private const int ByteWriterFields = 7;
+    private const int LimitsFields = 23;
+    private const int ApplicationFields = 13;
+
+    // Elements of the arrays whose lengths no limit changes.
+    private const int NameStarts = 16;
+    private const int Sha1Words = 21;
+    private const int WriterDigits = 20;
+    private const int DeliveryMethods = 5;
+    private const int ApplicationValueBytes = 16;
+
+    // The answer to a connection that finds no slot, without the digits of Retry-After.
+    private const int RefusalBytes = 122;
+
+    // Static fields; constant texts that one of them or an object refers to; and the two other
+    // objects behind static fields, an encoding and an exception.
+    private const int StaticFields = 14;
+    private const int ConstantTexts = 13;
+    private const int StaticObjects = 2;
+
+    private readonly CometLimits _limits;
+
+    /// <param name="limits">The limits to add up.</param>
     public MemoryBudget(CometLimits limits)
     {
-        Total = limits.Connections * (limits.ReceiveBytes + limits.TransmitBytes);
+        _limits = limits;
     }
 
     /// <summary>How many terms there are.</summary>
-    public int Count => 1;
+    public int Count => 16;
+
+    /// <summary>All terms together, in bytes.</summary>
+    public int Total
+    {
+        get
+        {
+            int total = 0;
+            for (int term = 0; term < Count; term++)
+            {
+                total += BytesAt(term);
+            }
+
+            return total;
+        }
+    }
 
     /// <summary>The name of a term.</summary>
-    public string NameAt(int term) => "buffers";
+    /// <param name="term">Its index, 0 to <see cref="Count"/> − 1.</param>
+    public string NameAt(int term)
+    {
+        switch (term)
+        {
+            case 0: return "receive buffers";
+            case 1: return "transmit buffers";
+            case 2: return "event log";
+            case 3: return "event index";
+            case 4: return "topics";
+            case 5: return "connections";
+            case 6: return "parked decoder state";
+            case 7: return "ready queue";
+            case 8: return "HTTP codec";
+            case 9: return "WebSocket codec";
+            case 10: return "request reader";
+            case 11: return "delivery methods";
+            case 12: return "engine";
+            case 13: return "limits";
+            case 14: return "constant texts and static fields";
+            default: return "board application";
+        }
+    }
 
-    /// <summary>The size of a term, in bytes.</summary>
-    public int BytesAt(int term) => Total;
+    /// <summary>The bytes of a term.</summary>
+    /// <param name="term">Its index, 0 to <see cref="Count"/> − 1.</param>
+    public int BytesAt(int term)
+    {
+        CometLimits limits = _limits;
+        int connections = limits.Connections;
+        switch (term)
+        {
+            case 0:
+                // One array, a buffer a connection.
+                return ArrayOf(connections * limits.ReceiveBytes, 1);
+            case 1:
+                return ArrayOf(connections * limits.TransmitBytes, 1);
+            case 2:
+                // The ring of envelopes.
+                return ArrayOf(limits.LogBytes, 1);
+            case 3:
+                // An offset of 16 bits an event, two marks of 32 bits a topic.
+                return ObjectOf(EventLogFields) + ArrayOf(limits.LogEvents, 2)
+                    + ArrayOf(2 * limits.TopicsMax, 4);
+            case 4:
+                // A name and its length each.
+                return ObjectOf(TopicTableFields)
+                    + ArrayOf(limits.TopicsMax * (1 + limits.TopicNameBytesMax), 1);
+            case 5:
+                // An object a connection, and the references to them.
+                return (connections * ObjectOf(ConnectionFields)) + ArrayOf(connections, BlockBytes)
+                    + ObjectOf(ConnectionPoolFields);
+            case 6:
+                // Ints: a row a connection and one to work on.
+                return ArrayOf(ConnectionPool.RowsLengthOf(limits), 4);
+            case 7:
+                return ArrayOf(connections, 4);
+            default:
+                return BytesOfCode(term);
+        }
+    }
+
+    private int BytesOfCode(int term)
+    {
+        switch (term)
+        {
+            case 8:
+                // One parser serves all connections.
+                return ObjectOf(RequestParserFields) + ObjectOf(TargetParserFields)
+                    + ObjectOf(FieldValueParserFields) + ObjectOf(WordMatcherFields)
+                    + ObjectOf(KeyDecoderFields) + ObjectOf(BodyDecoderFields);
+            case 9:
+                // The opening handshake works in the length of its result.
+                return ObjectOf(MessageDecoderFields) + ObjectOf(FrameDecoderFields)
+                    + ObjectOf(HandshakeFields) + ArrayOf(OpeningHandshake.AcceptLength, 1)
+                    + ObjectOf(Sha1Fields) + ArrayOf(Sha1Words, 4);
+            case 10:
+                // What a request asks for, and the names it may use.
+                return ObjectOf(RequestReaderFields) + ObjectOf(FieldMatcherFields)
+                    + ObjectOf(UpstreamMessageFields) + ObjectOf(NameSetFields)
+                    + ArrayOf(NameStarts, 1);
+            case 11:
+                // The strategies have no fields, but one: the reconnection time.
+                return (DeliveryMethods * ObjectOf(0)) + BlockBytes
+                    + ArrayOf(DeliveryMethods, BlockBytes);
+            case 12:
+                return ObjectOf(EngineFields) + ObjectOf(StatusReportFields)
+                    + ObjectOf(ByteWriterFields) + ArrayOf(WriterDigits, 1)
+                    + ArrayOf(
+                        RefusalBytes + ByteWriter.DecimalLength(_limits.RetryAfterSeconds), 1);
+            case 13:
+                return ObjectOf(LimitsFields);
+            case 14:
+                return (StaticFields + ConstantTexts + StaticObjects) * BlockBytes;
+            default:
+                return ObjectOf(ApplicationFields) + ArrayOf(ApplicationValueBytes, 1);
+        }
+    }
+
+    private static int ObjectOf(int fields)
+    {
+        return BlockBytes + (fields * BlockBytes);
+    }
+
+    private static int ArrayOf(int length, int elementBytes)
+    {
+        int bytes = ArrayHeaderBytes + (length * elementBytes);
+        return (bytes + BlockBytes - 1) / BlockBytes * BlockBytes;
+    }
 }

@@ -17,8 +17,9 @@ namespace Comet.Embedded.Engine;
 /// </remarks>
 public sealed partial class RequestReader : RequestSink
 {
-    // One set for all that is looked for; the routes in the order of their enum, then the files.
-    private const string FixedNames =
+    // One set for all that is looked for; the routes in the order of their enum. The files' paths
+    // are the candidates behind them and stay where they are: joined, they would cost heap.
+    private const string Names =
         "since|topics|wait|earliest|latest"
         + "|/poll|/long-poll|/stream|/sse|/ws|/echo|/reverse|/ws.php|/status|/publish/";
 
@@ -26,6 +27,7 @@ public sealed partial class RequestReader : RequestSink
     private const int SinceWords = 0b11000;
     private const int Earliest = 3;
     private const int FirstRoute = 5;
+    private const int FirstFile = FirstRoute + (int)Route.Content;
 
     // Where "/publish/" ends and the topic begins.
     private const int PublishPrefix = 9;
@@ -81,13 +83,8 @@ public sealed partial class RequestReader : RequestSink
         _topics = topics;
         _content = content;
         _waitSecondsMax = waitSecondsMax;
-        string names = FixedNames;
-        for (int i = 0; i < content.Count; i++)
-        {
-            names = names + "|" + content.PathOf(i);
-        }
-
-        _names = new NameSet(names);
+        Invariant.Check(FirstFile + content.Count <= 31);
+        _names = new NameSet(Names);
     }
 
     /// <summary>Whether the client takes gzip (RFC 9110 §12.5.3).</summary>
@@ -109,7 +106,7 @@ public sealed partial class RequestReader : RequestSink
         WaitSeconds = -1;
         Error = RequestError.None;
         _mode = 0;
-        _candidates = _names.All & ~(Parameters | SinceWords);
+        _candidates = ((1 << (FirstFile + _content.Count)) - 1) & ~(Parameters | SinceWords);
         _position = 0;
         _fields.Reset();
     }
@@ -163,7 +160,8 @@ public sealed partial class RequestReader : RequestSink
             }
             else
             {
-                _candidates = _names.Match(_candidates, _position, octet);
+                _candidates = _names.Match(_candidates & _names.All, _position, octet)
+                    | MatchFiles(octet);
                 if (_position == PublishPrefix - 1 && (_candidates & PublishBit) != 0)
                 {
                     _mode = 1;
@@ -257,7 +255,14 @@ public sealed partial class RequestReader : RequestSink
         }
         else
         {
-            int path = _names.MatchEnd(_candidates, _position) - FirstRoute;
+            int path = _names.MatchEnd(_candidates & _names.All, _position) - FirstRoute;
+            for (int i = 0; path < 0 && i < _content.Count; i++)
+            {
+                bool matches = (_candidates & (1 << (FirstFile + i))) != 0
+                    && _content.PathOf(i).Length == _position;
+                path = matches ? (int)Route.Content + i : path;
+            }
+
             if (path >= (int)Route.Content)
             {
                 Route = Route.Content;
@@ -299,5 +304,24 @@ public sealed partial class RequestReader : RequestSink
         {
             Error = error;
         }
+    }
+
+    // The files among the candidates whose path goes on with the octet.
+    private int MatchFiles(int octet)
+    {
+        int files = _candidates >> FirstFile;
+        for (int i = 0; files >> i != 0; i++)
+        {
+            if (((files >> i) & 1) != 0)
+            {
+                string path = _content.PathOf(i);
+                if (_position >= path.Length || path[_position] != octet)
+                {
+                    files &= ~(1 << i);
+                }
+            }
+        }
+
+        return files << FirstFile;
     }
 }

@@ -109,10 +109,12 @@ public sealed class StatusReport
 
     /// <summary>Writes one connection's row.</summary>
     /// <param name="writer">Where to.</param>
-    /// <param name="connection">A connection in use.</param>
+    /// <param name="pool">The connections.</param>
+    /// <param name="slot">The slot of one in use.</param>
     /// <param name="isFirst">Whether no row precedes it.</param>
-    public void WriteConnection(ByteWriter writer, Connection connection, bool isFirst)
+    public void WriteConnection(ByteWriter writer, ConnectionPool pool, int slot, bool isFirst)
     {
+        Connection connection = pool.At(slot);
         if (!isFirst)
         {
             writer.WriteByte(',');
@@ -126,8 +128,8 @@ public sealed class StatusReport
         EngineText.Write(writer, FirstColumn + 1);
         EngineText.Write(writer, EngineText.FirstRoute + (int)connection.Route);
         WriteNumber(writer, FirstColumn + 2, follows ? _log.Next - connection.Next : 0);
-        WriteNumber(writer, FirstColumn + 3, connection.BytesIn);
-        WriteNumber(writer, FirstColumn + 4, connection.BytesOut);
+        WriteNumber(writer, FirstColumn + 3, pool.BytesIn(connection));
+        WriteNumber(writer, FirstColumn + 4, pool.BytesOut(connection));
         WriteNumber(writer, FirstColumn + 5, connection.Drops);
         writer.WriteByte('}');
     }

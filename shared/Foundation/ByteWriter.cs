@@ -18,7 +18,7 @@ namespace Comet.Embedded.Foundation;
 public sealed class ByteWriter
 {
     // The getter of Encoding.UTF8 allocates on the device at every access.
-    private static readonly Encoding s_utf8 = Encoding.UTF8;
+    internal static readonly Encoding Utf8 = Encoding.UTF8;
 
     private readonly byte[] _digits = new byte[20];
     private byte[] _buffer;
@@ -141,7 +141,7 @@ public sealed class ByteWriter
         if (fits > 0)
         {
             // A native copy on the device, where indexing a string walks it from its start.
-            s_utf8.GetBytes(text, offset, fits, _buffer, _position);
+            Utf8.GetBytes(text, offset, fits, _buffer, _position);
             _position += fits;
         }
 

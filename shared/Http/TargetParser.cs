@@ -14,10 +14,6 @@ internal sealed class TargetParser
     // Values of _percent from here on hold the first digit of a triplet.
     private const int FirstDigit = 2;
 
-    // "http://", its first letter in the low byte: a string would cost heap.
-    private const long Scheme = 0x2F_2F_3A_70_74_74_68;
-    private const int SchemeLength = 7;
-
     private readonly RequestSink _sink;
     private readonly int _bytesMax;
     private HttpReject _rejection;
@@ -150,18 +146,18 @@ internal sealed class TargetParser
         if (_part == 4 && lower == 's')
         {
             // The position after the literal's end means: https, its colon comes next.
-            _part = SchemeLength;
+            _part = UriSyntax.SchemeLength;
             return i + 1;
         }
 
-        int position = _part == SchemeLength ? 4 : _part;
-        if (lower != ((int)(Scheme >> (8 * position)) & 0xFF))
+        int position = _part == UriSyntax.SchemeLength ? 4 : _part;
+        if (lower != ((int)(UriSyntax.Scheme >> (8 * position)) & 0xFF))
         {
             return Refuse(octet, i);
         }
 
         _part = position + 1;
-        if (_part == SchemeLength)
+        if (_part == UriSyntax.SchemeLength)
         {
             _state = TargetState.Authority;
             _part = UriSyntax.HostStart;

@@ -7,6 +7,10 @@ namespace Comet.Embedded.Http;
 /// </summary>
 internal static class UriSyntax
 {
+    // "http://", its first letter in the low byte: a string would cost heap.
+    public const long Scheme = 0x2F_2F_3A_70_74_74_68;
+    public const int SchemeLength = 7;
+
     /// <summary>Before the first octet of <c>uri-host [ ":" port ]</c>.</summary>
     public const int HostStart = 0;
 

@@ -1,8 +1,8 @@
 namespace Comet.Embedded.Topics;
 
 /// <summary>
-/// One subscriber's place in the log: which topics, which event is next, and how much of the output
-/// now being rendered has left. It is all that a subscriber costs; there is no queue behind it.
+/// One subscriber's place in the log: which topics, which event is next, and what it missed. It is
+/// all that a subscriber costs; there is no queue behind it.
 /// </summary>
 /// <remarks>
 /// A base class rather than a member, because on the device an object and the reference to it cost
@@ -38,9 +38,6 @@ public class Cursor
 
     /// <summary>The first sequence of a gap whose notice is due, or 0.</summary>
     public long GapFrom;
-
-    /// <summary>How many bytes of the unit now being rendered have left.</summary>
-    public int Sent;
 
     /// <summary>Events lost to this cursor because the log overtook it (ids, all topics).</summary>
     public int Drops;

@@ -1,4 +1,3 @@
-using System.Text;
 using Comet.Embedded.Foundation;
 
 namespace Comet.Embedded.WebSocket;
@@ -15,7 +14,6 @@ public sealed class OpeningHandshake
 
     // §1.3: "258EAFA5-E914-47DA-95CA-C5AB0DC85B11", the same for every WebSocket server.
     private static readonly string s_guid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-    private static readonly Encoding s_utf8 = Encoding.UTF8;
 
     private readonly Sha1 _sha1 = new Sha1();
     private readonly byte[] _scratch = new byte[AcceptLength];
@@ -35,10 +33,10 @@ public sealed class OpeningHandshake
         PutNumber(scratch, NonceOffset + 12, key3);
         int length = Base64.Encode(scratch, NonceOffset, NonceLength, scratch, 0);
         _sha1.Append(scratch, 0, length);
-        s_utf8.GetBytes(s_guid, 0, AcceptLength, scratch, 0);
+        ByteWriter.Utf8.GetBytes(s_guid, 0, AcceptLength, scratch, 0);
         _sha1.Append(scratch, 0, AcceptLength);
         length = s_guid.Length - AcceptLength;
-        s_utf8.GetBytes(s_guid, AcceptLength, length, scratch, 0);
+        ByteWriter.Utf8.GetBytes(s_guid, AcceptLength, length, scratch, 0);
         _sha1.Append(scratch, 0, length);
 
         // So does the digest.

@@ -1,17 +1,21 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 
 namespace Comet.Tests.Engine;
 
 /// <summary>
 /// Walks the objects reachable from a root and from the shared library's static fields, and prices
-/// each as the device's heap would: 12 bytes an object, a field, a reference in an array; 20 bytes an
-/// array and its elements; everything in blocks of 12.
+/// each as the device's heap would: 12 bytes an object, a field, a reference in an array; 20 bytes
+/// an array and its elements; everything in blocks of 12.
 /// </summary>
 internal sealed class HeapWalk
 {
     private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>Bytes by the name of the type that takes them.</summary>
+    /// <summary>
+    /// Bytes by what takes them: an object's type, an array's field, or one of the three names
+    /// <c>static fields</c>, <c>strings</c> and <c>framework</c>.
+    /// </summary>
     public SortedDictionary<string, int> Bytes { get; } = new(StringComparer.Ordinal);
 
     public int Total => Bytes.Values.Sum();
@@ -30,20 +34,16 @@ internal sealed class HeapWalk
             foreach (FieldInfo field in type.GetFields(
                 BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
             {
-                if (field.IsLiteral || type.Name.StartsWith('<'))
+                if (!field.IsLiteral && !type.Name.StartsWith('<'))
                 {
-                    continue;
+                    walk.Add("static fields", 12);
+                    walk.Visit(field.GetValue(null), type.Name + "." + field.Name);
                 }
-
-                walk.Add("static fields", 12);
-                walk.Visit(field.GetValue(null), "static " + type.Name);
             }
         }
 
         return walk;
     }
-
-    public static int ArrayBytes(int length, int elementBytes) => Blocks(20 + (length * elementBytes));
 
     private static int Blocks(int bytes) => (bytes + 11) / 12 * 12;
 
@@ -52,7 +52,7 @@ internal sealed class HeapWalk
         Bytes[name] = Bytes.GetValueOrDefault(name) + bytes;
     }
 
-    private void Visit(object? value, string owner)
+    private void Visit(object? value, string holder)
     {
         if (value is null || !_seen.Add(value))
         {
@@ -60,54 +60,59 @@ internal sealed class HeapWalk
         }
 
         Type type = value.GetType();
-        if (value is string)
+        if (value is string text)
         {
-            // The characters of a literal stay in flash.
-            Add("strings", 12);
-        }
-        else if (type.Assembly == typeof(object).Assembly && !type.IsArray)
-        {
-            // The one UTF-8 encoding and the preallocated exception's base.
-            Add("framework", 12);
+            // The characters of a literal stay in flash, those of any other string do not.
+            Add("strings", string.IsInterned(text) is null ? Blocks(13 + text.Length) : 12);
         }
         else if (value is Array array)
         {
-            Type element = type.GetElementType()!;
-            int size = element.IsPrimitive
-                ? System.Runtime.InteropServices.Marshal.SizeOf(element)
-                : 12;
-            Add(owner + " " + element.Name + "[]", ArrayBytes(array.Length, size));
-            if (!element.IsPrimitive)
-            {
-                foreach (object? item in array)
-                {
-                    Visit(item, owner);
-                }
-            }
+            VisitArray(array, holder);
+        }
+        else if (type.Assembly == typeof(object).Assembly)
+        {
+            // The one UTF-8 encoding.
+            Add("framework", 12);
         }
         else
         {
-            int fields = 0;
-            for (Type? level = type; level is not null && level != typeof(object);
-                level = level.BaseType)
-            {
-                if (level.Assembly == typeof(object).Assembly)
-                {
-                    continue;
-                }
+            VisitFields(value, type);
+        }
+    }
 
-                foreach (FieldInfo field in level.GetFields(BindingFlags.Instance
-                    | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+    private void VisitArray(Array array, string holder)
+    {
+        Type element = array.GetType().GetElementType()!;
+        int size = element.IsPrimitive ? Marshal.SizeOf(element) : 12;
+        Add(holder, Blocks(20 + (array.Length * size)));
+        if (!element.IsPrimitive)
+        {
+            foreach (object? item in array)
+            {
+                Visit(item, holder);
+            }
+        }
+    }
+
+    private void VisitFields(object value, Type type)
+    {
+        int fields = 0;
+        for (Type? level = type; level is not null && level.Assembly != typeof(object).Assembly;
+            level = level.BaseType)
+        {
+            foreach (FieldInfo field in level.GetFields(BindingFlags.Instance
+                | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            {
+                fields++;
+
+                // The writer's buffer is always somebody else's.
+                if (!field.FieldType.IsValueType && field.Name != "_buffer")
                 {
-                    fields++;
-                    if (!field.FieldType.IsValueType)
-                    {
-                        Visit(field.GetValue(value), type.Name);
-                    }
+                    Visit(field.GetValue(value), type.Name + "." + field.Name);
                 }
             }
-
-            Add(type.Name, 12 + (12 * fields));
         }
+
+        Add(type.Name, 12 + (12 * fields));
     }
 }

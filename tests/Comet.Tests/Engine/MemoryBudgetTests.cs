@@ -1,4 +1,6 @@
+using Comet.Embedded.Board;
 using Comet.Embedded.Engine;
+using Comet.Embedded.Topics;
 using Comet.Tests.InMemory.Engine;
 
 namespace Comet.Tests.Engine;
@@ -6,12 +8,125 @@ namespace Comet.Tests.Engine;
 [TestClass]
 public class MemoryBudgetTests
 {
+    // What each term of the budget stands for: types, and fields that hold an array.
+    private static readonly (string Term, string[] Holders)[] s_terms =
+    [
+        ("receive buffers", ["ConnectionPool.Receive"]),
+        ("transmit buffers", ["ConnectionPool.Transmit"]),
+        ("event log", ["EventLog.Bytes"]),
+        ("event index", ["EventLog", "EventLog._entries", "EventLog._marks"]),
+        ("topics", ["TopicTable", "TopicTable._names"]),
+        ("connections", ["Connection", "ConnectionPool", "ConnectionPool._connections"]),
+        ("parked decoder state", ["ConnectionPool.Rows"]),
+        ("ready queue", ["ConnectionPool._ready"]),
+        ("HTTP codec",
+        [
+            "RequestParser", "TargetParser", "FieldValueParser", "WordMatcher",
+            "WebSocketKeyDecoder", "BodyDecoder",
+        ]),
+        ("WebSocket codec",
+        [
+            "MessageDecoder", "FrameDecoder", "OpeningHandshake", "OpeningHandshake._scratch",
+            "Sha1", "Sha1._words",
+        ]),
+        ("request reader",
+        ["RequestReader", "FieldMatcher", "UpstreamMessage", "NameSet", "NameSet._starts"]),
+        ("delivery methods",
+        [
+            "CometEngine._methods", "PollingDelivery", "LongPollingDelivery", "StreamingDelivery",
+            "ServerSentEventsDelivery", "WebSocketDelivery",
+        ]),
+        ("engine",
+        [
+            "CometEngine", "CometEngine.Refusal", "StatusReport", "ByteWriter",
+            "ByteWriter._digits",
+        ]),
+        ("limits", ["CometLimits"]),
+        ("constant texts and static fields",
+        ["static fields", "strings", "framework", "InvariantException"]),
+        ("board application", ["BoardApplication", "BoardApplication._value"]),
+    ];
+
     [TestMethod]
-    public void Walk()
+    [DataRow("esp32")]
+    [DataRow("tiny")]
+    [DataRow("host")]
+    public void Every_term_is_what_its_objects_take(string profile)
     {
-        TestServer server = new();
-        HeapWalk walk = HeapWalk.Of(server.Engine, server.Application);
-        foreach (var pair in walk.Bytes) Console.WriteLine($"{pair.Value,7} {pair.Key}");
-        Console.WriteLine(walk.Total);
+        CometLimits limits = Limits(profile);
+        HeapWalk walk = Walk(limits);
+        MemoryBudget budget = new(limits);
+        Assert.AreEqual(s_terms.Length, budget.Count, "terms");
+        for (int i = 0; i < budget.Count; i++)
+        {
+            (string term, string[] holders) = s_terms[i];
+            Assert.AreEqual(term, budget.NameAt(i));
+            int walked = holders.Sum(holder => walk.Bytes.GetValueOrDefault(holder));
+            Console.WriteLine($"{budget.BytesAt(i),9} {term}");
+            Assert.AreEqual(walked, budget.BytesAt(i), Difference(term, holders, walk));
+        }
+
+        string[] unknown = [.. walk.Bytes.Keys.Except(s_terms.SelectMany(term => term.Holders))];
+        Assert.IsEmpty(unknown, "belong to no term: " + string.Join(", ", unknown));
+        Console.WriteLine($"{budget.Total,9} in all");
+        Assert.AreEqual(walk.Total, budget.Total, "the total");
+    }
+
+    [TestMethod]
+    public void The_device_profile_stays_within_40_KiB()
+    {
+        Assert.IsLessThanOrEqualTo(40 * 1024, new MemoryBudget(CometLimits.Esp32()).Total);
+    }
+
+    [TestMethod]
+    public void No_array_stays_out_of_the_account()
+    {
+        // The walk sees what can be reached; the allocator has seen everything, whatever became of
+        // it. Without the arrays that grow with the limits, some hundred fields and a dozen small
+        // arrays remain, each a little larger in 64 bits than on the device. A second copy of any
+        // buffer of the device's profile would not fit into the allowance.
+        CometLimits limits = CometLimits.Esp32();
+        Compose(limits, out _);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        CometEngine engine = Compose(limits, out _);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        GC.KeepAlive(engine);
+        MemoryBudget budget = new(limits);
+        long arrays = budget.BytesAt(0) + budget.BytesAt(1) + budget.BytesAt(2);
+        Console.WriteLine($"allocated {allocated}, beside the buffers {allocated - arrays}");
+        Assert.IsInRange(0, 6 * 1024, allocated - arrays);
+    }
+
+    private static CometLimits Limits(string profile) => profile switch
+    {
+        "tiny" => TestServer.Tiny(),
+        "host" => CometLimits.Host(1000),
+        _ => CometLimits.Esp32(),
+    };
+
+    private static CometEngine Compose(CometLimits limits, out object[] outside)
+    {
+        BoardStub board = new();
+        TestContent content = new();
+        TopicTable topics = new(limits.TopicsMax, limits.TopicNameBytesMax);
+        BoardApplication application = new(board, topics);
+        CometEngine engine = new(limits, topics, application, content, 0x5f3a9c01);
+        engine.Start(0);
+        application.Attach(engine, 0);
+        outside = [board, content];
+        return engine;
+    }
+
+    private static HeapWalk Walk(CometLimits limits)
+    {
+        CometEngine engine = Compose(limits, out object[] outside);
+        return HeapWalk.Of(engine, outside);
+    }
+
+    private static string Difference(string term, string[] holders, HeapWalk walk)
+    {
+        IEnumerable<string> parts = holders.Select(
+            holder => holder + " " + walk.Bytes.GetValueOrDefault(holder));
+        return "the term \"" + term + "\", walked: " + string.Join(", ", parts);
     }
 }

@@ -124,8 +124,9 @@ public class EventLogTests
     [TestMethod]
     public void Every_alignment_of_the_ring_is_met()
     {
-        // Envelopes of one length against rings of every size around it and its multiples.
-        int length = Envelope(1, "a", 0, "0").Length;
+        // Envelopes of one length against rings of every size around it and its multiples. Before
+        // each lies a byte with its topic.
+        int length = 1 + Envelope(1, "a", 0, "0").Length;
         for (int bytes = length; bytes < length * 4; bytes++)
         {
             EventLog log = NewLog(bytes, 100);
@@ -142,7 +143,7 @@ public class EventLogTests
     [TestMethod]
     public void An_event_larger_than_the_log_is_refused_and_evicts_nothing()
     {
-        int length = Envelope(2, "a", 0, "0").Length;
+        int length = 1 + Envelope(2, "a", 0, "0").Length;
         EventLog log = NewLog(length, 100);
         Assert.AreEqual(1L, log.Append(0, 0, _data, 0, 1));
         Assert.IsFalse(log.Fits(0, 0, 2));
