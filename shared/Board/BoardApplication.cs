@@ -9,8 +9,9 @@ namespace Comet.Embedded.Board;
 /// publish.
 /// </summary>
 /// <remarks>
-/// A reading is published when it differs from the one before; whoever connects gets the latest at
-/// once, so repeating it would only push older events out of the log.
+/// A reading is published when it differs from the one before. Whoever connects gets the latest of
+/// each topic at once, so a state whose event is about to leave the log is published again;
+/// repeating it more often would only push older events out.
 /// </remarks>
 public sealed class BoardApplication : CometApplication
 {
@@ -52,6 +53,7 @@ public sealed class BoardApplication : CometApplication
     private int _temperature = int.MaxValue;
     private int _light = int.MaxValue;
     private int _button = int.MaxValue;
+    private bool _led;
     private long _nextSampleMs;
 
     /// <summary>Declares the board's topics.</summary>
@@ -97,6 +99,7 @@ public sealed class BoardApplication : CometApplication
             _nextSampleMs = nowMs + SampleIntervalMs;
         }
 
+        ForgetAgingStates(_engine);
         int temperature = _board.ReadTemperatureHundredths();
         if (temperature != _temperature)
         {
@@ -112,6 +115,10 @@ public sealed class BoardApplication : CometApplication
         }
 
         HandleButton(nowMs);
+        if (_engine.Log.IsAging(Led))
+        {
+            PublishText(_engine, Led, _led ? TextTrue : TextFalse, nowMs);
+        }
     }
 
     /// <summary>The button may have changed: publishes at once when it has.</summary>
@@ -134,20 +141,15 @@ public sealed class BoardApplication : CometApplication
             return 0;
         }
 
-        // Of the JSON literals only these two begin with their letter.
-        if (buffer[offset] == 't')
+        // Of the JSON literals only true and false begin with these letters.
+        if (buffer[offset] != 't' && buffer[offset] != 'f')
         {
-            _board.SetLed(true);
-            return 0;
+            return RefusalLed;
         }
 
-        if (buffer[offset] == 'f')
-        {
-            _board.SetLed(false);
-            return 0;
-        }
-
-        return RefusalLed;
+        _led = buffer[offset] == 't';
+        _board.SetLed(_led);
+        return 0;
     }
 
     /// <inheritdoc/>
@@ -155,6 +157,25 @@ public sealed class BoardApplication : CometApplication
     {
         Invariant.Check(refusal == RefusalLed);
         TextTable.Write(writer, s_texts, TextRefused);
+    }
+
+    // What was never read counts as changed.
+    private void ForgetAgingStates(CometEngine engine)
+    {
+        if (engine.Log.IsAging(Temperature))
+        {
+            _temperature = int.MaxValue;
+        }
+
+        if (engine.Log.IsAging(Light))
+        {
+            _light = int.MaxValue;
+        }
+
+        if (engine.Log.IsAging(Button))
+        {
+            _button = int.MaxValue;
+        }
     }
 
     private void PublishHundredths(CometEngine engine, int topic, int hundredths, long nowMs)

@@ -41,7 +41,7 @@ public sealed class MemoryBudget
     private const int StatusReportFields = 13;
     private const int ByteWriterFields = 7;
     private const int LimitsFields = 23;
-    private const int ApplicationFields = 13;
+    private const int ApplicationFields = 14;
 
     // Elements of the arrays whose lengths no limit changes.
     private const int NameStarts = 16;

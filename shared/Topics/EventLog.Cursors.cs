@@ -3,6 +3,8 @@ namespace Comet.Embedded.Topics;
 /// <content>Reading through cursors: where they begin, what is next, what was lost.</content>
 public sealed partial class EventLog
 {
+    private const int AgingEventsMax = 16;
+
     /// <summary>Places a cursor where its subscription begins.</summary>
     /// <param name="cursor">The cursor; its topic mask is set already.</param>
     /// <param name="since">Which form the request had.</param>
@@ -131,6 +133,17 @@ public sealed partial class EventLog
         }
 
         return best;
+    }
+
+    /// <summary>
+    /// Whether the topic's latest event is gone, or is one of the oldest that go next: then who
+    /// subscribes without <c>since</c> finds no state, or soon will not.
+    /// </summary>
+    public bool IsAging(int topic)
+    {
+        long kept = Next - First;
+        long margin = kept / 4 < AgingEventsMax ? kept / 4 : AgingEventsMax;
+        return First > 1 && LatestUpTo(topic, Last) < First + margin;
     }
 
     // The latest kept event of the topic that is not behind `end`, or 0.

@@ -54,7 +54,9 @@ public static class Wire
             + body.Length.ToString() + "\r\nCache-Control: no-store\r\n\r\n" + body;
     }
 
-    /// <summary>A batch; <paramref name="gap"/> is JSON, or null with its reset before it.</summary>
+    /// <summary>
+    /// A batch; <paramref name="gap"/> is JSON, or null with its reset before it.
+    /// </summary>
     public static string Batch(long next, string gap, string events)
     {
         return Json("{\"next\":\"" + TestServer.Id(next) + "\",\"gap\":" + gap + ",\"events\":["
