@@ -106,8 +106,9 @@ public class PumpTests
         EchoMany(socket, frame, buffer, messages);
         long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
 
-        // The runtime itself allocates now and then; a message would show 24 bytes or more.
-        Assert.IsLessThan(messages * 4L, allocated);
+        // The runtime's own queues grow now and then, more so on a busy machine; one object a
+        // message would show 24 bytes or more of each.
+        Assert.IsLessThan(messages * 16L, allocated);
     }
 
     private static void EchoMany(Socket socket, byte[] frame, byte[] buffer, int count)
