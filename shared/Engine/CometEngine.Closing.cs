@@ -29,8 +29,11 @@ public sealed partial class CometEngine
                 case ConnectionPhase.Waiting:
                     connection.Flags |= Connection.WaitOver | DeliveryOptions.Close;
                     break;
-                case ConnectionPhase.WebSocket:
+                case ConnectionPhase.WebSocket when connection.Sent == 0:
                     StartClosing(connection, CloseCode.GoingAway, nowMs);
+                    break;
+                case ConnectionPhase.WebSocket:
+                    // What has begun to leave must be ended first; then comes the Close frame.
                     break;
                 default:
                     AnnounceClose(connection);

@@ -173,6 +173,15 @@ public sealed partial class CometEngine
 
     private bool NextOfWebSocket(Connection connection)
     {
+        if (_stopping)
+        {
+            connection.Phase = ConnectionPhase.Closing;
+            connection.Argument = CloseCode.GoingAway;
+            connection.DeadlineMs = long.MaxValue;
+            connection.Unit = OutputUnit.CloseFrame;
+            return true;
+        }
+
         if (connection.Has(Connection.HeartbeatDue))
         {
             connection.Unit = OutputUnit.Heartbeat;

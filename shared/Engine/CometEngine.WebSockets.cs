@@ -256,19 +256,15 @@ public sealed partial class CometEngine
         connection.TransmitCount += count;
     }
 
+    // Only between two units: a frame that has begun to leave is ended first.
     private void StartClosing(Connection connection, int closeCode, long nowMs)
     {
+        Invariant.Check(connection.Sent == 0);
         connection.Phase = ConnectionPhase.Closing;
         connection.DeadlineMs = long.MaxValue;
-        if (connection.Sent == 0)
-        {
-            connection.Unit = OutputUnit.None;
-            connection.HeldCount = 0;
-        }
-
-        // A reply that has begun to leave still needs the held message.
-        connection.ReceiveCount = connection.HeldCount;
-
+        connection.Unit = OutputUnit.None;
+        connection.HeldCount = 0;
+        connection.ReceiveCount = 0;
         connection.Argument = closeCode;
         if (connection.Has(Connection.PongOpen))
         {
