@@ -374,7 +374,9 @@ public sealed partial class CometEngine
             return;
         }
 
-        // The idle timer starts when the last byte has left.
+        // The idle timer starts when the last byte has left. How this response was framed is no
+        // matter of the next one, which may be an error before its head is complete.
+        connection.Flags &= ~0xFF;
         connection.Phase = ConnectionPhase.Head;
         connection.Route = Route.None;
         connection.TopicMask = 0;

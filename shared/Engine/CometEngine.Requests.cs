@@ -35,7 +35,8 @@ public sealed partial class CometEngine
         }
 
         if (connection.Has(Connection.PeerEnded) && connection.Phase < ConnectionPhase.Closing
-            && connection.Phase != ConnectionPhase.Answer)
+            && connection.Phase != ConnectionPhase.Answer
+            && connection.Phase != ConnectionPhase.Waiting)
         {
             // Whoever ended his side after his request gets its answer, but nothing that goes on.
             Finish(connection, nowMs);
@@ -54,6 +55,9 @@ public sealed partial class CometEngine
             case ConnectionPhase.Head:
                 ReadHead(connection, nowMs);
                 return true;
+            case ConnectionPhase.Body when connection.Sent > 0:
+                // A 100 that has begun to leave is ended before the body can be answered.
+                return false;
             case ConnectionPhase.Body:
                 ReadBody(connection, nowMs);
                 return true;
@@ -98,7 +102,7 @@ public sealed partial class CometEngine
     {
         int[] rows = _pool.Rows;
         int row = _pool.HeadRow(connection);
-        if (connection.Has(Connection.HeadStarted))
+        if (connection.Has(Connection.HeadParked))
         {
             _pool.Unpark(connection);
             _parser.Load(rows, row);
@@ -120,31 +124,29 @@ public sealed partial class CometEngine
         {
             case CodecStatus.Done:
                 DropHeld(connection);
-                connection.Flags &= ~(0xFF | Connection.HeadStarted | Connection.WaitOver
+                connection.Flags &= ~(0xFF | Connection.HeadParked | Connection.HeadStarted
+                    | Connection.WaitOver
                     | Connection.Gzip | Connection.NotModified);
                 connection.DeadlineMs = long.MaxValue;
                 _status.Requests++;
                 Dispatch(connection, nowMs);
                 break;
             case CodecStatus.InvalidData:
-                connection.Flags &= ~(0xFF | Connection.HeadStarted);
+                connection.Flags &= ~(0xFF | Connection.HeadParked | Connection.HeadStarted);
                 connection.DeadlineMs = long.MaxValue;
                 Refuse(connection, RejectBase + (int)_parser.Rejection, true);
                 break;
             default:
-                if (_parser.HasStarted)
+                if (_parser.HasStarted && !connection.Has(Connection.HeadStarted))
                 {
-                    if (!connection.Has(Connection.HeadStarted))
-                    {
-                        connection.Flags |= Connection.HeadStarted;
-                        SetDeadline(connection, nowMs + _limits.HeadTimeoutMs);
-                    }
-
-                    _parser.Save(rows, row);
-                    _reader.Save(rows, row + RequestParser.StateLength);
-                    _pool.Park(connection);
+                    connection.Flags |= Connection.HeadStarted;
+                    SetDeadline(connection, nowMs + _limits.HeadTimeoutMs);
                 }
 
+                connection.Flags |= Connection.HeadParked;
+                _parser.Save(rows, row);
+                _reader.Save(rows, row + RequestParser.StateLength);
+                _pool.Park(connection);
                 break;
         }
     }
@@ -319,7 +321,7 @@ public sealed partial class CometEngine
             connection.Flags |= DeliveryOptions.Close;
         }
 
-        connection.Flags &= ~Connection.HeadStarted;
+        connection.Flags &= ~(Connection.HeadParked | Connection.HeadStarted);
         connection.Argument = error;
         DropHeld(connection);
         StartAnswer(connection, OutputUnit.Error);

@@ -97,6 +97,10 @@ public sealed partial class CometEngine
             case ConnectionPhase.Head when !connection.Has(Connection.HeadStarted):
                 Finish(connection, nowMs);
                 break;
+            case ConnectionPhase.Body when connection.Sent > 0:
+                // No answer can stand inside a 100 that has begun to leave.
+                Abort(connection);
+                break;
             case ConnectionPhase.Head:
             case ConnectionPhase.Body:
                 Refuse(connection, (int)RequestError.RequestTimeout, true);

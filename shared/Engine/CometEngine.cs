@@ -214,7 +214,11 @@ public sealed partial class CometEngine
                 // A peer may end its side and still read the response it asked for.
                 AnnounceClose(connection);
                 break;
-            case ConnectionPhase.Head when connection.TransmitCount > 0:
+            case ConnectionPhase.Waiting when connection.TransmitCount > 0:
+                connection.Flags |= Connection.WaitOver;
+                break;
+            case < ConnectionPhase.Closing when connection.TransmitCount > 0:
+                // What is written leaves, but nothing more is said.
                 Finish(connection, nowMs);
                 break;
             case ConnectionPhase.Closing:
@@ -254,13 +258,13 @@ public sealed partial class CometEngine
         _pool.CountSent(connection, count);
         int left = connection.TransmitCount - count;
         connection.TransmitCount = left;
-        if (left > 0)
+        if (left > 0 && count > 0)
         {
             int offset = slot * _limits.TransmitBytes;
             Array.Copy(_pool.Transmit, offset + count, _pool.Transmit, offset, left);
             SetStall(connection, nowMs + _limits.WriteStallTimeoutMs);
         }
-        else
+        else if (left == 0)
         {
             connection.StallMs = long.MaxValue;
             ArmWhenDrained(connection, nowMs);

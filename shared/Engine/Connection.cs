@@ -12,7 +12,7 @@ namespace Comet.Embedded.Engine;
 /// </remarks>
 public sealed class Connection : Cursor
 {
-    /// <summary>The request's head has begun; its parser state is parked.</summary>
+    /// <summary>The request's head has begun; empty lines before it do not count.</summary>
     public const int HeadStarted = 1 << 8;
 
     /// <summary>A pong is being written as the ping's payload arrives.</summary>
@@ -41,6 +41,9 @@ public sealed class Connection : Cursor
 
     /// <summary>The connection counts as one that holds a slot for long.</summary>
     public const int Held = 1 << 17;
+
+    /// <summary>The parser's state is parked.</summary>
+    public const int HeadParked = 1 << 22;
 
     // The route in the flags, and the unit above the bytes of it that have left.
     private const int RouteShift = 18;

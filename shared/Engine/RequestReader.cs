@@ -300,7 +300,8 @@ public sealed partial class RequestReader : RequestSink
 
     private void Fail(RequestError error)
     {
-        if (Error == RequestError.None)
+        // A fault of `since` may be forgiven in the end, see StartLastEventId.
+        if (Error == RequestError.None || Error == RequestError.SinceMalformed)
         {
             Error = error;
         }
