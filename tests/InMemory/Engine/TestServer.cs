@@ -23,6 +23,7 @@ public class TestServer
     private readonly bool[] _finished;
     private readonly bool[] _closed;
     private readonly bool[] _aborted;
+    private readonly int[] _tenants;
     private readonly byte[] _value = new byte[2000];
 
     public TestServer()
@@ -44,6 +45,7 @@ public class TestServer
         _finished = new bool[limits.Connections];
         _closed = new bool[limits.Connections];
         _aborted = new bool[limits.Connections];
+        _tenants = new int[limits.Connections];
     }
 
     /// <summary>Limits as small as the engine takes: 16-byte buffers and a log of three.</summary>
@@ -80,6 +82,7 @@ public class TestServer
             _finished[slot] = false;
             _closed[slot] = false;
             _aborted[slot] = false;
+            _tenants[slot]++;
             Pump();
         }
 
@@ -125,6 +128,22 @@ public class TestServer
         {
             EndStream(slot);
         }
+    }
+
+    /// <summary>The connection is reset: the slot becomes free whatever it was doing.</summary>
+    public void Drop(int slot)
+    {
+        if (!IsOver(slot))
+        {
+            _aborted[slot] = true;
+            Engine.HandleClosed(slot, NowMs);
+        }
+    }
+
+    /// <summary>How many connections the slot has had: tells one from the next.</summary>
+    public int TenantOf(int slot)
+    {
+        return _tenants[slot];
     }
 
     /// <summary>Sends byte by byte; returns how many the engine took.</summary>
