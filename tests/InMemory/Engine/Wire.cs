@@ -44,7 +44,8 @@ public static class Wire
 
     public static string Post(string target, string body)
     {
-        return Request("POST", target, "Content-Length: " + body.Length.ToString() + "\r\n", body);
+        string length = "Content-Length: " + body.Length.ToString() + "\r\n";
+        return Request("POST", target, length, body);
     }
 
     /// <summary>A 200 with JSON.</summary>
