@@ -163,7 +163,8 @@ public sealed partial class CometEngine
             return RefusalBase + refusal;
         }
 
-        Publish(topic, _pool.Receive, offset, count, nowMs);
-        return 0;
+        return Publish(topic, _pool.Receive, offset, count, nowMs) < 0
+            ? (int)RequestError.EventTooLarge
+            : 0;
     }
 }

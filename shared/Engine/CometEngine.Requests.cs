@@ -235,7 +235,9 @@ public sealed partial class CometEngine
             return RequestError.MethodNotAllowed;
         }
 
-        if (_reader.Error != RequestError.None)
+        // Where nothing is subscribed to, the query's parameters are not ours to judge.
+        if (_reader.Error != RequestError.None
+            && (route <= Route.WebSocket || route == Route.Publish))
         {
             return _reader.Error;
         }

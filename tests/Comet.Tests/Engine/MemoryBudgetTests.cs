@@ -6,6 +6,7 @@ using Comet.Tests.InMemory.Engine;
 namespace Comet.Tests.Engine;
 
 [TestClass]
+[DoNotParallelize]
 public class MemoryBudgetTests
 {
     // What each term of the budget stands for: types, and fields that hold an array.

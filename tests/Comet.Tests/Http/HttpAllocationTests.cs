@@ -8,6 +8,7 @@ namespace Comet.Tests.Http;
 
 /// <summary>A device that allocates while it serves will run out of memory one day.</summary>
 [TestClass]
+[DoNotParallelize]
 public class HttpAllocationTests
 {
     private readonly RequestParser _parser = new(new CountingSink(), 4096, 512, 64);

@@ -5,6 +5,7 @@ using Comet.Tests.InMemory.WebSocket;
 namespace Comet.Tests.WebSocket;
 
 [TestClass]
+[DoNotParallelize]
 public class AllocationTests
 {
     private readonly byte[] _wire = ClientFrames.Build(
