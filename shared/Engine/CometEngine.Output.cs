@@ -311,6 +311,11 @@ public sealed partial class CometEngine
                 break;
             case OutputUnit.Heartbeat:
                 connection.Flags &= ~Connection.HeartbeatDue;
+                if (connection.Phase == ConnectionPhase.WebSocket)
+                {
+                    connection.Flags |= Connection.PongDue;
+                }
+
                 break;
             case OutputUnit.Continue:
                 break;

@@ -66,7 +66,11 @@ public sealed partial class CometEngine
         _body.Save(_pool.Rows, connection.Slot * _pool.RowLength);
         connection.Argument = _reader.Topic;
         connection.Phase = ConnectionPhase.Body;
-        SetDeadline(connection, nowMs + _limits.HeadTimeoutMs);
+        if (connection.DeadlineMs == long.MaxValue)
+        {
+            SetDeadline(connection, nowMs + _limits.HeadTimeoutMs);
+        }
+
         if (!_parser.IsChunked && _parser.ContentLength <= 0)
         {
             PublishBody(connection, nowMs);

@@ -16,6 +16,7 @@ public sealed partial class CometEngine
     // Turns input into output until one of them has to wait for the peer.
     private void Drive(Connection connection, long nowMs)
     {
+        _driven = connection.Slot;
         while (true)
         {
             Render(connection, nowMs);
@@ -45,6 +46,7 @@ public sealed partial class CometEngine
         Invariant.Check(connection.HeldCount <= connection.ReceiveCount
             && connection.ReceiveCount <= _limits.ReceiveBytes
             && connection.TransmitCount <= _limits.TransmitBytes);
+        _driven = -1;
     }
 
     // Whether the phase takes input at all; how much it took shows in the receive count.
@@ -124,10 +126,15 @@ public sealed partial class CometEngine
         {
             case CodecStatus.Done:
                 DropHeld(connection);
+                if (!connection.Has(Connection.HeadStarted))
+                {
+                    // The deadline of a head that came in pieces is that of its body, too.
+                    connection.DeadlineMs = long.MaxValue;
+                }
+
                 connection.Flags &= ~(0xFF | Connection.HeadParked | Connection.HeadStarted
                     | Connection.WaitOver
                     | Connection.Gzip | Connection.NotModified);
-                connection.DeadlineMs = long.MaxValue;
                 _status.Requests++;
                 Dispatch(connection, nowMs);
                 break;
@@ -380,6 +387,7 @@ public sealed partial class CometEngine
         }
 
         connection.Phase = ConnectionPhase.Waiting;
+        connection.DeadlineMs = long.MaxValue;
         connection.Argument = waitMs;
         if (method.IsHeld && connection.TransmitCount == 0)
         {

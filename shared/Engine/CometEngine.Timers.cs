@@ -47,6 +47,13 @@ public sealed partial class CometEngine
             case ConnectionPhase.Live:
                 SetDeadline(connection, nowMs + _limits.HeartbeatMs);
                 break;
+            case ConnectionPhase.WebSocket:
+                if (connection.Has(Connection.PongDue) && connection.DeadlineMs == long.MaxValue)
+                {
+                    SetDeadline(connection, nowMs + _limits.PongTimeoutMs);
+                }
+
+                break;
             default:
                 break;
         }
@@ -55,7 +62,9 @@ public sealed partial class CometEngine
     private void ScanDeadlines(long nowMs)
     {
         long next = long.MaxValue;
-        _nextDeadlineMs = next;
+
+        // Should a slot's deadline fail, those behind it are looked at in the next call.
+        _nextDeadlineMs = nowMs;
         for (int slot = 0; slot < _pool.Count; slot++)
         {
             Connection connection = _pool.At(slot);
@@ -64,6 +73,7 @@ public sealed partial class CometEngine
                 continue;
             }
 
+            _driven = slot;
             if (connection.StallMs <= nowMs)
             {
                 Abort(connection);
@@ -88,6 +98,7 @@ public sealed partial class CometEngine
         }
 
         _nextDeadlineMs = next;
+        _driven = -1;
     }
 
     private void HandleDeadline(Connection connection, long nowMs)
@@ -118,8 +129,8 @@ public sealed partial class CometEngine
                     break;
                 }
 
-                connection.Flags |= Connection.HeartbeatDue | Connection.PongDue;
-                SetDeadline(connection, nowMs + _limits.PongTimeoutMs);
+                // The wait for the pong begins when the ping has left; until then the stall counts.
+                connection.Flags |= Connection.HeartbeatDue;
                 break;
             case ConnectionPhase.Lingering:
                 connection.Phase = ConnectionPhase.Close;

@@ -65,6 +65,7 @@ public sealed partial class CometEngine
     private readonly StatusReport _status;
 
     private long _nextDeadlineMs = long.MaxValue;
+    private int _driven = -1;
     private long _utcOffsetMs;
     private long _startMs;
     private int _heldSlots;
@@ -117,6 +118,11 @@ public sealed partial class CometEngine
 
     /// <summary>Whether a stop was asked for and every slot is free.</summary>
     public bool IsStopped => _stopping && _pool.InUse == 0;
+
+    /// <summary>
+    /// After a call that threw: the slot that it was busy with, for the pump to abort; otherwise −1.
+    /// </summary>
+    public int Driven => _driven;
 
     /// <summary>The log that every subscriber reads.</summary>
     public EventLog Log => _log;
@@ -194,7 +200,7 @@ public sealed partial class CometEngine
         if (connection.Phase == ConnectionPhase.WebSocket)
         {
             // Whatever arrives proves the peer alive.
-            connection.Flags &= ~Connection.PongDue;
+            connection.Flags &= ~(Connection.PongDue | Connection.HeartbeatDue);
             SetDeadline(connection, nowMs + _limits.HeartbeatMs);
         }
 
@@ -263,6 +269,11 @@ public sealed partial class CometEngine
             int offset = slot * _limits.TransmitBytes;
             Array.Copy(_pool.Transmit, offset + count, _pool.Transmit, offset, left);
             SetStall(connection, nowMs + _limits.WriteStallTimeoutMs);
+            if (connection.Has(Connection.PongDue) && connection.Phase == ConnectionPhase.WebSocket)
+            {
+                // A full socket took more, so the peer is alive; the ping is behind other bytes.
+                SetDeadline(connection, nowMs + _limits.PongTimeoutMs);
+            }
         }
         else if (left == 0)
         {

@@ -57,7 +57,7 @@ public sealed class CometLimits
     public int HeadTimeoutMs = 10_000;
 
     /// <summary>How long a kept connection may wait for its next request.</summary>
-    public int IdleTimeoutMs = 30_000;
+    public int IdleTimeoutMs = 10_000;
 
     /// <summary>How long a long poll waits when the request does not say.</summary>
     public int WaitDefaultMs = 25_000;

@@ -37,7 +37,7 @@ public sealed class MemoryBudget
     private const int FieldMatcherFields = 5;
     private const int UpstreamMessageFields = 4;
     private const int NameSetFields = 2;
-    private const int EngineFields = 21;
+    private const int EngineFields = 22;
     private const int StatusReportFields = 13;
     private const int ByteWriterFields = 7;
     private const int LimitsFields = 23;

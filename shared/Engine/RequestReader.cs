@@ -193,10 +193,13 @@ public sealed partial class RequestReader : RequestSink
         switch (name)
         {
             case FieldName.LastEventId:
-                StartLastEventId();
-                while (offset < end)
+                if (Route == Route.ServerSentEvents)
                 {
-                    ReadSince(buffer[offset++]);
+                    StartLastEventId();
+                    while (offset < end)
+                    {
+                        ReadSince(buffer[offset++]);
+                    }
                 }
 
                 break;

@@ -124,6 +124,7 @@ public sealed class StatusReport
             || connection.Phase == ConnectionPhase.Live
             || (connection.Phase == ConnectionPhase.WebSocket
                 && connection.Route == Route.WebSocket);
+        follows = follows && _log.HasNews(connection);
         WriteNumber(writer, FirstColumn, connection.Slot);
         EngineText.Write(writer, FirstColumn + 1);
         EngineText.Write(writer, EngineText.FirstRoute + (int)connection.Route);

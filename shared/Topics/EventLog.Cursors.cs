@@ -146,6 +146,23 @@ public sealed partial class EventLog
         return First > 1 && LatestUpTo(topic, Last) < First + margin;
     }
 
+    /// <summary>
+    /// Whether an event of the selected topics waits for the cursor, kept or not.
+    /// </summary>
+    public bool HasNews(Cursor cursor)
+    {
+        for (int topic = 0; topic < _topics.Count; topic++)
+        {
+            if (((cursor.TopicMask >> topic) & 1) != 0
+                && SequenceOf(_marks[topic]) >= cursor.Next)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     // The latest kept event of the topic that is not behind `end`, or 0.
     private long LatestUpTo(int topic, long end)
     {
