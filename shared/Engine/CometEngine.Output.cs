@@ -137,7 +137,8 @@ public sealed partial class CometEngine
     private bool NextOfWaiting(Connection connection)
     {
         _log.CheckGap(connection);
-        if (connection.Route == Route.LongPoll && !connection.Has(Connection.WaitOver)
+        if (connection.Route == Route.LongPoll && !_stopping
+            && !connection.Has(Connection.WaitOver)
             && !connection.Has(Cursor.ResetDue) && !_log.SkipToMatch(connection))
         {
             return false;
@@ -386,5 +387,9 @@ public sealed partial class CometEngine
         connection.Route = Route.None;
         connection.TopicMask = 0;
         connection.DeadlineMs = long.MaxValue;
+        if (connection.TransmitCount == 0)
+        {
+            ArmWhenDrained(connection, nowMs);
+        }
     }
 }

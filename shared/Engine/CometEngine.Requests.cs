@@ -66,8 +66,10 @@ public sealed partial class CometEngine
             case ConnectionPhase.WebSocket:
                 ReadMessages(connection, nowMs);
                 return true;
-            case ConnectionPhase.Answer:
             case ConnectionPhase.Waiting:
+                DropEmptyLines(connection);
+                return false;
+            case ConnectionPhase.Answer:
                 return false;
             case ConnectionPhase.Closing:
                 connection.ReceiveCount = connection.HeldCount;
@@ -76,6 +78,19 @@ public sealed partial class CometEngine
                 connection.ReceiveCount = 0;
                 connection.HeldCount = 0;
                 return false;
+        }
+    }
+
+    // Empty lines before the next request mean nothing (RFC 9112 §2.2). Kept, they would stop the
+    // pump from receiving, and a peer that has gone would hold its slot until the wait is over.
+    private void DropEmptyLines(Connection connection)
+    {
+        byte[] buffer = _pool.Receive;
+        int at = (connection.Slot * _limits.ReceiveBytes) + connection.HeldCount;
+        while (connection.ReceiveCount - connection.HeldCount >= 2
+            && buffer[at] == Ascii.CarriageReturn && buffer[at + 1] == Ascii.LineFeed)
+        {
+            Consume(connection, 2);
         }
     }
 
@@ -289,26 +304,6 @@ public sealed partial class CometEngine
             : RequestError.None;
     }
 
-    private bool HasRoomToHold()
-    {
-        return _heldSlots < _limits.Connections - _limits.ReservedForRequests;
-    }
-
-    private void Hold(Connection connection)
-    {
-        connection.Flags |= Connection.Held;
-        _heldSlots++;
-    }
-
-    private void Unhold(Connection connection)
-    {
-        if (connection.Has(Connection.Held))
-        {
-            connection.Flags &= ~Connection.Held;
-            _heldSlots--;
-        }
-    }
-
     private static bool IsWebSocketRoute(Route route)
     {
         return route >= Route.WebSocket && route <= Route.ReverseAlias;
@@ -336,15 +331,6 @@ public sealed partial class CometEngine
         StartAnswer(connection, OutputUnit.Error);
     }
 
-    // A body of unknown length ends with a last-chunk or with the connection (RFC 9112 §6.3).
-    private static void CloseUnlessChunked(Connection connection)
-    {
-        if (!connection.Has(DeliveryOptions.Chunked))
-        {
-            connection.Flags |= DeliveryOptions.Close;
-        }
-    }
-
     private void StartContent(Connection connection)
     {
         connection.Argument = _reader.Content;
@@ -360,38 +346,5 @@ public sealed partial class CometEngine
         }
 
         StartAnswer(connection, OutputUnit.ContentHead);
-    }
-
-    private void StartDelivery(Connection connection, long nowMs)
-    {
-        connection.TopicMask = _reader.TopicMask;
-        _log.Seek(connection, _reader.Since, _reader.Epoch, _reader.Sequence);
-        DeliveryMethod method = _methods[(int)connection.Route];
-        bool headOnly = connection.Has(DeliveryOptions.HeadOnly);
-        if (!headOnly && connection.Route != Route.Poll)
-        {
-            Hold(connection);
-        }
-
-        if (!method.IsBatch)
-        {
-            CloseUnlessChunked(connection);
-            StartAnswer(connection, OutputUnit.MethodHead);
-            return;
-        }
-
-        int waitMs = _reader.WaitSeconds < 0 ? _limits.WaitDefaultMs : _reader.WaitSeconds * 1000;
-        if (headOnly || waitMs == 0)
-        {
-            connection.Flags |= Connection.WaitOver;
-        }
-
-        connection.Phase = ConnectionPhase.Waiting;
-        connection.DeadlineMs = long.MaxValue;
-        connection.Argument = waitMs;
-        if (method.IsHeld && connection.TransmitCount == 0)
-        {
-            SetDeadline(connection, nowMs + waitMs);
-        }
     }
 }

@@ -120,7 +120,7 @@ public sealed partial class CometEngine
     public bool IsStopped => _stopping && _pool.InUse == 0;
 
     /// <summary>
-    /// After a call that threw: the slot that it was busy with, for the pump to abort; otherwise −1.
+    /// After a call that threw: the slot it was busy with, for the pump to abort; otherwise −1.
     /// </summary>
     public int Driven => _driven;
 

@@ -96,7 +96,9 @@ public sealed class CometLimits
         return new CometLimits
         {
             Connections = connections,
-            ReservedForRequests = connections < 20 ? 2 : connections / 10,
+            ReservedForRequests = connections >= 20 ? connections / 10
+                : connections > 2 ? 2
+                : connections - 1,
             ReceiveBytes = 4096,
             TransmitBytes = 8192,
             LogBytes = 4 * 1024 * 1024,

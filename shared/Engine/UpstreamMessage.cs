@@ -33,6 +33,7 @@ public sealed class UpstreamMessage
     /// <c>data</c>.</returns>
     public bool Read(byte[] buffer, int offset, int count)
     {
+        TopicOffset = 0;
         TopicCount = 0;
         DataCount = 0;
         bool sound = true;
@@ -53,7 +54,7 @@ public sealed class UpstreamMessage
             long packed = Pack(buffer, name, nameCount);
             if (packed == Topic)
             {
-                sound = sound && TopicCount == 0 && buffer[value] == '"';
+                sound = sound && TopicOffset == 0 && buffer[value] == '"';
                 TopicOffset = value + 1;
                 TopicCount = valueEnd - value - 2;
             }

@@ -2,14 +2,16 @@ using Comet.Embedded.Engine;
 
 namespace Comet.Tests.InMemory.Engine;
 
-/// <summary>Two files: one with a shorter gzip form (not real gzip), one without.</summary>
+/// <summary>
+/// Three files: one with a shorter gzip form (not real gzip), one without, one without bytes.
+/// </summary>
 public class TestContent : ContentSource
 {
-    public override int Count => 2;
+    public override int Count => 3;
 
     public override string PathOf(int content)
     {
-        return content == 0 ? "/" : "/plain.txt";
+        return content == 0 ? "/" : content == 1 ? "/plain.txt" : "/empty.txt";
     }
 
     public override string ContentTypeOf(int content)
@@ -24,7 +26,7 @@ public class TestContent : ContentSource
 
     public override int LengthOf(int content, bool gzip)
     {
-        return content == 0 ? (gzip ? 100 : 3000) : (gzip ? -1 : 5);
+        return content == 0 ? (gzip ? 100 : 3000) : gzip ? -1 : content == 1 ? 5 : 0;
     }
 
     public override void Read(
