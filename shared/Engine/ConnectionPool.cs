@@ -27,7 +27,8 @@ public sealed class ConnectionPool
     /// <summary>Ints of parked state that an unfinished request head needs.</summary>
     public const int HeadLength = RequestParser.StateLength + RequestReader.StateLength;
 
-    // Receive buffers of at least this size have room for a parked head and for more of it.
+    // Receive buffers of at least this size have room for a parked head and for more of it; this
+    // alone decides where heads are parked.
     private const int ParkingBytesMin = 128;
 
     // A slot's counters at the end of its row: bytes in, bytes out, and 16 more bits of each.
@@ -77,8 +78,8 @@ public sealed class ConnectionPool
     /// </summary>
     public static int RowsLengthOf(CometLimits limits)
     {
-        int rowLength = RowLengthOf(limits);
-        return (limits.Connections * rowLength) + (rowLength < HeadLength ? HeadLength : 0);
+        return (limits.Connections * RowLengthOf(limits))
+            + (ParksInReceive(limits.ReceiveBytes) ? HeadLength : 0);
     }
 
     /// <summary>How many slots there are.</summary>
@@ -132,7 +133,7 @@ public sealed class ConnectionPool
     /// </summary>
     public int HeadRow(Connection connection)
     {
-        return RowLength < HeadLength
+        return ParksInReceive(ReceiveBytes())
             ? _connections.Length * RowLength
             : connection.Slot * RowLength;
     }
@@ -142,13 +143,14 @@ public sealed class ConnectionPool
     /// </summary>
     public void Park(Connection connection)
     {
-        int at = ReceiveStart(connection);
-        int row = HeadRow(connection);
-        if (RowLength > HeadLength)
+        int receiveBytes = ReceiveBytes();
+        if (!ParksInReceive(receiveBytes))
         {
             return;
         }
 
+        int at = connection.Slot * receiveBytes;
+        int row = HeadRow(connection);
         Invariant.Check(connection.ReceiveCount == connection.HeldCount);
         int[] rows = Rows;
         byte[] buffer = Receive;
@@ -169,13 +171,14 @@ public sealed class ConnectionPool
     /// <summary>Brings what <see cref="Park"/> parked back to <see cref="HeadRow"/>.</summary>
     public void Unpark(Connection connection)
     {
-        int at = ReceiveStart(connection);
-        int row = HeadRow(connection);
-        if (RowLength > HeadLength)
+        int receiveBytes = ReceiveBytes();
+        if (!ParksInReceive(receiveBytes))
         {
             return;
         }
 
+        int at = connection.Slot * receiveBytes;
+        int row = HeadRow(connection);
         Invariant.Check(connection.HeldCount == HeadLength * 4);
         int[] rows = Rows;
         byte[] buffer = Receive;
@@ -248,7 +251,13 @@ public sealed class ConnectionPool
     private static int RowLengthOf(CometLimits limits)
     {
         return CounterLength
-            + (limits.ReceiveBytes < ParkingBytesMin ? HeadLength : DecoderLength);
+            + (ParksInReceive(limits.ReceiveBytes) ? DecoderLength : HeadLength);
+    }
+
+    // Whether heads are parked in the receive buffers; otherwise a slot's row holds its head.
+    private static bool ParksInReceive(int receiveBytes)
+    {
+        return receiveBytes >= ParkingBytesMin;
     }
 
     private int CountersOf(Connection connection)
@@ -267,8 +276,8 @@ public sealed class ConnectionPool
         }
     }
 
-    private int ReceiveStart(Connection connection)
+    private int ReceiveBytes()
     {
-        return Receive.Length / _connections.Length * connection.Slot;
+        return Receive.Length / _connections.Length;
     }
 }

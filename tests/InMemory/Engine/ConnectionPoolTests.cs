@@ -1,0 +1,84 @@
+using Comet.Embedded.Engine;
+
+namespace Comet.Tests.InMemory.Engine;
+
+/// <summary>The state of heads lies apart from counters and from other connections.</summary>
+[TestClass]
+public class ConnectionPoolTests
+{
+    private const int Slots = 3;
+
+    private static ConnectionPool With(int receiveBytes)
+    {
+        CometLimits limits = CometLimits.Esp32();
+        limits.Connections = Slots;
+        limits.ReceiveBytes = receiveBytes;
+        return new ConnectionPool(limits);
+    }
+
+    private static void Fill(ConnectionPool pool, Connection connection, int value)
+    {
+        int row = pool.HeadRow(connection);
+        for (int i = 0; i < ConnectionPool.HeadLength; i++)
+        {
+            pool.Rows[row + i] = value;
+        }
+    }
+
+    // The last buffers that are too small for a parked head, and the first that are not.
+    [TestMethod]
+    [DataRow(127)]
+    [DataRow(128)]
+    public void A_parked_head_comes_back_and_spoils_nothing(int receiveBytes)
+    {
+        ConnectionPool pool = With(receiveBytes);
+        for (int slot = 0; slot < Slots; slot++)
+        {
+            Connection connection = pool.At(slot);
+            pool.CountReceived(connection, 100 + slot);
+            pool.CountSent(connection, 200 + slot);
+        }
+
+        for (int slot = 0; slot < Slots; slot++)
+        {
+            Fill(pool, pool.At(slot), -1 - slot);
+            pool.Park(pool.At(slot));
+        }
+
+        for (int slot = 0; slot < Slots; slot++)
+        {
+            Connection connection = pool.At(slot);
+            pool.Unpark(connection);
+            int row = pool.HeadRow(connection);
+            for (int i = 0; i < ConnectionPool.HeadLength; i++)
+            {
+                Assert.AreEqual(-1 - slot, pool.Rows[row + i]);
+            }
+
+            Assert.AreEqual(100L + slot, pool.BytesIn(connection));
+            Assert.AreEqual(200L + slot, pool.BytesOut(connection));
+        }
+    }
+
+    // Which of the two places a head has follows from the size of the buffers alone.
+    [TestMethod]
+    [DataRow(127, false)]
+    [DataRow(128, true)]
+    public void Heads_share_a_row_when_the_buffers_park_them(int receiveBytes, bool shared)
+    {
+        ConnectionPool pool = With(receiveBytes);
+        int decoders = Slots * pool.RowLength;
+        for (int slot = 0; slot < Slots; slot++)
+        {
+            Connection connection = pool.At(slot);
+            int start = shared ? decoders : slot * pool.RowLength;
+            Assert.AreEqual(start, pool.HeadRow(connection));
+            pool.Park(connection);
+            int parked = shared ? 4 * ConnectionPool.HeadLength : 0;
+            Assert.AreEqual(parked, connection.HeldCount);
+            Assert.AreEqual(parked, connection.ReceiveCount);
+        }
+
+        Assert.AreEqual(decoders + (shared ? ConnectionPool.HeadLength : 0), pool.Rows.Length);
+    }
+}
