@@ -33,10 +33,10 @@ internal static class EngineText
     public const int FirstError = 16;
 
     /// <summary>The first name in the status report, in the order of the report.</summary>
-    public const int FirstStatus = 34;
+    public const int FirstStatus = 33;
 
     /// <summary>The name of the first <see cref="Route"/>.</summary>
-    public const int FirstRoute = 69;
+    public const int FirstRoute = 68;
 
     /// <summary>The body for a connection that finds no slot.</summary>
     public const int SlotsTaken = FirstRoute + (int)Route.None + 1;
@@ -76,7 +76,6 @@ internal static class EngineText
         + "|the transmit buffer is too small for the report"
         + "|the message must be an object with topic and data"
         + "|the event is larger than the log"
-        + "|the value is refused"
         + "|{\"version\":\""
         + "|\",\"epoch\":\""
         + "|\",\"clock\":\""

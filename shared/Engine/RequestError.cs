@@ -56,7 +56,4 @@ public enum RequestError
 
     /// <summary>413: with its envelope the event is larger than the log.</summary>
     EventTooLarge,
-
-    /// <summary>400: the application refuses the value; the text is the application's.</summary>
-    ValueRefused,
 }

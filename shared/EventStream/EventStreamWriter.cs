@@ -10,12 +10,11 @@ public static class EventStreamWriter
 {
     // One literal: see TextTable.
     private static readonly string s_fields =
-        "id: |data: |event: |retry: ";
+        "id: |data: |retry: ";
 
     private const int IdName = 0;
     private const int DataName = 1;
-    private const int EventName = 2;
-    private const int RetryName = 3;
+    private const int RetryName = 2;
 
     /// <summary>
     /// Writes the reconnection time in milliseconds, which takes effect at once; the line may
@@ -33,14 +32,6 @@ public static class EventStreamWriter
     {
         StartId(writer);
         writer.Write(source, offset, count);
-        writer.WriteByte(Ascii.LineFeed);
-    }
-
-    /// <summary>Writes the event type; without it the type is <c>message</c>.</summary>
-    public static void WriteEventType(ByteWriter writer, string eventType)
-    {
-        TextTable.Write(writer, s_fields, EventName);
-        writer.WriteAscii(eventType);
         writer.WriteByte(Ascii.LineFeed);
     }
 

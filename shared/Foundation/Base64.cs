@@ -6,17 +6,11 @@ namespace Comet.Embedded.Foundation;
 /// </summary>
 public static class Base64
 {
-    /// <summary>The length of the encoding of <paramref name="count"/> octets.</summary>
-    public static int EncodedLength(int count)
-    {
-        return (count + 2) / 3 * 4;
-    }
-
     /// <summary>
     /// Encodes octets. The ranges may overlap when the source ends no earlier than the destination:
     /// then writing never overtakes reading.
     /// </summary>
-    /// <returns>How many characters were written: <see cref="EncodedLength"/>.</returns>
+    /// <returns>How many characters were written: four for three octets or fewer.</returns>
     public static int Encode(
         byte[] source, int offset, int count, byte[] destination, int destinationOffset)
     {
@@ -47,67 +41,6 @@ public static class Base64
             destination[to + 2] = (byte)(two ? DigitOf((group >> 6) & 63) : '=');
             destination[to + 3] = (byte)'=';
             to += 4;
-        }
-
-        return to - destinationOffset;
-    }
-
-    /// <summary>
-    /// Decodes a canonical encoding (§3.5): whole groups, padding only where it belongs, unused
-    /// bits zero, nothing outside the alphabet. Decoding in place is allowed.
-    /// </summary>
-    /// <returns>
-    /// How many octets were written, or −1 when the encoding is not canonical; the destination's
-    /// content is then unspecified.
-    /// </returns>
-    public static int Decode(
-        byte[] source, int offset, int count, byte[] destination, int destinationOffset)
-    {
-        if ((count & 3) != 0)
-        {
-            return -1;
-        }
-
-        int to = destinationOffset;
-        int end = offset + count;
-        while (offset < end)
-        {
-            int value2 = ValueOf(source[offset + 2]);
-            int value3 = ValueOf(source[offset + 3]);
-            int octets = 3;
-            if (offset + 4 == end && source[offset + 3] == '=')
-            {
-                value3 = 0;
-                octets = 2;
-                if (source[offset + 2] == '=')
-                {
-                    value2 = 0;
-                    octets = 1;
-                }
-            }
-
-            int high = (ValueOf(source[offset]) << 6) | ValueOf(source[offset + 1]);
-            int group = (high << 12) | (value2 << 6) | value3;
-
-            // A −1 among the values leaves the sign bit set in every combination.
-            int unused = octets == 3 ? 0 : octets == 2 ? 0xFF : 0xFFFF;
-            if (group < 0 || (group & unused) != 0)
-            {
-                return -1;
-            }
-
-            destination[to++] = (byte)(group >> 16);
-            if (octets > 1)
-            {
-                destination[to++] = (byte)(group >> 8);
-            }
-
-            if (octets > 2)
-            {
-                destination[to++] = (byte)group;
-            }
-
-            offset += 4;
         }
 
         return to - destinationOffset;

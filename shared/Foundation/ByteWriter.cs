@@ -217,17 +217,4 @@ public sealed class ByteWriter
 
         return length;
     }
-
-    /// <summary>The count of hexadecimal digits of a number, at least one.</summary>
-    public static int HexLength(uint value)
-    {
-        int length = 1;
-        while (value >= 16)
-        {
-            value >>= 4;
-            length++;
-        }
-
-        return length;
-    }
 }

@@ -12,9 +12,6 @@ public enum CodecStatus
     /// <summary>All input was taken (or nothing more can be) and more is needed.</summary>
     NeedMoreData,
 
-    /// <summary>The output is full; call again with room and the rest of the input.</summary>
-    DestinationTooSmall,
-
     /// <summary>The input breaks the grammar; the codec tells which rule.</summary>
     InvalidData,
 }

@@ -5,15 +5,6 @@ namespace Comet.Embedded.Http;
 /// <summary>Writes the chunked transfer coding around data (RFC 9112 §7.1).</summary>
 public static class ChunkedWriter
 {
-    /// <summary>
-    /// What a chunk of <paramref name="dataLength"/> bytes is longer than its data.
-    /// </summary>
-    public static int Overhead(int dataLength)
-    {
-        // The chunk-size, the CRLF after it and the CRLF after the data.
-        return ByteWriter.HexLength((uint)dataLength) + 4;
-    }
-
     /// <summary>Writes what precedes the data of a chunk.</summary>
     /// <param name="writer">Where to.</param>
     /// <param name="dataLength">Over 0: a chunk of 0 bytes is the last one.</param>

@@ -70,10 +70,4 @@ public static class HttpRejection
     {
         TextTable.Write(writer, s_messages, (int)reject);
     }
-
-    /// <summary>The length of that text, in bytes.</summary>
-    public static int MessageLength(HttpReject reject)
-    {
-        return TextTable.Length(s_messages, (int)reject);
-    }
 }

@@ -19,12 +19,11 @@ public static class ResponseWriter
         + "|Connection: close\r\n"
         + "|Connection: keep-alive\r\n"
         + "|Connection: Upgrade\r\nUpgrade: websocket\r\n"
-        + "|Allow: "
         + "|Retry-After: "
-        + "||Continue|Switching Protocols|No Content|Not Modified|Bad Request|Unauthorized"
-        + "|Forbidden|Not Found|Method Not Allowed|Request Timeout|Content Too Large"
-        + "|URI Too Long|Expectation Failed|Upgrade Required|Too Many Requests"
-        + "|Request Header Fields Too Large|Internal Server Error|Not Implemented"
+        + "||Continue|Switching Protocols|Not Modified|Bad Request|Forbidden"
+        + "|Not Found|Method Not Allowed|Request Timeout|Content Too Large"
+        + "|URI Too Long|Expectation Failed|Upgrade Required"
+        + "|Request Header Fields Too Large|Not Implemented"
         + "|Service Unavailable|HTTP Version Not Supported";
 
     private const int Version = 0;
@@ -37,9 +36,8 @@ public static class ResponseWriter
     private const int CloseLine = 7;
     private const int KeepAliveLine = 8;
     private const int UpgradeLines = 9;
-    private const int AllowName = 10;
-    private const int RetryAfterName = 11;
-    private const int FirstReason = 12;
+    private const int RetryAfterName = 10;
+    private const int FirstReason = 11;
 
     /// <summary>
     /// Writes the status-line. A status without a reason phrase here (RFC 9110 §15, RFC 6585)
@@ -113,30 +111,11 @@ public static class ResponseWriter
         TextTable.Write(writer, s_texts, NoStoreLine);
     }
 
-    /// <summary>Writes Allow (RFC 9110 §10.2.1).</summary>
-    public static void Allow(ByteWriter writer, string methods)
-    {
-        TextTable.Write(writer, s_texts, AllowName);
-        writer.WriteAscii(methods);
-        End(writer);
-    }
-
     /// <summary>Writes Retry-After (RFC 9110 §10.2.3), in seconds.</summary>
     public static void RetryAfter(ByteWriter writer, int seconds)
     {
         TextTable.Write(writer, s_texts, RetryAfterName);
         writer.WriteDecimal(seconds);
-        End(writer);
-    }
-
-    /// <summary>Writes a field-line (RFC 9112 §5).</summary>
-    /// <param name="writer">Where to.</param>
-    /// <param name="nameColonSpace">The field name, a colon and a space.</param>
-    /// <param name="value">ASCII without CR and LF.</param>
-    public static void Field(ByteWriter writer, string nameColonSpace, string value)
-    {
-        writer.WriteAscii(nameColonSpace);
-        writer.WriteAscii(value);
         End(writer);
     }
 
@@ -154,24 +133,20 @@ public static class ResponseWriter
             100 => FirstReason + 1,
             101 => FirstReason + 2,
             200 => ReasonOk,
-            204 => FirstReason + 3,
-            304 => FirstReason + 4,
-            400 => FirstReason + 5,
-            401 => FirstReason + 6,
-            403 => FirstReason + 7,
-            404 => FirstReason + 8,
-            405 => FirstReason + 9,
-            408 => FirstReason + 10,
-            413 => FirstReason + 11,
-            414 => FirstReason + 12,
-            417 => FirstReason + 13,
-            426 => FirstReason + 14,
-            429 => FirstReason + 15,
-            431 => FirstReason + 16,
-            500 => FirstReason + 17,
-            501 => FirstReason + 18,
-            503 => FirstReason + 19,
-            505 => FirstReason + 20,
+            304 => FirstReason + 3,
+            400 => FirstReason + 4,
+            403 => FirstReason + 5,
+            404 => FirstReason + 6,
+            405 => FirstReason + 7,
+            408 => FirstReason + 8,
+            413 => FirstReason + 9,
+            414 => FirstReason + 10,
+            417 => FirstReason + 11,
+            426 => FirstReason + 12,
+            431 => FirstReason + 13,
+            501 => FirstReason + 14,
+            503 => FirstReason + 15,
+            505 => FirstReason + 16,
             _ => FirstReason,
         };
     }

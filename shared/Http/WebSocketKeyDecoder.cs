@@ -46,7 +46,7 @@ internal sealed class WebSocketKeyDecoder
             return octet == '=' && count < Length;
         }
 
-        int value = Base64Value(octet);
+        int value = Base64.ValueOf(octet);
         if (value < 0 || (count == Digits - 1 && (value & 15) != 0))
         {
             return false;
@@ -67,31 +67,6 @@ internal sealed class WebSocketKeyDecoder
 
         Count = count + 1;
         return true;
-    }
-
-    private static int Base64Value(int octet)
-    {
-        if ((uint)(octet - 'A') <= 25u)
-        {
-            return octet - 'A';
-        }
-
-        if ((uint)(octet - 'a') <= 25u)
-        {
-            return octet - 'a' + 26;
-        }
-
-        if (Ascii.IsDigit(octet))
-        {
-            return octet - '0' + 52;
-        }
-
-        return octet switch
-        {
-            '+' => 62,
-            '/' => 63,
-            _ => -1,
-        };
     }
 
     private void Or(int word, int bits)

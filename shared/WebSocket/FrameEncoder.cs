@@ -8,20 +8,6 @@ namespace Comet.Embedded.WebSocket;
 /// </summary>
 public static class FrameEncoder
 {
-    /// <summary>The highest length of a header that this encoder writes, in bytes.</summary>
-    public const int HeaderLengthMax = 10;
-
-    /// <summary>The header's length for a payload of so many bytes: 2, 4 or 10.</summary>
-    public static int HeaderLength(int payloadLength)
-    {
-        if (payloadLength <= 125)
-        {
-            return 2;
-        }
-
-        return payloadLength <= 65535 ? 4 : 10;
-    }
-
     /// <summary>Writes a frame's header; the payload follows as it is.</summary>
     /// <param name="writer">Where to write.</param>
     /// <param name="opcode">A value of <see cref="Opcode"/>.</param>

@@ -148,9 +148,9 @@ public class HttpClientTests
             ResponseWriter.StatusLine(writer, 405);
             ResponseWriter.ContentTypeJson(writer);
             ResponseWriter.NoStore(writer);
-            ResponseWriter.Allow(writer, "GET, HEAD");
+            writer.WriteAscii("Allow: GET, HEAD\r\n");
             ResponseWriter.RetryAfter(writer, 7);
-            ResponseWriter.Field(writer, "ETag: ", "\"x\"");
+            writer.WriteAscii("ETag: \"x\"\r\n");
             ResponseWriter.ConnectionClose(writer);
             ResponseWriter.ContentLength(writer, 13);
             ResponseWriter.End(writer);
@@ -237,6 +237,6 @@ public class HttpClientTests
             }
         }
 
-        Assert.AreEqual(19, compared);
+        Assert.AreEqual(15, compared);
     }
 }

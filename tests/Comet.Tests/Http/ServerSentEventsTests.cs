@@ -22,7 +22,7 @@ public class ServerSentEventsTests
         EventStreamWriter.WriteData(writer, data, 0, data.Length);
         EventStreamWriter.EndEvent(writer);
         EventStreamWriter.WriteComment(writer);
-        EventStreamWriter.WriteEventType(writer, "comet.gap");
+        writer.WriteAscii("event: comet.gap\n");
         EventStreamWriter.WriteData(writer, id, 0, 8);
         EventStreamWriter.WriteData(writer, id, 9, 2);
         EventStreamWriter.EndEvent(writer);

@@ -16,7 +16,6 @@ public class EventStreamWriterTests
         writer.Begin(buffer, 0, buffer.Length, 0);
         EventStreamWriter.WriteRetry(writer, 3000);
         EventStreamWriter.WriteId(writer, source, 2, 6);
-        EventStreamWriter.WriteEventType(writer, "comet.gap");
         EventStreamWriter.WriteData(writer, source, 8, 11);
         EventStreamWriter.EndEvent(writer);
         EventStreamWriter.WriteComment(writer);
@@ -26,7 +25,6 @@ public class EventStreamWriterTests
             text += (char)buffer[i];
         }
 
-        Assert.AreEqual("retry: 3000\nid: 5f3a-1\nevent: comet.gap\ndata: {\"data\":21}\n\n:\n\n",
-            text);
+        Assert.AreEqual("retry: 3000\nid: 5f3a-1\ndata: {\"data\":21}\n\n:\n\n", text);
     }
 }

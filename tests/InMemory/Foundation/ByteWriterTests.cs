@@ -53,8 +53,5 @@ public class ByteWriterTests
         Assert.AreEqual(1, ByteWriter.DecimalLength(9));
         Assert.AreEqual(2, ByteWriter.DecimalLength(10));
         Assert.AreEqual(19, ByteWriter.DecimalLength(long.MaxValue));
-        Assert.AreEqual(1, ByteWriter.HexLength(0));
-        Assert.AreEqual(2, ByteWriter.HexLength(0x10));
-        Assert.AreEqual(8, ByteWriter.HexLength(0xFFFFFFFF));
     }
 }

@@ -29,10 +29,8 @@ public class ResponseWriterTests
     [DataRow(100, "Continue")]
     [DataRow(101, "Switching Protocols")]
     [DataRow(200, "OK")]
-    [DataRow(204, "No Content")]
     [DataRow(304, "Not Modified")]
     [DataRow(400, "Bad Request")]
-    [DataRow(401, "Unauthorized")]
     [DataRow(403, "Forbidden")]
     [DataRow(404, "Not Found")]
     [DataRow(405, "Method Not Allowed")]
@@ -41,9 +39,7 @@ public class ResponseWriterTests
     [DataRow(414, "URI Too Long")]
     [DataRow(417, "Expectation Failed")]
     [DataRow(426, "Upgrade Required")]
-    [DataRow(429, "Too Many Requests")]
     [DataRow(431, "Request Header Fields Too Large")]
-    [DataRow(500, "Internal Server Error")]
     [DataRow(501, "Not Implemented")]
     [DataRow(503, "Service Unavailable")]
     [DataRow(505, "HTTP Version Not Supported")]
@@ -67,31 +63,28 @@ public class ResponseWriterTests
         ResponseWriter.ConnectionKeepAlive(_writer);
         ResponseWriter.ConnectionUpgrade(_writer);
         ResponseWriter.NoStore(_writer);
-        ResponseWriter.Allow(_writer, "GET, HEAD");
         ResponseWriter.RetryAfter(_writer, 2);
-        ResponseWriter.Field(_writer, "ETag: ", "\"x\"");
         ResponseWriter.End(_writer);
         Assert.AreEqual("Content-Length: 5000000000\r\nContent-Type: text/event-stream\r\n"
             + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n"
             + "Connection: close\r\nConnection: keep-alive\r\nConnection: Upgrade\r\n"
-            + "Upgrade: websocket\r\nCache-Control: no-store\r\nAllow: GET, HEAD\r\n"
-            + "Retry-After: 2\r\nETag: \"x\"\r\n\r\n", Written());
+            + "Upgrade: websocket\r\nCache-Control: no-store\r\n"
+            + "Retry-After: 2\r\n\r\n", Written());
     }
 
     [TestMethod]
-    [DataRow(1, 5)]
-    [DataRow(15, 5)]
-    [DataRow(16, 6)]
-    [DataRow(255, 6)]
-    [DataRow(256, 7)]
-    [DataRow(65536, 9)]
-    public void A_chunk_costs_what_Overhead_says(int dataLength, int overhead)
+    [DataRow(1, "1")]
+    [DataRow(15, "f")]
+    [DataRow(16, "10")]
+    [DataRow(255, "ff")]
+    [DataRow(256, "100")]
+    [DataRow(65536, "10000")]
+    public void A_chunk_begins_with_its_size(int dataLength, string size)
     {
         Begin();
         ChunkedWriter.WriteStart(_writer, dataLength);
         ChunkedWriter.WriteEnd(_writer);
-        Assert.AreEqual(overhead, _writer.Count);
-        Assert.AreEqual(overhead, ChunkedWriter.Overhead(dataLength));
+        Assert.AreEqual(size + "\r\n\r\n", Written());
     }
 
     [TestMethod]
@@ -131,7 +124,6 @@ public class ResponseWriterTests
             Begin();
             HttpRejection.WriteMessage(_writer, reject);
             string text = Written();
-            Assert.AreEqual(text.Length, HttpRejection.MessageLength(reject));
             Assert.IsTrue(text.Length > 3);
             Assert.IsTrue(text.IndexOf('"') < 0 && text.IndexOf('\\') < 0);
             Assert.IsTrue(seen.IndexOf("|" + text + "|") < 0, text);
