@@ -5,24 +5,10 @@ namespace Comet.Tests.Http;
 /// <summary>
 /// A client's connection in memory: what it writes goes to a function, whose answers it reads.
 /// </summary>
-public sealed class ConversationStream(Func<byte[], byte[]?> answer) : Stream
+public sealed class ConversationStream(Func<byte[], byte[]?> answer) : ForwardStream
 {
     private readonly Channel<byte[]> _answers = Channel.CreateUnbounded<byte[]>();
     private ReadOnlyMemory<byte> _current;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>A handler whose every connection is a conversation with this function.</summary>
     public static SocketsHttpHandler Handler(Func<byte[], byte[]?> answer)
@@ -97,22 +83,8 @@ public sealed class ConversationStream(Func<byte[], byte[]?> answer) : Stream
         throw new NotSupportedException();
     }
 
-    public override void Flush()
-    {
-    }
-
     public override Task FlushAsync(CancellationToken cancellationToken)
     {
         return Task.CompletedTask;
-    }
-
-    public override long Seek(long offset, SeekOrigin origin)
-    {
-        throw new NotSupportedException();
-    }
-
-    public override void SetLength(long value)
-    {
-        throw new NotSupportedException();
     }
 }

@@ -4,7 +4,7 @@ namespace Comet.Tests.WebSocket;
 /// The two directions of a connection in memory: what is written is kept, what is to be read was
 /// put there before, and its end is the end of the stream.
 /// </summary>
-internal sealed class MemoryPipe : Stream
+internal sealed class MemoryPipe : ForwardStream
 {
     private readonly MemoryStream _written = new();
     private readonly byte[] _input;
@@ -17,20 +17,6 @@ internal sealed class MemoryPipe : Stream
     {
         _input = input;
         _slice = slice;
-    }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
 
     public byte[] Written => _written.ToArray();
@@ -46,19 +32,5 @@ internal sealed class MemoryPipe : Stream
     public override void Write(byte[] buffer, int offset, int count)
     {
         _written.Write(buffer, offset, count);
-    }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin)
-    {
-        throw new NotSupportedException();
-    }
-
-    public override void SetLength(long value)
-    {
-        throw new NotSupportedException();
     }
 }
