@@ -13,8 +13,8 @@ namespace Comet.Simulator.Pump;
 /// </summary>
 /// <remarks>
 /// Theory of operation. The system receives straight into the engine's receive buffer; the loop
-/// sends straight from its transmit buffer, without blocking, and leaves to the system only what
-/// a full socket did not take. A round of the loop hands in everything that arrived, then the
+/// sends straight from its transmit buffer, without blocking, and leaves to the system only a
+/// slice of what a full socket did not take, whose end tells that there is room. A round of the loop hands in everything that arrived, then the
 /// time, and only then serves the connections: what several events put into one transmit buffer
 /// leaves in one send. Nothing is allocated per message.
 /// Invariant: the engine hears of a connection's end once, when nothing of it is in flight.
@@ -27,9 +27,14 @@ public sealed partial class SocketPump : IAsyncDisposable
     private const int AbortGraceMs = 1000;
     private const int FaultPauseMs = 10;
 
+    // The system tells of a send once it took all of it. A slow reader frees the socket in small
+    // steps: each must be told, or the engine takes it for a peer that reads nothing.
+    private const int SliceBytes = 512;
+
     private readonly CometEngine _engine;
     private readonly BoardApplication _application;
     private readonly CometLimits _limits;
+    private readonly SocketSettings _settings;
     private readonly MonotonicClock _clock;
     private readonly Action<string> _log;
     private readonly CompletionQueue _completions;
@@ -51,12 +56,14 @@ public sealed partial class SocketPump : IAsyncDisposable
     /// <param name="engine">Composed, not yet started.</param>
     /// <param name="application">What the engine serves; this pump tells it the time.</param>
     /// <param name="limits">Those that the engine was made with.</param>
+    /// <param name="settings">What each accepted socket is given.</param>
     /// <param name="clock">The clock of all that the engine hears of.</param>
     /// <param name="log">Receives one line about each fault that cost a connection.</param>
     public SocketPump(
         CometEngine engine,
         BoardApplication application,
         CometLimits limits,
+        SocketSettings settings,
         MonotonicClock clock,
         Action<string> log)
     {
@@ -64,6 +71,7 @@ public sealed partial class SocketPump : IAsyncDisposable
         _engine = engine;
         _application = application;
         _limits = limits;
+        _settings = settings;
         _clock = clock;
         _log = log;
         _completions = new CompletionQueue((2 * limits.Connections) + 16);
@@ -76,9 +84,6 @@ public sealed partial class SocketPump : IAsyncDisposable
         _acceptArguments.Completed += (_, _) =>
             _completions.Add(new Completion(CompletionKind.Accept, null));
     }
-
-    /// <summary>Ends when the event loop has: after <see cref="StopAsync"/>.</summary>
-    public Task Ended => _ended.Task;
 
     /// <summary>Listens, starts the engine, the application and the event loop.</summary>
     /// <returns>The address and port that were bound.</returns>
