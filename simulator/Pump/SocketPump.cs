@@ -230,7 +230,8 @@ public sealed partial class SocketPump : IAsyncDisposable
             }
         }
 
-        while (PollGuarded(nowMs) is { } connection)
+        int faults = 0;
+        while (PollGuarded(nowMs, ref faults) is { } connection)
         {
             ServeGuarded(connection, nowMs);
         }
@@ -272,17 +273,26 @@ public sealed partial class SocketPump : IAsyncDisposable
                 _application.HandleTime(nowMs);
             }
 
-            if (nowMs >= _engine.PollDeadline())
-            {
-                _engine.HandleTime(nowMs);
-            }
         }
 #pragma warning disable CA1031 // The server goes on, whatever one deadline did.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            _log($"a deadline failed: {fault}");
-            _pausedUntilMs = nowMs + FaultPauseMs;
+            Fail(null, fault, nowMs);
+        }
+
+        try
+        {
+            if (nowMs >= _engine.PollDeadline())
+            {
+                _engine.HandleTime(nowMs);
+            }
+        }
+#pragma warning disable CA1031 // A fault costs the connection whose deadline it was.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            Fail(Driven(), fault, nowMs);
         }
     }
 
@@ -318,20 +328,33 @@ public sealed partial class SocketPump : IAsyncDisposable
         }
     }
 
-    private PumpConnection? PollGuarded(long nowMs)
+    // The next connection with something to do; a fault on the way costs the one that the engine
+    // was busy with, at most as many a round as there are connections.
+    private PumpConnection? PollGuarded(long nowMs, ref int faults)
     {
-        try
+        while (faults < _connections.Length)
         {
-            int slot = _engine.PollConnection(nowMs);
-            return slot < 0 ? null : _connections[slot];
-        }
-#pragma warning disable CA1031 // The server goes on.
-        catch (Exception fault)
+            try
+            {
+                int slot = _engine.PollConnection(nowMs);
+                return slot < 0 ? null : _connections[slot];
+            }
+#pragma warning disable CA1031 // A fault costs its connection, not the server.
+            catch (Exception fault)
 #pragma warning restore CA1031
-        {
-            Fail(null, fault, nowMs);
-            return null;
+            {
+                faults++;
+                Fail(Driven(), fault, nowMs);
+            }
         }
+
+        return null;
+    }
+
+    private PumpConnection? Driven()
+    {
+        int slot = _engine.Driven;
+        return slot < 0 ? null : _connections[slot];
     }
 
     private void ServeGuarded(PumpConnection connection, long nowMs)
