@@ -14,9 +14,10 @@ namespace Comet.Simulator.Pump;
 /// <remarks>
 /// Theory of operation. The system receives straight into the engine's receive buffer; the loop
 /// sends straight from its transmit buffer, without blocking, and leaves to the system only a
-/// slice of what a full socket did not take, whose end tells that there is room. A round of the loop hands in everything that arrived, then the
-/// time, and only then serves the connections: what several events put into one transmit buffer
-/// leaves in one send. Nothing is allocated per message.
+/// slice of what a full socket did not take: its end tells that there is room. A round of the
+/// loop hands in everything that arrived, then the time, and only then serves the connections:
+/// what several events put into one transmit buffer leaves in one send. Nothing is allocated per
+/// message.
 /// Invariant: the engine hears of a connection's end once, when nothing of it is in flight.
 /// </remarks>
 public sealed partial class SocketPump : IAsyncDisposable

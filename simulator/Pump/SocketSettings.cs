@@ -7,6 +7,11 @@ namespace Comet.Simulator.Pump;
 /// What is asked of the system for each accepted socket. None of it is needed to serve the
 /// connection: a system that refuses an option keeps its own.
 /// </summary>
+/// <remarks>
+/// Not among them is Linux's TCP_USER_TIMEOUT, which would give up a dead peer of a quiet stream
+/// early: it counts from the first probe of a closed window until the window takes everything,
+/// and so resets a reader that is slow but steady.
+/// </remarks>
 public sealed class SocketSettings
 {
     /// <summary>
@@ -18,33 +23,17 @@ public sealed class SocketSettings
     /// <summary>Leaves the size of a buffer to the system.</summary>
     public const int SystemDefault = 0;
 
-    /// <summary>The option level of TCP, IPPROTO_TCP.</summary>
-    public const int TcpLevel = 6;
-
-    /// <summary>Linux's TCP_USER_TIMEOUT, for which .NET has no name.</summary>
-    public const int TcpUserTimeout = 18;
-
     private readonly int _sendBufferBytes;
     private readonly int _keepAliveSeconds;
-    private readonly byte[] _userTimeoutMs;
 
-    /// <param name="limits">The server's times, from which those of the system follow.</param>
+    /// <param name="limits">The heartbeat's time is that of keep-alive, too.</param>
     /// <param name="sendBufferBytes">The send buffer, or <see cref="SystemDefault"/>.</param>
     public SocketSettings(CometLimits limits, int sendBufferBytes)
     {
         ArgumentNullException.ThrowIfNull(limits);
         _sendBufferBytes = sendBufferBytes;
         _keepAliveSeconds = Math.Clamp(limits.HeartbeatMs / 1000, 1, short.MaxValue);
-        UserTimeoutMs = limits.WriteStallTimeoutMs + limits.PongTimeoutMs;
-        _userTimeoutMs = BitConverter.GetBytes(UserTimeoutMs);
     }
-
-    /// <summary>
-    /// How long a peer may acknowledge nothing before the system gives it up, in ms. The engine's
-    /// own timer sees only what the system does not take any more, and on a quiet stream the
-    /// system takes every heartbeat.
-    /// </summary>
-    public int UserTimeoutMs { get; }
 
     public void Apply(Socket socket)
     {
@@ -55,10 +44,6 @@ public sealed class SocketSettings
         }
 
         Try(socket, SetKeepAlive);
-        if (OperatingSystem.IsLinux())
-        {
-            Try(socket, SetUserTimeout);
-        }
     }
 
     private static void Try(Socket socket, Action<Socket> set)
@@ -86,10 +71,5 @@ public sealed class SocketSettings
             SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, _keepAliveSeconds);
         socket.SetSocketOption(
             SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, _keepAliveSeconds);
-    }
-
-    private void SetUserTimeout(Socket socket)
-    {
-        socket.SetRawSocketOption(TcpLevel, TcpUserTimeout, _userTimeoutMs);
     }
 }

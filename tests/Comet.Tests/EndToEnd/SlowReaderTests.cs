@@ -104,10 +104,6 @@ public class SlowReaderTests
         using Socket socket = await listener.AcceptSocketAsync(Limit.Token);
         new SocketSettings(limits, SocketSettings.DeviceSendBufferBytes).Apply(socket);
         Assert.AreEqual(2 * 5760, socket.SendBufferSize);
-        byte[] userTimeoutMs = new byte[4];
-        socket.GetRawSocketOption(
-            SocketSettings.TcpLevel, SocketSettings.TcpUserTimeout, userTimeoutMs);
-        Assert.AreEqual(25_000, BitConverter.ToInt32(userTimeoutMs));
         Assert.AreNotEqual(0, socket.GetSocketOption(
             SocketOptionLevel.Socket, SocketOptionName.KeepAlive));
         Assert.AreEqual(15, socket.GetSocketOption(
