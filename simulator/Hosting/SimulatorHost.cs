@@ -21,8 +21,13 @@ public sealed class SimulatorHost : IAsyncDisposable
     /// <param name="limits">Those of the options, or a test's.</param>
     /// <param name="trace">What the board's temperature replays.</param>
     /// <param name="log">Receives one line about each fault that cost a connection.</param>
+    /// <param name="content">The files to offer, or null for those of the program.</param>
     public SimulatorHost(
-        SimulatorOptions options, CometLimits limits, TemperatureTrace trace, Action<string> log)
+        SimulatorOptions options,
+        CometLimits limits,
+        TemperatureTrace trace,
+        Action<string> log,
+        ContentSource? content = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(limits);
@@ -34,12 +39,18 @@ public sealed class SimulatorHost : IAsyncDisposable
 
         TopicTable topics = new(limits.TopicsMax, limits.TopicNameBytesMax);
         Application = new BoardApplication(Board, topics);
-        Engine = new CometEngine(limits, topics, Application, new EmbeddedContent(), Epoch);
+        Engine = new CometEngine(
+            limits, topics, Application, content ?? new EmbeddedContent(), Epoch);
         Budget = new MemoryBudget(limits);
 
         MonotonicClock clock = new();
         Engine.UseUtc(clock.UtcOffsetMs);
-        _pump = new SocketPump(Engine, Application, limits, clock, log);
+        SocketSettings settings = new(
+            limits,
+            options.Profile == SimulatorProfile.Esp32
+                ? SocketSettings.DeviceSendBufferBytes
+                : SocketSettings.SystemDefault);
+        _pump = new SocketPump(Engine, Application, limits, settings, clock, log);
         Board.ButtonChanged += (_, _) => _pump.Post(Application.HandleButton);
     }
 

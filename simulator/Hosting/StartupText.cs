@@ -52,9 +52,13 @@ public static class StartupText
             $"  {trace.Count} rows, {host.Board.Speed:0.###} trace seconds per second (--speed)"));
         Line();
         WriteBudget(host, profile, Line);
-        if (!IPAddress.IsLoopback(host.EndPoint.Address))
+        Line();
+        if (IPAddress.IsLoopback(host.EndPoint.Address))
         {
-            Line();
+            Line("Open to every program on this machine (no access control), to no other machine.");
+        }
+        else
+        {
             Line($"Warning: {host.EndPoint.Address} is open to the network, and there is no access "
                 + "control yet:");
             Line("  whoever reaches this port reads the board and switches it.");

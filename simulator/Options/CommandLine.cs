@@ -31,8 +31,8 @@ public sealed class CommandLine
 
     private readonly Option<int?> _connections = new("--connections")
     {
-        Description = "connection slots (host profile: "
-            + $"{SimulatorOptions.DefaultHostConnections} unless given)",
+        Description = "connection slots (default: 10, at most 10, of the esp32 profile; "
+            + $"{SimulatorOptions.DefaultHostConnections} of the host profile)",
         HelpName = "N",
         CustomParser = result => ReadInteger(result, 1, SimulatorOptions.ConnectionsMax),
     };

@@ -63,6 +63,7 @@ public sealed partial class SocketPump
             return;
         }
 
+        _settings.Apply(socket);
         int slot = _engine.HandleAccept(nowMs);
         if (slot < 0)
         {
@@ -207,7 +208,8 @@ public sealed partial class SocketPump
         // The socket is full: the system sends this when there is room, and tells the loop.
         connection.IsSending = true;
         SocketAsyncEventArgs arguments = connection.SendArguments;
-        arguments.SetBuffer(_engine.TransmitBuffer, _engine.TransmitOffset(slot), count);
+        arguments.SetBuffer(
+            _engine.TransmitBuffer, _engine.TransmitOffset(slot), Math.Min(count, SliceBytes));
         if (!connection.Socket.SendAsync(arguments))
         {
             _completions.Add(new Completion(CompletionKind.Send, connection));

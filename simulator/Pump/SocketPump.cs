@@ -13,10 +13,11 @@ namespace Comet.Simulator.Pump;
 /// </summary>
 /// <remarks>
 /// Theory of operation. The system receives straight into the engine's receive buffer; the loop
-/// sends straight from its transmit buffer, without blocking, and leaves to the system only what
-/// a full socket did not take. A round of the loop hands in everything that arrived, then the
-/// time, and only then serves the connections: what several events put into one transmit buffer
-/// leaves in one send. Nothing is allocated per message.
+/// sends straight from its transmit buffer, without blocking, and leaves to the system only a
+/// slice of what a full socket did not take: its end tells that there is room. A round of the
+/// loop hands in everything that arrived, then the time, and only then serves the connections:
+/// what several events put into one transmit buffer leaves in one send. Nothing is allocated per
+/// message.
 /// Invariant: the engine hears of a connection's end once, when nothing of it is in flight.
 /// </remarks>
 public sealed partial class SocketPump : IAsyncDisposable
@@ -27,9 +28,14 @@ public sealed partial class SocketPump : IAsyncDisposable
     private const int AbortGraceMs = 1000;
     private const int FaultPauseMs = 10;
 
+    // The system tells of a send once it took all of it. A slow reader frees the socket in small
+    // steps: each must be told, or the engine takes it for a peer that reads nothing.
+    private const int SliceBytes = 512;
+
     private readonly CometEngine _engine;
     private readonly BoardApplication _application;
     private readonly CometLimits _limits;
+    private readonly SocketSettings _settings;
     private readonly MonotonicClock _clock;
     private readonly Action<string> _log;
     private readonly CompletionQueue _completions;
@@ -51,12 +57,14 @@ public sealed partial class SocketPump : IAsyncDisposable
     /// <param name="engine">Composed, not yet started.</param>
     /// <param name="application">What the engine serves; this pump tells it the time.</param>
     /// <param name="limits">Those that the engine was made with.</param>
+    /// <param name="settings">What each accepted socket is given.</param>
     /// <param name="clock">The clock of all that the engine hears of.</param>
     /// <param name="log">Receives one line about each fault that cost a connection.</param>
     public SocketPump(
         CometEngine engine,
         BoardApplication application,
         CometLimits limits,
+        SocketSettings settings,
         MonotonicClock clock,
         Action<string> log)
     {
@@ -64,6 +72,7 @@ public sealed partial class SocketPump : IAsyncDisposable
         _engine = engine;
         _application = application;
         _limits = limits;
+        _settings = settings;
         _clock = clock;
         _log = log;
         _completions = new CompletionQueue((2 * limits.Connections) + 16);
@@ -76,9 +85,6 @@ public sealed partial class SocketPump : IAsyncDisposable
         _acceptArguments.Completed += (_, _) =>
             _completions.Add(new Completion(CompletionKind.Accept, null));
     }
-
-    /// <summary>Ends when the event loop has: after <see cref="StopAsync"/>.</summary>
-    public Task Ended => _ended.Task;
 
     /// <summary>Listens, starts the engine, the application and the event loop.</summary>
     /// <returns>The address and port that were bound.</returns>
@@ -225,7 +231,8 @@ public sealed partial class SocketPump : IAsyncDisposable
             }
         }
 
-        while (PollGuarded(nowMs) is { } connection)
+        int faults = 0;
+        while (PollGuarded(nowMs, ref faults) is { } connection)
         {
             ServeGuarded(connection, nowMs);
         }
@@ -267,17 +274,26 @@ public sealed partial class SocketPump : IAsyncDisposable
                 _application.HandleTime(nowMs);
             }
 
-            if (nowMs >= _engine.PollDeadline())
-            {
-                _engine.HandleTime(nowMs);
-            }
         }
 #pragma warning disable CA1031 // The server goes on, whatever one deadline did.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            _log($"a deadline failed: {fault}");
-            _pausedUntilMs = nowMs + FaultPauseMs;
+            Fail(null, fault, nowMs);
+        }
+
+        try
+        {
+            if (nowMs >= _engine.PollDeadline())
+            {
+                _engine.HandleTime(nowMs);
+            }
+        }
+#pragma warning disable CA1031 // A fault costs the connection whose deadline it was.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            Fail(Driven(), fault, nowMs);
         }
     }
 
@@ -313,20 +329,33 @@ public sealed partial class SocketPump : IAsyncDisposable
         }
     }
 
-    private PumpConnection? PollGuarded(long nowMs)
+    // The next connection with something to do; a fault on the way costs the one that the engine
+    // was busy with, at most as many a round as there are connections.
+    private PumpConnection? PollGuarded(long nowMs, ref int faults)
     {
-        try
+        while (faults < _connections.Length)
         {
-            int slot = _engine.PollConnection(nowMs);
-            return slot < 0 ? null : _connections[slot];
-        }
-#pragma warning disable CA1031 // The server goes on.
-        catch (Exception fault)
+            try
+            {
+                int slot = _engine.PollConnection(nowMs);
+                return slot < 0 ? null : _connections[slot];
+            }
+#pragma warning disable CA1031 // A fault costs its connection, not the server.
+            catch (Exception fault)
 #pragma warning restore CA1031
-        {
-            Fail(null, fault, nowMs);
-            return null;
+            {
+                faults++;
+                Fail(Driven(), fault, nowMs);
+            }
         }
+
+        return null;
+    }
+
+    private PumpConnection? Driven()
+    {
+        int slot = _engine.Driven;
+        return slot < 0 ? null : _connections[slot];
     }
 
     private void ServeGuarded(PumpConnection connection, long nowMs)

@@ -70,8 +70,9 @@ public class CapacityTests
     [TestMethod]
     public async Task The_host_profile_serves_hundreds()
     {
-        await using TestSimulator simulator = await TestSimulator.StartAsync(
-            limits => limits.Connections = 400);
+        await using TestSimulator simulator = await TestSimulator.StartHostProfileAsync(400);
+        Assert.AreEqual(400, simulator.Host.Limits.Connections);
+        Assert.AreEqual(40, simulator.Host.Limits.ReservedForRequests);
         List<RawClient> clients = [];
         for (int i = 0; i < 300; i++)
         {
@@ -81,11 +82,15 @@ public class CapacityTests
             Assert.AreEqual(200, (await client.ReadHeadAsync()).Status);
         }
 
-        string id = await simulator.PublishAsync("message", "1");
+        // Longer than the device takes.
+        string value = $"\"{new string('x', 3000)}\"";
+        string id = await simulator.PublishAsync("message", value);
         foreach (RawClient client in clients)
         {
             byte[] chunk = await client.ReadChunkAsync();
-            Assert.AreEqual(id, Delivery.Parse(System.Text.Encoding.UTF8.GetString(chunk)).Id);
+            Delivery delivery = Delivery.Parse(System.Text.Encoding.UTF8.GetString(chunk));
+            Assert.AreEqual(id, delivery.Id);
+            Assert.AreEqual(value, delivery.Data);
             client.Dispose();
         }
     }

@@ -200,20 +200,6 @@ public class MethodTests
     }
 
     [TestMethod]
-    public async Task Status_tells_what_the_server_is_doing()
-    {
-        await using TestSimulator simulator = await TestSimulator.StartAsync();
-        await using Subscriber subscriber = await Subscriber.OpenAsync(simulator, Subscriber.Sse);
-        using HttpResponseMessage answer = await simulator.Client.GetAsync("status", Limit.Token);
-        Assert.AreEqual("application/json", answer.Content.Headers.ContentType?.MediaType);
-        using JsonDocument document = JsonDocument.Parse(
-            await answer.Content.ReadAsStringAsync(Limit.Token));
-        Assert.AreEqual(
-            $"{simulator.Host.Epoch:x8}", document.RootElement.GetProperty("epoch").GetString());
-        Assert.AreEqual("utc", document.RootElement.GetProperty("clock").GetString());
-    }
-
-    [TestMethod]
     public async Task Time_is_of_the_clock_that_status_names()
     {
         await using TestSimulator simulator = await TestSimulator.StartAsync();

@@ -80,6 +80,9 @@ public partial class ProcessTests
         Uri url = new(UrlPattern().Match(output).Value);
         Assert.AreNotEqual(0, url.Port);
         StringAssert.Contains(output, "Seattle");
+        StringAssert.Contains(
+            output, "Open to every program on this machine (no access control), to no other");
+        Assert.DoesNotContain("Warning", output);
         AssertBudgetAddsUp(output);
 
         using HttpClient client = new() { BaseAddress = url, Timeout = Limit.Patience };
@@ -129,6 +132,22 @@ public partial class ProcessTests
         using SimulatorProcess simulator =
             SimulatorProcess.Start("--port", "0", "--bind", "0.0.0.0");
         await simulator.PrintsAsync("Warning: 0.0.0.0 is open to the network");
+        Assert.DoesNotContain("to no other machine", simulator.Output);
+    }
+
+    [TestMethod]
+    public async Task Help_names_the_options_and_the_connections_of_each_profile()
+    {
+        using SimulatorProcess simulator = SimulatorProcess.Start("--help");
+        Assert.AreEqual(0, await simulator.ExitCodeAsync());
+        string help = string.Join(' ', simulator.Output.Split((char[]?)null,
+            StringSplitOptions.RemoveEmptyEntries));
+        StringAssert.Contains(help, "10, of the esp32 profile; 2000 of the host profile");
+        foreach (string option in (string[])[
+            "--port", "--bind", "--profile", "--connections", "--trace", "--speed"])
+        {
+            StringAssert.Contains(help, option);
+        }
     }
 
     private static async Task AssertRefusedAsync(

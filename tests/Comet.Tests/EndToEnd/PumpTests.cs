@@ -32,6 +32,33 @@ public class PumpTests
     }
 
     [TestMethod]
+    public async Task A_fault_while_an_answer_is_continued_costs_its_connection_and_no_other()
+    {
+        FaultyContent content = new();
+        await using TestSimulator simulator = await TestSimulator.StartAsync(content: content);
+        await using Subscriber other = await Subscriber.OpenAsync(simulator, Subscriber.Sse);
+        await simulator.Host.InvokeAsync(_ => content.IsBroken = true);
+        for (int i = 0; i < 2 * simulator.Host.Limits.Connections; i++)
+        {
+            using RawClient client = await RawClient.ConnectAsync(simulator);
+            await client.SendAsync("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+            SocketException reset = await Assert.ThrowsAsync<SocketException>(
+                () => client.ReadAnswerAsync());
+            Assert.AreEqual(SocketError.ConnectionReset, reset.SocketErrorCode);
+            Assert.HasCount(1, simulator.TakeFaults());
+            string id = await simulator.PublishAsync("message", "1");
+            Assert.AreEqual(id, (await other.NextAsync()).Id);
+        }
+
+        // The stream, and the connection that asks.
+        using JsonDocument status = await simulator.StatusAsync();
+        Assert.AreEqual(2, status.RootElement.GetProperty("inUse").GetInt32());
+        await simulator.Host.InvokeAsync(_ => content.IsBroken = false);
+        Assert.AreEqual(200, (await RawClient.AskAsync(
+            simulator, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")).Status);
+    }
+
+    [TestMethod]
     public async Task Clients_that_come_and_go_in_every_way_leave_nothing_behind()
     {
         await using TestSimulator simulator = await TestSimulator.StartAsync();

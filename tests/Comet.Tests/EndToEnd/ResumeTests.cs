@@ -108,6 +108,39 @@ public class ResumeTests
     }
 
     [TestMethod]
+    [DataRow(Subscriber.Poll)]
+    [DataRow(Subscriber.LongPoll)]
+    [DataRow(Subscriber.Stream)]
+    [DataRow(Subscriber.Sse)]
+    [DataRow(Subscriber.Ws)]
+    public async Task A_client_that_follows_across_a_restart_gets_one_reset(string method)
+    {
+        TestSimulator before = await TestSimulator.StartAsync();
+        int port = before.EndPoint.Port;
+        string last;
+        await using (Subscriber first = await Subscriber.OpenAsync(before, method))
+        {
+            await before.PublishAsync("message", "\"before\"");
+            last = (await first.NextAsync()).Id;
+        }
+
+        await before.DisposeAsync();
+        await using TestSimulator after = await TestSimulator.StartAsync(port: port);
+        string kept = await after.PublishAsync("message", "\"kept\"");
+        await using Subscriber second = await Subscriber.OpenAsync(
+            after, method, $"since={last}&topics=message");
+        Delivery reset = await second.NextAsync();
+        Assert.AreEqual(DeliveryKind.Reset, reset.Kind);
+        bool isBatch = method is Subscriber.Poll or Subscriber.LongPoll;
+        Assert.AreEqual(isBatch ? "" : $"{after.Host.Epoch:x8}", reset.Epoch);
+        string fresh = await after.PublishAsync("message", "\"fresh\"");
+        List<Delivery> events = await second.NextEventsAsync(2);
+        CollectionAssert.AreEqual(
+            new[] { kept, fresh }, events.ConvertAll(delivery => delivery.Id));
+        StringAssert.StartsWith(fresh, $"{after.Host.Epoch:x8}-");
+    }
+
+    [TestMethod]
     public async Task A_browser_that_reconnects_after_a_restart_gets_a_reset()
     {
         TestSimulator before = await TestSimulator.StartAsync();

@@ -20,10 +20,10 @@ internal sealed class TestSimulator : IAsyncDisposable
 
     private readonly ConcurrentQueue<string> _faults = new();
 
-    private TestSimulator(SimulatorOptions options, CometLimits limits)
+    private TestSimulator(SimulatorOptions options, CometLimits limits, ContentSource? content)
     {
         Host = new SimulatorHost(
-            options, limits, TemperatureTrace.ReadShipped(), _faults.Enqueue);
+            options, limits, TemperatureTrace.ReadShipped(), _faults.Enqueue, content);
     }
 
     public SimulatorHost Host { get; }
@@ -41,20 +41,31 @@ internal sealed class TestSimulator : IAsyncDisposable
     /// <param name="adjust">May change the device's limits.</param>
     /// <param name="isReplaying">Whether the sensors follow the trace.</param>
     /// <param name="port">0 lets the system choose.</param>
+    /// <param name="content">The files to offer, or null for the program's own.</param>
     public static async Task<TestSimulator> StartAsync(
-        Action<CometLimits>? adjust = null, bool isReplaying = false, int port = 0)
+        Action<CometLimits>? adjust = null,
+        bool isReplaying = false,
+        int port = 0,
+        ContentSource? content = null)
     {
         CometLimits limits = CometLimits.Esp32();
         adjust?.Invoke(limits);
-        TestSimulator simulator = new(new SimulatorOptions { Port = port }, limits);
-        if (!isReplaying)
-        {
-            simulator.Host.Board.SetTemperature(QuietTemperature);
-            simulator.Host.Board.SetLight(QuietLight);
-        }
+        TestSimulator simulator = new(new SimulatorOptions { Port = port }, limits, content);
+        await simulator.StartAsync(isReplaying);
+        return simulator;
+    }
 
-        await simulator.Host.StartAsync();
-        simulator.Client.BaseAddress = simulator.Url;
+    /// <summary>Starts a simulator of the host profile on 127.0.0.1.</summary>
+    public static async Task<TestSimulator> StartHostProfileAsync(int connections)
+    {
+        SimulatorOptions options = new()
+        {
+            Port = 0,
+            Profile = SimulatorProfile.Host,
+            Connections = connections,
+        };
+        TestSimulator simulator = new(options, options.CreateLimits(), null);
+        await simulator.StartAsync(false);
         return simulator;
     }
 
@@ -94,10 +105,28 @@ internal sealed class TestSimulator : IAsyncDisposable
         return faults;
     }
 
+    /// <summary>What <c>/status</c> tells.</summary>
+    public async Task<JsonDocument> StatusAsync()
+    {
+        return JsonDocument.Parse(await Client.GetStringAsync("status", Limit.Token));
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
         await Host.DisposeAsync();
         Assert.IsEmpty(_faults, string.Join('\n', _faults));
+    }
+
+    private async Task StartAsync(bool isReplaying)
+    {
+        if (!isReplaying)
+        {
+            Host.Board.SetTemperature(QuietTemperature);
+            Host.Board.SetLight(QuietLight);
+        }
+
+        await Host.StartAsync();
+        Client.BaseAddress = Url;
     }
 }
