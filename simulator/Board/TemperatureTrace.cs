@@ -119,6 +119,7 @@ public sealed class TemperatureTrace
                 FileNotFoundException or DirectoryNotFoundException => "there is no such file",
                 UnauthorizedAccessException when Directory.Exists(path) => "it is a directory",
                 UnauthorizedAccessException => "reading it is not permitted",
+                _ when string.IsNullOrWhiteSpace(path) => "an empty name",
                 _ => fault.Message.ReplaceLineEndings(" "),
             };
             throw new SimulatorException(

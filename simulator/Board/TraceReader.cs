@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Comet.Simulator.Options;
 
 namespace Comet.Simulator.Board;
@@ -18,6 +19,9 @@ public static class TraceReader
 
     public const int RowsMax = 10_000_000;
 
+    /// <summary>Longer lines are refused before they fill the memory.</summary>
+    public const int LineLengthMax = 1000;
+
     private static readonly string[] s_timeFormats =
     [
         "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF",
@@ -36,7 +40,7 @@ public static class TraceReader
         List<double> celsius = [];
         bool headed = false;
         int line = 0;
-        while (reader.ReadLine() is { } text)
+        while (ReadLine(reader, file, line + 1) is { } text)
         {
             line++;
             string row = text.Trim();
@@ -78,6 +82,31 @@ public static class TraceReader
         }
 
         return new TemperatureTrace(source, [.. times], [.. celsius]);
+    }
+
+    // As TextReader.ReadLine, for lines of a bounded length.
+    private static string? ReadLine(TextReader reader, string file, int line)
+    {
+        StringBuilder text = new();
+        int character = reader.Read();
+        if (character < 0)
+        {
+            return null;
+        }
+
+        while (character is >= 0 and not '\n')
+        {
+            if (text.Length == LineLengthMax)
+            {
+                throw Fault(file, line, $"more than {LineLengthMax} characters; "
+                    + "expected a line such as 2015-06-01T15:00,21.5");
+            }
+
+            text.Append((char)character);
+            character = reader.Read();
+        }
+
+        return text.ToString();
     }
 
     private static (DateTime Time, double Celsius) ReadRow(string row, string file, int line)

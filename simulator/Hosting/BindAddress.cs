@@ -17,7 +17,10 @@ internal static class BindAddress
 
         try
         {
-            IPAddress[] addresses = await Dns.GetHostAddressesAsync(text).ConfigureAwait(false);
+            // An empty name would mean this machine's own.
+            IPAddress[] addresses = string.IsNullOrWhiteSpace(text)
+                ? []
+                : await Dns.GetHostAddressesAsync(text).ConfigureAwait(false);
             if (addresses.Length > 0)
             {
                 // Of a name's addresses IPv4 comes first, as for the default.

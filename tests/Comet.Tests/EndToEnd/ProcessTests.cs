@@ -19,6 +19,8 @@ public partial class ProcessTests
     [DataRow(2, "--speed 0: expected a number above 0", "--speed", "0")]
     [DataRow(2, "--nope", "--nope")]
     [DataRow(1, "--bind nowhere.invalid: the name resolves to no", "--bind", "nowhere.invalid")]
+    [DataRow(1, "--bind : the name resolves to no", "--bind", "")]
+    [DataRow(1, "--trace : an empty name; expected a CSV file", "--trace", "")]
     [DataRow(1, "--bind 192.0.2.1: not an address of this machine", "--bind", "192.0.2.1")]
     [DataRow(1, "--trace no-such.csv: there is no such file", "--trace", "no-such.csv")]
     public async Task A_mistake_is_one_line_and_an_exit_code(

@@ -37,6 +37,17 @@ public class TraceTests
     }
 
     [TestMethod]
+    [DataRow(TraceReader.LineLengthMax, "not the header")]
+    [DataRow(TraceReader.LineLengthMax + 1, "more than 1000 characters")]
+    public void A_line_without_end_is_refused_at_a_bound(int length, string reason)
+    {
+        SimulatorException fault = Assert.ThrowsExactly<SimulatorException>(
+            () => TraceReader.Read(new StringReader(new string('x', length)), "t.csv", "test"));
+        StringAssert.StartsWith(fault.Message, "t.csv:1: ");
+        StringAssert.Contains(fault.Message, reason);
+    }
+
+    [TestMethod]
     public void A_trace_is_interpolated_and_begins_again()
     {
         TemperatureTrace trace = TraceReader.Read(

@@ -11,9 +11,6 @@ public class UnusedMethodsTests
     [
         // How a program that embeds the engine follows it; the simulator counts its own sockets.
         "CometEngine.get_InUse", "CometEngine.get_IsStopped",
-
-        // For a pump that has only the failing call; the simulator's knows whose completion it was.
-        "CometEngine.get_Driven",
     ];
 
     [TestMethod]
