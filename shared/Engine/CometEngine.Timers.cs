@@ -101,6 +101,20 @@ public sealed partial class CometEngine
         _driven = -1;
     }
 
+    // Nothing has been heard of a WebSocket's peer for as long as its deadline allows.
+    private void HandleSilence(Connection connection)
+    {
+        // A ping cannot be written inside the pong to one that the peer has left unfinished.
+        if (connection.Has(Connection.PongDue | Connection.PongOpen))
+        {
+            Abort(connection);
+            return;
+        }
+
+        // The wait for the pong begins when the ping has left; until then the stall counts.
+        connection.Flags |= Connection.HeartbeatDue;
+    }
+
     private void HandleDeadline(Connection connection, long nowMs)
     {
         switch (connection.Phase)
@@ -123,14 +137,7 @@ public sealed partial class CometEngine
                 connection.Flags |= Connection.HeartbeatDue;
                 break;
             case ConnectionPhase.WebSocket:
-                if (connection.Has(Connection.PongDue))
-                {
-                    Abort(connection);
-                    break;
-                }
-
-                // The wait for the pong begins when the ping has left; until then the stall counts.
-                connection.Flags |= Connection.HeartbeatDue;
+                HandleSilence(connection);
                 break;
             case ConnectionPhase.Lingering:
                 connection.Phase = ConnectionPhase.Close;

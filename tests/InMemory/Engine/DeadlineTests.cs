@@ -97,4 +97,17 @@ public class DeadlineTests
         Assert.IsFalse(server.IsOver(slot));
         Assert.AreEqual(-1, server.Engine.Driven);
     }
+
+    [TestMethod]
+    public void A_peer_that_leaves_a_ping_unfinished_is_aborted()
+    {
+        TestServer server = new TestServer();
+        int slot = server.OpenWebSocket("/ws");
+        string ping = Wire.Masked(0x89, "0123456789");
+        server.Send(slot, ping.Substring(0, ping.Length - 1));
+        server.Wait(server.Limits.HeartbeatMs - 1);
+        Assert.IsFalse(server.IsOver(slot));
+        server.Wait(1);
+        Assert.IsTrue(server.IsAborted(slot));
+    }
 }
