@@ -300,11 +300,7 @@ public sealed partial class CometEngine
     public void HandleClosed(int slot, long nowMs)
     {
         Connection connection = _pool.At(slot);
-        if (connection.Has(Connection.Held))
-        {
-            _heldSlots--;
-        }
-
+        Unhold(connection);
         _pool.Release(connection);
     }
 
