@@ -61,8 +61,8 @@ public sealed partial class CometEngine
         connection.Sent = 0;
         connection.ReceiveCount = 0;
         connection.HeldCount = 0;
-        connection.DeadlineMs = long.MaxValue;
-        if (connection.TransmitCount > 0 && connection.StallMs == long.MaxValue)
+        _pool.ClearDeadline(connection, ConnectionTimer.Phase);
+        if (connection.TransmitCount > 0 && !_pool.HasDeadline(connection, ConnectionTimer.Stall))
         {
             SetStall(connection, nowMs + _limits.WriteStallTimeoutMs);
         }
@@ -72,8 +72,8 @@ public sealed partial class CometEngine
     {
         connection.Phase = ConnectionPhase.Abort;
         connection.Unit = OutputUnit.None;
-        connection.DeadlineMs = long.MaxValue;
-        connection.StallMs = long.MaxValue;
+        _pool.ClearDeadline(connection, ConnectionTimer.Phase);
+        _pool.ClearDeadline(connection, ConnectionTimer.Stall);
         _pool.Enqueue(connection);
     }
 

@@ -178,7 +178,7 @@ public sealed partial class CometEngine
         {
             connection.Phase = ConnectionPhase.Closing;
             connection.Argument = CloseCode.GoingAway;
-            connection.DeadlineMs = long.MaxValue;
+            _pool.ClearDeadline(connection, ConnectionTimer.Phase);
             connection.Unit = OutputUnit.CloseFrame;
             return true;
         }
@@ -386,7 +386,7 @@ public sealed partial class CometEngine
         connection.Phase = ConnectionPhase.Head;
         connection.Route = Route.None;
         connection.TopicMask = 0;
-        connection.DeadlineMs = long.MaxValue;
+        _pool.ClearDeadline(connection, ConnectionTimer.Phase);
         if (connection.TransmitCount == 0)
         {
             ArmWhenDrained(connection, nowMs);

@@ -66,7 +66,7 @@ public sealed partial class CometEngine
         _body.Save(_pool.Rows, connection.Slot * _pool.RowLength);
         connection.Argument = _reader.Topic;
         connection.Phase = ConnectionPhase.Body;
-        if (connection.DeadlineMs == long.MaxValue)
+        if (!_pool.HasDeadline(connection, ConnectionTimer.Phase))
         {
             SetDeadline(connection, nowMs + _limits.HeadTimeoutMs);
         }

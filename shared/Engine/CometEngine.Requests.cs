@@ -144,7 +144,7 @@ public sealed partial class CometEngine
                 if (!connection.Has(Connection.HeadStarted))
                 {
                     // The deadline of a head that came in pieces is that of its body, too.
-                    connection.DeadlineMs = long.MaxValue;
+                    _pool.ClearDeadline(connection, ConnectionTimer.Phase);
                 }
 
                 connection.Flags &= ~(0xFF | Connection.HeadParked | Connection.HeadStarted
@@ -155,7 +155,7 @@ public sealed partial class CometEngine
                 break;
             case CodecStatus.InvalidData:
                 connection.Flags &= ~(0xFF | Connection.HeadParked | Connection.HeadStarted);
-                connection.DeadlineMs = long.MaxValue;
+                _pool.ClearDeadline(connection, ConnectionTimer.Phase);
                 Refuse(connection, RejectBase + (int)_parser.Rejection, true);
                 break;
             default:
@@ -314,7 +314,7 @@ public sealed partial class CometEngine
         connection.Phase = ConnectionPhase.Answer;
         connection.Unit = unit;
         connection.Sent = 0;
-        connection.DeadlineMs = long.MaxValue;
+        _pool.ClearDeadline(connection, ConnectionTimer.Phase);
     }
 
     private void Refuse(Connection connection, int error, bool close)

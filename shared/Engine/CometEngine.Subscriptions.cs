@@ -50,7 +50,7 @@ public sealed partial class CometEngine
         }
 
         connection.Phase = ConnectionPhase.Waiting;
-        connection.DeadlineMs = long.MaxValue;
+        _pool.ClearDeadline(connection, ConnectionTimer.Phase);
         connection.Argument = waitMs;
         if (method.IsHeld && connection.TransmitCount == 0)
         {

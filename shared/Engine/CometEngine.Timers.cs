@@ -12,7 +12,7 @@ public sealed partial class CometEngine
 {
     private void SetDeadline(Connection connection, long deadlineMs)
     {
-        connection.DeadlineMs = deadlineMs;
+        _pool.SetDeadline(connection, ConnectionTimer.Phase, deadlineMs);
         if (deadlineMs < _nextDeadlineMs)
         {
             _nextDeadlineMs = deadlineMs;
@@ -21,7 +21,7 @@ public sealed partial class CometEngine
 
     private void SetStall(Connection connection, long deadlineMs)
     {
-        connection.StallMs = deadlineMs;
+        _pool.SetDeadline(connection, ConnectionTimer.Stall, deadlineMs);
         if (deadlineMs < _nextDeadlineMs)
         {
             _nextDeadlineMs = deadlineMs;
@@ -48,7 +48,8 @@ public sealed partial class CometEngine
                 SetDeadline(connection, nowMs + _limits.HeartbeatMs);
                 break;
             case ConnectionPhase.WebSocket:
-                if (connection.Has(Connection.PongDue) && connection.DeadlineMs == long.MaxValue)
+                if (connection.Has(Connection.PongDue)
+                    && !_pool.HasDeadline(connection, ConnectionTimer.Phase))
                 {
                     SetDeadline(connection, nowMs + _limits.PongTimeoutMs);
                 }
@@ -74,31 +75,29 @@ public sealed partial class CometEngine
             }
 
             _driven = slot;
-            if (connection.StallMs <= nowMs)
+            if (_pool.Deadline(connection, ConnectionTimer.Stall, nowMs) <= nowMs)
             {
                 Abort(connection);
                 _status.Stalled++;
             }
-            else if (connection.DeadlineMs <= nowMs)
+            else if (_pool.Deadline(connection, ConnectionTimer.Phase, nowMs) <= nowMs)
             {
-                connection.DeadlineMs = long.MaxValue;
+                _pool.ClearDeadline(connection, ConnectionTimer.Phase);
                 HandleDeadline(connection, nowMs);
                 _pool.Enqueue(connection);
             }
 
-            if (connection.DeadlineMs < next)
-            {
-                next = connection.DeadlineMs;
-            }
-
-            if (connection.StallMs < next)
-            {
-                next = connection.StallMs;
-            }
+            next = EarlierOf(next, _pool.Deadline(connection, ConnectionTimer.Phase, nowMs));
+            next = EarlierOf(next, _pool.Deadline(connection, ConnectionTimer.Stall, nowMs));
         }
 
         _nextDeadlineMs = next;
         _driven = -1;
+    }
+
+    private static long EarlierOf(long oneMs, long otherMs)
+    {
+        return oneMs < otherMs ? oneMs : otherMs;
     }
 
     // Nothing has been heard of a WebSocket's peer for as long as its deadline allows.

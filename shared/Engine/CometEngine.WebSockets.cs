@@ -261,7 +261,7 @@ public sealed partial class CometEngine
     {
         Invariant.Check(connection.Sent == 0);
         connection.Phase = ConnectionPhase.Closing;
-        connection.DeadlineMs = long.MaxValue;
+        _pool.ClearDeadline(connection, ConnectionTimer.Phase);
         connection.Unit = OutputUnit.None;
         connection.HeldCount = 0;
         connection.ReceiveCount = 0;

@@ -277,7 +277,7 @@ public sealed partial class CometEngine
         }
         else if (left == 0)
         {
-            connection.StallMs = long.MaxValue;
+            _pool.ClearDeadline(connection, ConnectionTimer.Stall);
             ArmWhenDrained(connection, nowMs);
         }
 

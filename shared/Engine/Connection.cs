@@ -68,12 +68,6 @@ public sealed class Connection : Cursor
     /// <summary>Bytes in the transmit buffer.</summary>
     public int TransmitCount;
 
-    /// <summary>When the phase's timer runs out, in ms.</summary>
-    public long DeadlineMs;
-
-    /// <summary>When the peer must have taken something, in ms.</summary>
-    public long StallMs;
-
     /// <summary>
     /// A number that the route or the unit needs: the error, the wait in ms, the file, the row, the
     /// status code of a Close frame.
@@ -87,8 +81,6 @@ public sealed class Connection : Cursor
     {
         Slot = slot;
         Route = Route.None;
-        DeadlineMs = long.MaxValue;
-        StallMs = long.MaxValue;
     }
 
     /// <summary>What the current request asked for.</summary>

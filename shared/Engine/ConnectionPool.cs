@@ -31,8 +31,10 @@ public sealed class ConnectionPool
     // alone decides where heads are parked.
     private const int ParkingBytesMin = 128;
 
-    // A slot's counters at the end of its row: bytes in, bytes out, and 16 more bits of each.
-    private const int CounterLength = 3;
+    // The end of a slot's row: bytes in, bytes out, 16 more bits of each; then its two deadlines.
+    private const int TailLength = DeadlineAt + 2;
+    private const int DeadlineAt = 3;
+    private const int NoDeadline = 0;
 
     /// <summary>Ints of parked decoder state and counters a slot.</summary>
     public readonly int RowLength;
@@ -118,11 +120,9 @@ public sealed class ConnectionPool
         connection.HeldCount = 0;
         connection.TransmitCount = 0;
         connection.Sent = 0;
-        connection.DeadlineMs = long.MaxValue;
-        connection.StallMs = long.MaxValue;
         connection.Drops = 0;
         connection.TopicMask = 0;
-        Array.Clear(Rows, CountersOf(connection), CounterLength);
+        Array.Clear(Rows, TailOf(connection), TailLength);
         connection.Argument = _firstFree;
         _firstFree = connection.Slot;
         InUse--;
@@ -193,29 +193,60 @@ public sealed class ConnectionPool
     /// <summary>Counts bytes received; a field a counter would cost thrice as much.</summary>
     public void CountReceived(Connection connection, int count)
     {
-        int at = CountersOf(connection);
+        int at = TailOf(connection);
         AddTo(at, at + 2, 1, count);
     }
 
     /// <summary>Counts bytes sent.</summary>
     public void CountSent(Connection connection, int count)
     {
-        int at = CountersOf(connection);
+        int at = TailOf(connection);
         AddTo(at + 1, at + 2, 1 << 16, count);
     }
 
     /// <summary>Bytes received since the connection was accepted, of which 48 bits count.</summary>
     public long BytesIn(Connection connection)
     {
-        int at = CountersOf(connection);
+        int at = TailOf(connection);
         return (uint)Rows[at] | ((long)(Rows[at + 2] & 0xFFFF) << 32);
     }
 
     /// <summary>Bytes sent since the connection was accepted, of which 48 bits count.</summary>
     public long BytesOut(Connection connection)
     {
-        int at = CountersOf(connection);
+        int at = TailOf(connection);
         return (uint)Rows[at + 1] | ((long)((uint)Rows[at + 2] >> 16) << 32);
+    }
+
+    /// <summary>
+    /// Sets one of a connection's timers. It may be up to 24 days away: of its time only the low
+    /// 32 bits are kept, because a field would cost thrice as much.
+    /// </summary>
+    public void SetDeadline(Connection connection, ConnectionTimer timer, long deadlineMs)
+    {
+        int bits = (int)deadlineMs;
+        Rows[DeadlineOf(connection, timer)] = bits == NoDeadline ? 1 : bits;
+    }
+
+    /// <summary>Stops one of a connection's timers.</summary>
+    public void ClearDeadline(Connection connection, ConnectionTimer timer)
+    {
+        Rows[DeadlineOf(connection, timer)] = NoDeadline;
+    }
+
+    /// <summary>Whether one of a connection's timers is running.</summary>
+    public bool HasDeadline(Connection connection, ConnectionTimer timer)
+    {
+        return Rows[DeadlineOf(connection, timer)] != NoDeadline;
+    }
+
+    /// <summary>
+    /// When one of a connection's timers runs out, in ms; <c>long.MaxValue</c> when it is stopped.
+    /// </summary>
+    public long Deadline(Connection connection, ConnectionTimer timer, long nowMs)
+    {
+        int bits = Rows[DeadlineOf(connection, timer)];
+        return bits == NoDeadline ? long.MaxValue : nowMs + (bits - (int)nowMs);
     }
 
     /// <summary>Puts a connection at the end of the ready queue, once.</summary>
@@ -250,7 +281,7 @@ public sealed class ConnectionPool
 
     private static int RowLengthOf(CometLimits limits)
     {
-        return CounterLength
+        return TailLength
             + (ParksInReceive(limits.ReceiveBytes) ? DecoderLength : HeadLength);
     }
 
@@ -260,9 +291,14 @@ public sealed class ConnectionPool
         return receiveBytes >= ParkingBytesMin;
     }
 
-    private int CountersOf(Connection connection)
+    private int TailOf(Connection connection)
     {
-        return ((connection.Slot + 1) * RowLength) - CounterLength;
+        return ((connection.Slot + 1) * RowLength) - TailLength;
+    }
+
+    private int DeadlineOf(Connection connection, ConnectionTimer timer)
+    {
+        return TailOf(connection) + DeadlineAt + (int)timer;
     }
 
     private void AddTo(int low, int high, int one, int count)

@@ -21,7 +21,7 @@ public sealed class MemoryBudget
     // Fields of the types that there is one of, unless a term says otherwise.
     private const int EventLogFields = 11;
     private const int TopicTableFields = 4;
-    private const int ConnectionFields = 15;
+    private const int ConnectionFields = 13;
     private const int ConnectionPoolFields = 10;
     private const int RequestParserFields = 13;
     private const int TargetParserFields = 9;

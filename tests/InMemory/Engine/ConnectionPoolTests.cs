@@ -81,4 +81,45 @@ public class ConnectionPoolTests
 
         Assert.AreEqual(decoders + (shared ? ConnectionPool.HeadLength : 0), pool.Rows.Length);
     }
+
+    // 0, 2^31, 2^32 and 50 days in ms: a clock of 32 bits turns over between now and then.
+    [TestMethod]
+    [DataRow(0L)]
+    [DataRow(2147483648L)]
+    [DataRow(4294967296L)]
+    [DataRow(4320000000L)]
+    public void A_timer_runs_whatever_the_clock_shows(long thenMs)
+    {
+        ConnectionPool pool = With(128);
+        Connection connection = pool.At(1);
+        for (long aheadMs = -1000; aheadMs <= 1000; aheadMs += 1000)
+        {
+            pool.SetDeadline(connection, ConnectionTimer.Stall, thenMs);
+            Assert.IsTrue(pool.HasDeadline(connection, ConnectionTimer.Stall));
+            Assert.IsFalse(pool.HasDeadline(connection, ConnectionTimer.Phase));
+            long shown = pool.Deadline(connection, ConnectionTimer.Stall, thenMs - aheadMs);
+
+            // The one time whose low 32 bits mean a stopped timer is a millisecond late.
+            Assert.AreEqual((int)thenMs == 0 ? thenMs + 1 : thenMs, shown);
+            pool.ClearDeadline(connection, ConnectionTimer.Stall);
+            Assert.IsFalse(pool.HasDeadline(connection, ConnectionTimer.Stall));
+            shown = pool.Deadline(connection, ConnectionTimer.Stall, thenMs);
+            Assert.AreEqual(long.MaxValue, shown);
+        }
+    }
+
+    [TestMethod]
+    public void A_slot_that_is_given_back_has_no_timer_and_no_counts()
+    {
+        ConnectionPool pool = With(128);
+        Connection connection = pool.Take()!;
+        connection.Phase = ConnectionPhase.Head;
+        pool.SetDeadline(connection, ConnectionTimer.Phase, 5);
+        pool.SetDeadline(connection, ConnectionTimer.Stall, 6);
+        pool.CountSent(connection, 7);
+        pool.Release(connection);
+        Assert.IsFalse(pool.HasDeadline(connection, ConnectionTimer.Phase));
+        Assert.IsFalse(pool.HasDeadline(connection, ConnectionTimer.Stall));
+        Assert.AreEqual(0L, pool.BytesOut(connection));
+    }
 }
