@@ -1,0 +1,68 @@
+namespace Comet.Device;
+
+/// <summary>
+/// Everything that differs from one board to the next. Copy this file to <c>DeviceOptions.cs</c>,
+/// which git ignores because it holds secrets, and fill it in.
+/// </summary>
+/// <remarks>Properties rather than fields: a text that is returned stays in flash.</remarks>
+internal static class DeviceOptions
+{
+    /// <summary>The Wi-Fi network's name. Required.</summary>
+    public static string Ssid => "";
+
+    /// <summary>The Wi-Fi network's password; empty for an open network.</summary>
+    public static string Password => "";
+
+    /// <summary>
+    /// Whoever shows this token may read and publish. Required, unless
+    /// <see cref="AnonymousAccess"/> is on. 16 to 64 letters, digits, <c>-</c> or <c>_</c>; make
+    /// one with <c>openssl rand -hex 16</c>.
+    /// </summary>
+    public static string Token => "";
+
+    /// <summary>Whoever shows this token may read only; empty = there is none.</summary>
+    public static string ReadToken => "";
+
+    /// <summary>
+    /// Lets everybody on the network read and publish. The board does not start without a token
+    /// unless this is on.
+    /// </summary>
+    public static bool AnonymousAccess => false;
+
+    /// <summary>The port that browsers connect to.</summary>
+    public static int Port => 80;
+
+    /// <summary>Where the time comes from (SNTP); empty = the firmware's default.</summary>
+    public static string TimeServer => "pool.ntp.org";
+
+    /// <summary>The GPIO of the LED, lit when high: 2 on most development boards.</summary>
+    public static int LedPin => 2;
+
+    /// <summary>
+    /// The GPIO of the button, which connects it to ground; the pull-up is switched on. 0 is the
+    /// button named BOOT.
+    /// </summary>
+    public static int ButtonPin => 0;
+
+    /// <summary>
+    /// The ADC channel of the light sensor, −1 = there is none. On the ESP32 channels 0, 3, 4, 5,
+    /// 6 and 7 are the GPIOs 36, 39, 32, 33, 34 and 35; those from 10 on cannot be used beside
+    /// Wi-Fi.
+    /// </summary>
+    public static int LightChannel => -1;
+
+    /// <summary>Where the temperature comes from.</summary>
+    public static TemperatureSource Temperature => TemperatureSource.Chip;
+
+    /// <summary>The ADC channel of an analogue temperature sensor, when one is chosen.</summary>
+    public static int TemperatureChannel => 7;
+
+    /// <summary>
+    /// Where the board dials out to when it cannot be reached, such as
+    /// <c>wss://relay.example/uplink/board1</c>; empty = it does not.
+    /// </summary>
+    public static string UplinkUrl => "";
+
+    /// <summary>The token that the board shows there; empty = none.</summary>
+    public static string UplinkToken => "";
+}
