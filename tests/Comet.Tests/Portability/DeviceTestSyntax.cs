@@ -87,6 +87,11 @@ internal static class DeviceTestSyntax
                 SyntaxKind.DecimalKeyword) => "decimal",
             LiteralExpressionSyntax literal when literal.IsKind(
                 SyntaxKind.Utf8StringLiteralExpression) => "a UTF-8 literal",
+
+            // A NUL ends a string there: the test would be of another string than it seems.
+            LiteralExpressionSyntax literal when literal.IsKind(
+                SyntaxKind.StringLiteralExpression) && HasNul(literal.Token) => "a NUL in a string",
+            InterpolatedStringTextSyntax text when HasNul(text.TextToken) => "a NUL in a string",
             ArrayRankSpecifierSyntax { Rank: > 1 } => "an array of two dimensions",
             MemberDeclarationSyntax member when HasRefusedModifier(member.Modifiers) =>
                 "async, volatile, required or unsafe",
@@ -94,6 +99,11 @@ internal static class DeviceTestSyntax
                 "async, volatile, required or unsafe",
             _ => null,
         };
+    }
+
+    private static bool HasNul(SyntaxToken token)
+    {
+        return token.ValueText.Contains('\0', StringComparison.Ordinal);
     }
 
     private static bool IsMember(IdentifierNameSyntax name)

@@ -46,6 +46,9 @@ public class DeviceTestSyntaxTests
     [DataRow("class A { decimal _a; }", "decimal")]
     [DataRow("class A { int[,] _a; }", "an array of two dimensions")]
     [DataRow("class A { void M() { N(\"a\"u8); } }", "a UTF-8 literal")]
+    [DataRow("class A { void M() { N(\"a\\0b\"); } }", "a NUL in a string")]
+    [DataRow("class A { void M() { N(\"a\\x0000\"); } }", "a NUL in a string")]
+    [DataRow("class A { void M() { N($\"{b}\\u0000\"); } }", "a NUL in a string")]
     [DataRow("[DoNotParallelize] class A { }", "attribute DoNotParallelize")]
     [DataRow("class A { void M() { Assert.HasCount(1, a); } }", "assertion HasCount")]
     [DataRow("class A { void M() { Assert.Fail(); } }", "assertion Fail")]
@@ -82,7 +85,7 @@ public class DeviceTestSyntaxTests
                         list.Add($"{b} is {a}");
                     }
 
-                    Assert.AreEqual(a, list.Count, text);
+                    Assert.AreEqual(a, list.Count, text + "\\0");
                     Assert.IsTrue(a switch { 1 => true, _ => false }, _text + list.Index);
                 }
             }
