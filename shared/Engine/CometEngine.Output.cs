@@ -177,6 +177,7 @@ public sealed partial class CometEngine
         if (_stopping)
         {
             connection.Phase = ConnectionPhase.Closing;
+            connection.Flags |= Connection.PeerSending;
             connection.Argument = CloseCode.GoingAway;
             _pool.ClearDeadline(connection, ConnectionTimer.Phase);
             connection.Unit = OutputUnit.CloseFrame;

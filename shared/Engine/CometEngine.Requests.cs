@@ -208,7 +208,7 @@ public sealed partial class CometEngine
 
         if (hasBody && route != Route.Publish)
         {
-            connection.Flags |= DeliveryOptions.Close;
+            connection.Flags |= DeliveryOptions.Close | Connection.PeerSending;
         }
 
         switch (route)
@@ -322,7 +322,7 @@ public sealed partial class CometEngine
         _status.Errors++;
         if (close)
         {
-            connection.Flags |= DeliveryOptions.Close;
+            connection.Flags |= DeliveryOptions.Close | Connection.PeerSending;
         }
 
         connection.Flags &= ~(Connection.HeadParked | Connection.HeadStarted);

@@ -108,6 +108,7 @@ public sealed partial class CometEngine
             case MessageToken.Close:
                 // The answer repeats the code; without one it has none (RFC 6455 §5.5.1).
                 StartClosing(connection, _decoder.CloseCode, nowMs);
+                connection.Flags &= ~Connection.PeerSending;
                 break;
             case MessageToken.Failed:
                 _status.Errors++;
@@ -261,6 +262,7 @@ public sealed partial class CometEngine
     {
         Invariant.Check(connection.Sent == 0);
         connection.Phase = ConnectionPhase.Closing;
+        connection.Flags |= Connection.PeerSending;
         _pool.ClearDeadline(connection, ConnectionTimer.Phase);
         connection.Unit = OutputUnit.None;
         connection.HeldCount = 0;

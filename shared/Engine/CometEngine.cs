@@ -284,6 +284,15 @@ public sealed partial class CometEngine
         _pool.Enqueue(connection);
     }
 
+    /// <summary>
+    /// Whether the peer may still be sending when <see cref="ConnectionAction.Finish"/> is due, so
+    /// that a socket closed at once could lose its last answer to a reset.
+    /// </summary>
+    public bool IsPeerSending(int slot)
+    {
+        return _pool.At(slot).Has(Connection.PeerSending);
+    }
+
     /// <summary>The pump has shut down its sending side, as <see cref="ActionOf"/> asked.</summary>
     public void HandleFinished(int slot, long nowMs)
     {

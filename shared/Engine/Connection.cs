@@ -45,6 +45,12 @@ public sealed class Connection : Cursor
     /// <summary>The parser's state is parked.</summary>
     public const int HeadParked = 1 << 22;
 
+    /// <summary>
+    /// A request is refused, or a WebSocket closed, before the peer's end: it may be sending what
+    /// nobody will read.
+    /// </summary>
+    public const int PeerSending = 1 << 23;
+
     // The route in the flags, and the unit above the bytes of it that have left.
     private const int RouteShift = 18;
     private const int RouteMask = 15 << RouteShift;

@@ -1,0 +1,315 @@
+using System.Net.Sockets;
+using Comet.Embedded.Engine;
+using Comet.Embedded.Foundation;
+
+namespace Comet.Device;
+
+/// <content>What a round does to the sockets.</content>
+public sealed partial class SocketPump
+{
+    private bool IsAccepting(long nowMs)
+    {
+        // Peers beyond the last slot are refused one after the other; the rest wait their turn.
+        return _listener != null && _refused == null && nowMs >= _listenMs;
+    }
+
+    private bool PollListener(int waitMicroseconds, long nowMs)
+    {
+        try
+        {
+            return _listener!.Poll(waitMicroseconds, SelectMode.SelectRead);
+        }
+        catch (SocketException)
+        {
+            // No network at all, most likely. Whatever it is, a new listener will do.
+            CloseListener();
+            _listenMs = nowMs + RetryMs;
+            return false;
+        }
+    }
+
+    private void Accept(long nowMs)
+    {
+        if (_refused != null)
+        {
+            DrainRefused(_refused, nowMs);
+        }
+
+        if (!IsAccepting(nowMs) || !PollListener(0, nowMs))
+        {
+            return;
+        }
+
+        Socket socket;
+        try
+        {
+            socket = _listener!.Accept();
+        }
+        catch (SocketException)
+        {
+            // Out of sockets, most likely: trying again at once would only spin.
+            _listenMs = nowMs + RetryMs;
+            return;
+        }
+
+        _isActive = true;
+        DeviceSocket.Prepare(socket);
+        int slot = _engine.HandleAccept(nowMs);
+        if (slot < 0)
+        {
+            Refuse(socket, nowMs);
+            return;
+        }
+
+        Invariant.Check(_sockets[slot] == null);
+        _sockets[slot] = socket;
+        _recent = slot;
+        _busy = slot;
+        socket.SendTimeout = SendTimeoutMs;
+        _busy = -1;
+    }
+
+    // There is no slot. Its request must be read all the same: unread, it would reset the
+    // connection at the close, and the peer might never see the answer.
+    private void Refuse(Socket socket, long nowMs)
+    {
+        _refused = socket;
+        _refusedMs = nowMs + QuietMs;
+        try
+        {
+            socket.SendTimeout = SendTimeoutMs;
+            byte[] refusal = _engine.Refusal;
+            if (socket.Poll(0, SelectMode.SelectWrite))
+            {
+                socket.Send(refusal, 0, refusal.Length, SocketFlags.None);
+            }
+        }
+        catch (SocketException)
+        {
+            _refusedMs = nowMs;
+        }
+    }
+
+    private void DrainRefused(Socket refused, long nowMs)
+    {
+        bool isOver = nowMs >= _refusedMs;
+        try
+        {
+            if (!isOver && refused.Poll(0, SelectMode.SelectRead))
+            {
+                _isActive = true;
+                isOver = refused.Receive(_scratch, 0, _scratch.Length, SocketFlags.None) == 0;
+            }
+        }
+        catch (SocketException)
+        {
+            isOver = true;
+        }
+
+        if (isOver)
+        {
+            _refused = null;
+            refused.Close();
+        }
+    }
+
+    private void ReceiveAll(long nowMs)
+    {
+        for (int slot = 0; slot < _sockets.Length; slot++)
+        {
+            Socket? socket = _sockets[slot];
+            if (socket == null)
+            {
+                continue;
+            }
+
+            _busy = slot;
+            int capacity = _engine.ReceiveCapacity(slot);
+            if (capacity > 0 && socket.Poll(0, SelectMode.SelectRead))
+            {
+                Receive(slot, socket, capacity, nowMs);
+            }
+        }
+
+        _busy = -1;
+    }
+
+    private void Receive(int slot, Socket socket, int capacity, long nowMs)
+    {
+        int count = socket.Receive(
+            _engine.ReceiveBuffer, _engine.ReceiveOffset(slot), capacity, SocketFlags.None);
+        _isActive = true;
+        _recent = slot;
+        if (count == 0)
+        {
+            _engine.HandleEndOfStream(slot, nowMs);
+            return;
+        }
+
+        if ((_lingering & (1 << slot)) != 0)
+        {
+            _quietMs = nowMs + QuietMs;
+        }
+
+        _engine.HandleReceived(slot, count, nowMs);
+    }
+
+    private void ServeAll(long nowMs)
+    {
+        for (int slot = 0; _blocked != 0 && slot < _sockets.Length; slot++)
+        {
+            // The engine names a slot once; what a full socket did not take is remembered here.
+            if ((_blocked & (1 << slot)) != 0)
+            {
+                Serve(slot, nowMs);
+            }
+        }
+
+        for (int left = _sockets.Length * ServesPerConnection; left > 0; left--)
+        {
+            _busy = -1;
+            int slot = _engine.PollConnection(nowMs);
+            if (slot < 0)
+            {
+                return;
+            }
+
+            Serve(slot, nowMs);
+        }
+
+        // What is left is for the next round, which hands in first what arrived meanwhile.
+        _busy = -1;
+        _isActive = true;
+    }
+
+    private void Serve(int slot, long nowMs)
+    {
+        Socket? socket = _sockets[slot];
+        if (socket == null)
+        {
+            // Its engine side was lost to a fault.
+            return;
+        }
+
+        _busy = slot;
+        switch (_engine.ActionOf(slot))
+        {
+            case ConnectionAction.Send:
+                Send(slot, socket, nowMs);
+                break;
+            case ConnectionAction.Finish:
+                Finish(slot, socket, nowMs);
+                break;
+            case ConnectionAction.Close:
+                Close(slot, nowMs);
+                break;
+            case ConnectionAction.Abort:
+                Abort(slot, nowMs);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void Send(int slot, Socket socket, long nowMs)
+    {
+        if (!socket.Poll(0, SelectMode.SelectWrite))
+        {
+            _blocked |= 1 << slot;
+            return;
+        }
+
+        _blocked &= ~(1 << slot);
+        int count = _engine.TransmitCount(slot);
+        int sent = socket.Send(
+            _engine.TransmitBuffer,
+            _engine.TransmitOffset(slot),
+            count < SendBytesMax ? count : SendBytesMax,
+            SocketFlags.None);
+        _isActive = true;
+        _recent = slot;
+        _engine.HandleSent(slot, sent, nowMs);
+    }
+
+    // The sending side cannot be shut down alone. Where nothing more is to come, closing at once
+    // does the same, and is how a body without a length ends. Otherwise the rest is read first, as
+    // bytes that find no reader would reset the connection and take the last answer with them
+    // (RFC 9112 §9.6); such an answer tells its own end.
+    private void Finish(int slot, Socket socket, long nowMs)
+    {
+        if (!_engine.IsPeerSending(slot) && !socket.Poll(0, SelectMode.SelectRead))
+        {
+            Close(slot, nowMs);
+            return;
+        }
+
+        _lingering |= 1 << slot;
+        _quietMs = nowMs + QuietMs;
+        _engine.HandleFinished(slot, nowMs);
+    }
+
+    // One moment serves them all: a peer that is still sending prolongs the others' stay, at most
+    // to the engine's own close timeout.
+    private void CloseLingering(long nowMs)
+    {
+        for (int slot = 0; slot < _sockets.Length; slot++)
+        {
+            if ((_lingering & (1 << slot)) != 0)
+            {
+                Close(slot, nowMs);
+            }
+        }
+    }
+
+    private void Close(int slot, long nowMs)
+    {
+        Socket? socket = Take(slot);
+        if (socket != null)
+        {
+            socket.Close();
+            _engine.HandleClosed(slot, nowMs);
+        }
+    }
+
+    private void Abort(int slot, long nowMs)
+    {
+        Socket? socket = Take(slot);
+        if (socket != null)
+        {
+            DeviceSocket.Abort(socket);
+            _engine.HandleClosed(slot, nowMs);
+        }
+    }
+
+    private Socket? Take(int slot)
+    {
+        Socket? socket = _sockets[slot];
+        _sockets[slot] = null;
+        _blocked &= ~(1 << slot);
+        _lingering &= ~(1 << slot);
+        return socket;
+    }
+
+    private void AbortAll(long nowMs)
+    {
+        for (int slot = 0; slot < _sockets.Length; slot++)
+        {
+            Abort(slot, nowMs);
+        }
+
+        if (_refused != null)
+        {
+            DeviceSocket.Abort(_refused);
+            _refused = null;
+        }
+    }
+
+    private void CloseListener()
+    {
+        if (_listener != null)
+        {
+            _listener.Close();
+            _listener = null;
+        }
+    }
+}
