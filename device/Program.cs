@@ -1,0 +1,81 @@
+using System;
+using System.Net;
+using System.Threading;
+using Comet.Embedded.Board;
+using Comet.Embedded.Engine;
+using Comet.Embedded.Topics;
+
+namespace Comet.Device;
+
+/// <summary>The composition root: what runs on the board, and in which order it is made.</summary>
+public static class Program
+{
+    /// <summary>Starts the server, or says why it does not, and never returns.</summary>
+    public static void Main()
+    {
+        string? refusal = OptionsCheck.RefusalOf(
+            DeviceOptions.Ssid,
+            DeviceOptions.Token,
+            DeviceOptions.ReadToken,
+            DeviceOptions.AnonymousAccess,
+            DeviceOptions.Port);
+        if (refusal != null)
+        {
+            DeviceLog.Write("not started: " + refusal);
+        }
+        else
+        {
+            TryServe();
+        }
+
+        // A program that returns is restarted by some firmware, and would knock for ever.
+        Thread.Sleep(Timeout.Infinite);
+    }
+
+    private static void TryServe()
+    {
+        try
+        {
+            Serve();
+        }
+        catch (Exception fault)
+        {
+            // A pin that does not exist, memory that does not suffice.
+            DeviceLog.Write("not started: " + fault.ToString());
+        }
+    }
+
+    private static void Serve()
+    {
+        CometLimits limits = CometLimits.Esp32();
+        TopicTable topics = new TopicTable(limits.TopicsMax, limits.TopicNameBytesMax);
+        Esp32Board board = new Esp32Board();
+        BoardApplication application = new BoardApplication(board, topics);
+        CometEngine engine = new CometEngine(
+            limits,
+            topics,
+            application,
+            new FlashContent(),
+            Epoch(),
+            OptionsCheck.TokensOf(DeviceOptions.Token, DeviceOptions.ReadToken));
+        long nowMs = Environment.TickCount64;
+        engine.Start(nowMs);
+        application.Attach(engine, nowMs);
+
+        PumpService[] services = { new BoardService(application, board), new UtcClock(engine) };
+        SocketPump pump = new SocketPump(
+            engine, limits, new IPEndPoint(IPAddress.Any, DeviceOptions.Port), services);
+        new WifiLink(pump).Start();
+        DeviceLog.Write("started, "
+            + new MemoryBudget(limits).Total.ToString() + " bytes of heap taken");
+        pump.Run();
+    }
+
+    // Random per boot, never 0: the firmware draws on the chip's own generator.
+    private static uint Epoch()
+    {
+        byte[] bytes = new byte[4];
+        new Random().NextBytes(bytes);
+        return (uint)(bytes[0] | (bytes[1] << 8) | (bytes[2] << 16) | (bytes[3] << 24)) | 1;
+    }
+}
