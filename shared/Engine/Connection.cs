@@ -45,6 +45,9 @@ public sealed class Connection : Cursor
     /// <summary>The parser's state is parked.</summary>
     public const int HeadParked = 1 << 22;
 
+    /// <summary>The request's access token permits to publish.</summary>
+    public const int MayPublish = 1 << 23;
+
     // The route in the flags, and the unit above the bytes of it that have left.
     private const int RouteShift = 18;
     private const int RouteMask = 15 << RouteShift;
