@@ -42,7 +42,7 @@ public sealed partial class CometEngine
     {
         WriteErrorHead(
             _writer,
-            StatusOf(connection.Argument),
+            connection.Argument,
             messageLength,
             connection.Flags,
             connection.Route);
@@ -53,9 +53,17 @@ public sealed partial class CometEngine
     }
 
     private void WriteErrorHead(
-        ByteWriter writer, int status, int messageLength, int options, Route route)
+        ByteWriter writer, int error, int messageLength, int options, Route route)
     {
+        int status = StatusOf(error);
         ResponseWriter.StatusLine(writer, status);
+        const int first = (int)RequestError.TokenMissing;
+        if (error >= first && error <= (int)RequestError.TokenInsufficient)
+        {
+            EngineText.Write(writer, EngineText.Challenge);
+            EngineText.Write(writer, EngineText.FirstChallengeEnd + error - first);
+        }
+
         switch (status)
         {
             case 405:

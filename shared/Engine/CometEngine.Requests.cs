@@ -148,7 +148,7 @@ public sealed partial class CometEngine
                 }
 
                 connection.Flags &= ~(0xFF | Connection.HeadParked | Connection.HeadStarted
-                    | Connection.WaitOver
+                    | Connection.WaitOver | Connection.MayPublish
                     | Connection.Gzip | Connection.NotModified);
                 _status.Requests++;
                 Dispatch(connection, nowMs);
@@ -195,6 +195,11 @@ public sealed partial class CometEngine
         if (method == HttpMethod.Head)
         {
             connection.Flags |= DeliveryOptions.HeadOnly;
+        }
+
+        if (_reader.Access == AccessRole.Write)
+        {
+            connection.Flags |= Connection.MayPublish;
         }
 
         bool hasBody = _parser.IsChunked || _parser.ContentLength > 0;
@@ -248,6 +253,13 @@ public sealed partial class CometEngine
             return RequestError.PathUnknown;
         }
 
+        // First of all, so that nobody learns from the other errors which topics there are.
+        RequestError denied = JudgeAccess(route);
+        if (denied != RequestError.None)
+        {
+            return denied;
+        }
+
         bool isWebSocket = IsWebSocketRoute(route);
         bool allowed = route == Route.Publish
             ? method == HttpMethod.Post
@@ -289,6 +301,32 @@ public sealed partial class CometEngine
         }
 
         return RequestError.None;
+    }
+
+    // The files are public: the page must load to ask for the token.
+    private RequestError JudgeAccess(Route route)
+    {
+        if (route == Route.Content)
+        {
+            return RequestError.None;
+        }
+
+        if (_reader.AccessRepeated)
+        {
+            return RequestError.TokenRepeated;
+        }
+
+        switch (_reader.Access)
+        {
+            case AccessRole.Missing:
+                return RequestError.TokenMissing;
+            case AccessRole.Invalid:
+                return RequestError.TokenInvalid;
+            case AccessRole.Read when route == Route.Publish:
+                return RequestError.TokenInsufficient;
+            default:
+                return RequestError.None;
+        }
     }
 
     private RequestError JudgeUpgrade()

@@ -191,6 +191,11 @@ public sealed partial class CometEngine
             return (int)RequestError.MessageMalformed;
         }
 
+        if (!connection.Has(Connection.MayPublish))
+        {
+            return (int)RequestError.TokenInsufficient;
+        }
+
         int topic = _topics.Find(_pool.Receive, _message.TopicOffset, _message.TopicCount);
         return topic < 0 ? (int)RequestError.TopicUnknown
             : !_topics.IsWritable(topic) ? (int)RequestError.TopicReadOnly

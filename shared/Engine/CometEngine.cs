@@ -77,12 +77,14 @@ public sealed partial class CometEngine
     /// <param name="application">Judges what clients publish.</param>
     /// <param name="content">The files to offer.</param>
     /// <param name="epoch">Random per boot: the first half of every id.</param>
+    /// <param name="tokens">The access tokens; null = everybody may do everything.</param>
     public CometEngine(
         CometLimits limits,
         TopicTable topics,
         CometApplication application,
         ContentSource content,
-        uint epoch)
+        uint epoch,
+        AccessTokens? tokens = null)
     {
         limits.Validate();
         _limits = limits;
@@ -91,7 +93,7 @@ public sealed partial class CometEngine
         _content = content;
         _log = new EventLog(topics, _writer, limits.LogBytes, limits.LogEvents, epoch);
         _pool = new ConnectionPool(limits);
-        _reader = new RequestReader(topics, content, limits.WaitMaxMs / 1000);
+        _reader = new RequestReader(topics, content, limits.WaitMaxMs / 1000, tokens);
         _parser = new RequestParser(
             _reader, limits.HeadBytesMax, limits.TargetBytesMax, limits.FieldCountMax);
         _body = new BodyDecoder(limits.HeadBytesMax);
@@ -103,7 +105,7 @@ public sealed partial class CometEngine
             new ServerSentEventsDelivery(limits.ReconnectionTimeMs),
             new WebSocketDelivery(),
         };
-        _status = new StatusReport(limits, _log, application);
+        _status = new StatusReport(limits, _log, application, tokens);
         Refusal = MakeRefusal();
     }
 

@@ -51,6 +51,9 @@ public sealed class Connection : Cursor
     /// </summary>
     public const int PeerSending = 1 << 23;
 
+    /// <summary>The request's access token permits to publish.</summary>
+    public const int MayPublish = 1 << 24;
+
     // The route in the flags, and the unit above the bytes of it that have left.
     private const int RouteShift = 18;
     private const int RouteMask = 15 << RouteShift;

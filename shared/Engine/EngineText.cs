@@ -29,14 +29,19 @@ internal static class EngineText
     public const int AllowGet = 14;
     public const int AllowGetHead = 15;
 
+    // The challenge (RFC 6750 §3): its beginning, then its ends in the order of the RequestErrors
+    // from TokenMissing on.
+    public const int Challenge = 16;
+    public const int FirstChallengeEnd = 17;
+
     /// <summary>The text of the first <see cref="RequestError"/>.</summary>
-    public const int FirstError = 16;
+    public const int FirstError = 21;
 
     /// <summary>The first name in the status report, in the order of the report.</summary>
-    public const int FirstStatus = 33;
+    public const int FirstStatus = 42;
 
     /// <summary>The name of the first <see cref="Route"/>.</summary>
-    public const int FirstRoute = 68;
+    public const int FirstRoute = 77;
 
     /// <summary>The body for a connection that finds no slot.</summary>
     public const int SlotsTaken = FirstRoute + (int)Route.None + 1;
@@ -59,6 +64,11 @@ internal static class EngineText
         + "|Allow: POST\r\n"
         + "|Allow: GET\r\n"
         + "|Allow: GET, HEAD\r\n"
+        + "|WWW-Authenticate: Bearer realm=\"comet\""
+        + "|\r\n"
+        + "|, error=\"invalid_token\"\r\n"
+        + "|, error=\"invalid_request\"\r\n"
+        + "|, error=\"insufficient_scope\"\r\n"
         + "|no error"
         + "|no such path"
         + "|no such topic"
@@ -76,6 +86,10 @@ internal static class EngineText
         + "|the transmit buffer is too small for the report"
         + "|the message must be an object with topic and data"
         + "|the event is larger than the log"
+        + "|an access token is needed"
+        + "|the access token is not valid"
+        + "|more than one access token"
+        + "|the access token does not permit to publish"
         + "|{\"version\":\""
         + "|\",\"epoch\":\""
         + "|\",\"clock\":\""

@@ -33,7 +33,8 @@ public sealed class MemoryBudget
     private const int FrameDecoderFields = 6;
     private const int HandshakeFields = 2;
     private const int Sha1Fields = 2;
-    private const int RequestReaderFields = 17;
+    private const int RequestReaderFields = 19;
+    private const int AccessTokensFields = 2;
     private const int FieldMatcherFields = 5;
     private const int UpstreamMessageFields = 4;
     private const int NameSetFields = 2;
@@ -44,7 +45,7 @@ public sealed class MemoryBudget
     private const int ApplicationFields = 14;
 
     // Elements of the arrays whose lengths no limit changes.
-    private const int NameStarts = 16;
+    private const int NameStarts = 19;
     private const int Sha1Words = 21;
     private const int WriterDigits = 20;
     private const int DeliveryMethods = 5;
@@ -60,15 +61,18 @@ public sealed class MemoryBudget
     private const int StaticObjects = 2;
 
     private readonly CometLimits _limits;
+    private readonly AccessTokens? _tokens;
 
     /// <param name="limits">The limits to add up.</param>
-    public MemoryBudget(CometLimits limits)
+    /// <param name="tokens">The access tokens, or null.</param>
+    public MemoryBudget(CometLimits limits, AccessTokens? tokens = null)
     {
         _limits = limits;
+        _tokens = tokens;
     }
 
     /// <summary>How many terms there are.</summary>
-    public int Count => 16;
+    public int Count => 17;
 
     /// <summary>All terms together, in bytes.</summary>
     public int Total
@@ -106,6 +110,7 @@ public sealed class MemoryBudget
             case 12: return "engine";
             case 13: return "limits";
             case 14: return "constant texts and static fields";
+            case 15: return "access tokens";
             default: return "board application";
         }
     }
@@ -180,6 +185,10 @@ public sealed class MemoryBudget
                 return ObjectOf(LimitsFields);
             case 14:
                 return (StaticFields + ConstantTexts + StaticObjects) * BlockBytes;
+            case 15:
+                return _tokens == null
+                    ? 0
+                    : ObjectOf(AccessTokensFields) + ArrayOf(_tokens.Length, 1);
             default:
                 return ObjectOf(ApplicationFields) + ArrayOf(ApplicationValueBytes, 1);
         }

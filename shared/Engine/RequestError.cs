@@ -56,4 +56,16 @@ public enum RequestError
 
     /// <summary>413: with its envelope the event is larger than the log.</summary>
     EventTooLarge,
+
+    /// <summary>401: no access token was presented (RFC 6750 §3).</summary>
+    TokenMissing,
+
+    /// <summary>401: the access token is not one of the server's (RFC 6750 §3.1).</summary>
+    TokenInvalid,
+
+    /// <summary>400: more than one access token was presented (RFC 6750 §3.1).</summary>
+    TokenRepeated,
+
+    /// <summary>403: the access token does not permit to publish (RFC 6750 §3.1).</summary>
+    TokenInsufficient,
 }

@@ -11,7 +11,11 @@ public static class RequestErrors
             case RequestError.PathUnknown:
             case RequestError.TopicUnknown:
                 return 404;
+            case RequestError.TokenMissing:
+            case RequestError.TokenInvalid:
+                return 401;
             case RequestError.TopicReadOnly:
+            case RequestError.TokenInsufficient:
                 return 403;
             case RequestError.MethodNotAllowed:
                 return 405;

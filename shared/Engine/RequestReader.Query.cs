@@ -3,7 +3,9 @@ using Comet.Embedded.Topics;
 
 namespace Comet.Embedded.Engine;
 
-/// <content>The query's parameters: <c>since</c>, <c>topics</c> and <c>wait</c>.</content>
+/// <content>
+/// The query's parameters: <c>since</c>, <c>topics</c>, <c>wait</c> and <c>access_token</c>.
+/// </content>
 public sealed partial class RequestReader
 {
     /// <inheritdoc/>
@@ -33,6 +35,10 @@ public sealed partial class RequestReader
         {
             WaitSeconds = -1;
         }
+        else if (_mode == Token)
+        {
+            StartToken();
+        }
     }
 
     /// <inheritdoc/>
@@ -52,6 +58,10 @@ public sealed partial class RequestReader
                     break;
                 case ParameterWait:
                     ReadWait(octet);
+                    break;
+                case Token:
+                    // By RFC 3986, which RFC 6750 §2.3 refers to, a plus sign stands for itself.
+                    ReadToken(octet == Ascii.Space ? '+' : octet);
                     break;
                 default:
                     return;
@@ -85,6 +95,9 @@ public sealed partial class RequestReader
                     Fail(RequestError.WaitOutOfRange);
                 }
 
+                break;
+            case Token:
+                EndDeliberate();
                 break;
             default:
                 break;

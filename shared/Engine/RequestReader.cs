@@ -6,7 +6,7 @@ namespace Comet.Embedded.Engine;
 
 /// <summary>
 /// Understands a request while its bytes pass by: which route and topic, where the subscription is
-/// to begin, what the client accepts. Nothing of the request is kept.
+/// to begin, what the client accepts, whether it may. Nothing of the request is kept.
 /// </summary>
 /// <remarks>
 /// Theory of operation. Names are matched against masks of candidates (<see cref="NameSet"/>,
@@ -20,13 +20,13 @@ public sealed partial class RequestReader : RequestSink
     // One set for all that is looked for; the routes in the order of their enum. The files' paths
     // are the candidates behind them and stay where they are: joined, they would cost heap.
     private const string Names =
-        "since|topics|wait|earliest|latest"
+        "since|topics|wait|access_token|earliest|latest|bearer|comet_token"
         + "|/poll|/long-poll|/stream|/sse|/ws|/echo|/reverse|/ws.php|/status|/publish/";
 
-    private const int Parameters = 0b00111;
-    private const int SinceWords = 0b11000;
-    private const int Earliest = 3;
-    private const int FirstRoute = 5;
+    private const int Parameters = 0b00_1111;
+    private const int SinceWords = 0b11_0000;
+    private const int Earliest = 4;
+    private const int FirstRoute = 8;
     private const int FirstFile = FirstRoute + (int)Route.Content;
 
     // Where "/publish/" ends and the topic begins.
@@ -70,7 +70,7 @@ public sealed partial class RequestReader : RequestSink
     /// <summary>The first fault, if any.</summary>
     public RequestError Error;
 
-    // 0 nothing yet, 1 in the topic of a path; or the parameter under way.
+    // 0 nothing yet, 1 in the topic of a path; or the parameter or credential under way; or −1.
     private int _mode;
     private int _candidates;
     private int _position;
@@ -78,11 +78,14 @@ public sealed partial class RequestReader : RequestSink
     /// <param name="topics">The declared topics.</param>
     /// <param name="content">The files.</param>
     /// <param name="waitSecondsMax">The largest <c>wait</c>, in seconds.</param>
-    public RequestReader(TopicTable topics, ContentSource content, int waitSecondsMax)
+    /// <param name="tokens">The access tokens, or null when everybody may do everything.</param>
+    public RequestReader(
+        TopicTable topics, ContentSource content, int waitSecondsMax, AccessTokens? tokens)
     {
         _topics = topics;
         _content = content;
         _waitSecondsMax = waitSecondsMax;
+        _tokens = tokens;
         Invariant.Check(FirstFile + content.Count <= 31);
         _names = new NameSet(Names);
     }
@@ -106,8 +109,9 @@ public sealed partial class RequestReader : RequestSink
         WaitSeconds = -1;
         Error = RequestError.None;
         _mode = 0;
-        _candidates = ((1 << (FirstFile + _content.Count)) - 1) & ~(Parameters | SinceWords);
+        _candidates = (1 << (FirstFile + _content.Count)) - (1 << FirstRoute);
         _position = 0;
+        _credentials = 0;
         _fields.Reset();
     }
 
@@ -124,7 +128,7 @@ public sealed partial class RequestReader : RequestSink
         row[offset + 4] = (int)Sequence;
         row[offset + 5] = (int)(Sequence >> 32);
         row[offset + 6] = (int)Route | (Content << 4) | ((Topic + 1) << 9) | ((int)Since << 14)
-            | ((int)Error << 16) | ((_mode + 1) << 21);
+            | ((int)Error << 16) | ((_mode + 1) << 21) | (_credentials << 24);
         row[offset + 7] = ((WaitSeconds + 1) << 16) | _fields.Pack();
     }
 
@@ -143,6 +147,7 @@ public sealed partial class RequestReader : RequestSink
         Since = (Since)((packed >> 14) & 3);
         Error = (RequestError)((packed >> 16) & 31);
         _mode = ((packed >> 21) & 7) - 1;
+        _credentials = (packed >> 24) & 0xFF;
         WaitSeconds = (row[offset + 7] >> 16) - 1;
         _fields.Unpack(row[offset + 7] & 0xFFFF);
     }
@@ -214,6 +219,12 @@ public sealed partial class RequestReader : RequestSink
             case FieldName.AcceptEncoding:
                 _fields.ReadAcceptEncoding(buffer, offset, count);
                 break;
+            case FieldName.Authorization when _tokens != null:
+                ReadAuthorization(buffer, offset, end);
+                break;
+            case FieldName.Cookie when _tokens != null:
+                ReadCookie(buffer, offset, end);
+                break;
             default:
                 break;
         }
@@ -238,6 +249,13 @@ public sealed partial class RequestReader : RequestSink
                 break;
             case FieldName.AcceptEncoding:
                 _fields.EndAcceptEncoding();
+                break;
+            case FieldName.Authorization when _tokens != null:
+                EndAuthorization();
+                break;
+            case FieldName.Cookie:
+                EndCookie();
+                _mode = -1;
                 break;
             default:
                 break;

@@ -65,13 +65,14 @@ public sealed class StatusReport
     /// <param name="limits">The limits to report.</param>
     /// <param name="log">The log to report on.</param>
     /// <param name="application">Tells the free heap.</param>
+    /// <param name="tokens">The access tokens, of which only the size is told.</param>
     public StatusReport(
-        CometLimits limits, EventLog log, CometApplication application)
+        CometLimits limits, EventLog log, CometApplication application, AccessTokens? tokens)
     {
         _limits = limits;
         _log = log;
         _application = application;
-        _budgetBytes = new MemoryBudget(limits).Total;
+        _budgetBytes = new MemoryBudget(limits, tokens).Total;
     }
 
     /// <summary>Writes what concerns the whole server, up to the list of connections.</summary>

@@ -20,8 +20,8 @@ public static class ResponseWriter
         + "|Connection: keep-alive\r\n"
         + "|Connection: Upgrade\r\nUpgrade: websocket\r\n"
         + "|Retry-After: "
-        + "||Continue|Switching Protocols|Not Modified|Bad Request|Forbidden"
-        + "|Not Found|Method Not Allowed|Request Timeout|Content Too Large"
+        + "||Continue|Switching Protocols|Not Modified|Bad Request|Unauthorized"
+        + "|Forbidden|Not Found|Method Not Allowed|Request Timeout|Content Too Large"
         + "|URI Too Long|Expectation Failed|Upgrade Required"
         + "|Request Header Fields Too Large|Not Implemented"
         + "|Service Unavailable|HTTP Version Not Supported";
@@ -135,18 +135,19 @@ public static class ResponseWriter
             200 => ReasonOk,
             304 => FirstReason + 3,
             400 => FirstReason + 4,
-            403 => FirstReason + 5,
-            404 => FirstReason + 6,
-            405 => FirstReason + 7,
-            408 => FirstReason + 8,
-            413 => FirstReason + 9,
-            414 => FirstReason + 10,
-            417 => FirstReason + 11,
-            426 => FirstReason + 12,
-            431 => FirstReason + 13,
-            501 => FirstReason + 14,
-            503 => FirstReason + 15,
-            505 => FirstReason + 16,
+            401 => FirstReason + 5,
+            403 => FirstReason + 6,
+            404 => FirstReason + 7,
+            405 => FirstReason + 8,
+            408 => FirstReason + 9,
+            413 => FirstReason + 10,
+            414 => FirstReason + 11,
+            417 => FirstReason + 12,
+            426 => FirstReason + 13,
+            431 => FirstReason + 14,
+            501 => FirstReason + 15,
+            503 => FirstReason + 16,
+            505 => FirstReason + 17,
             _ => FirstReason,
         };
     }

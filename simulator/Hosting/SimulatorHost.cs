@@ -17,7 +17,7 @@ public sealed class SimulatorHost : IAsyncDisposable
     private readonly SocketPump _pump;
     private readonly SimulatorOptions _options;
 
-    /// <param name="options">Port, address and speed are used.</param>
+    /// <param name="options">Port, address, speed and tokens are used.</param>
     /// <param name="limits">Those of the options, or a test's.</param>
     /// <param name="trace">What the board's temperature replays.</param>
     /// <param name="log">Receives one line about each fault that cost a connection.</param>
@@ -37,11 +37,13 @@ public sealed class SimulatorHost : IAsyncDisposable
         Epoch = unchecked((uint)RandomNumberGenerator.GetInt32(1, int.MaxValue));
         Board = new VirtualBoard(trace, options.Speed ?? trace.DefaultSpeed, TimeProvider.System);
 
+        AccessTokens? tokens = options.CreateTokens();
         TopicTable topics = new(limits.TopicsMax, limits.TopicNameBytesMax);
         Application = new BoardApplication(Board, topics);
         Engine = new CometEngine(
-            limits, topics, Application, content ?? new EmbeddedContent(), Epoch);
-        Budget = new MemoryBudget(limits);
+            limits, topics, Application, content ?? new EmbeddedContent(), Epoch, tokens);
+        Budget = new MemoryBudget(limits, tokens);
+        NeedsToken = tokens is not null;
 
         MonotonicClock clock = new();
         Engine.UseUtc(clock.UtcOffsetMs);
@@ -61,6 +63,9 @@ public sealed class SimulatorHost : IAsyncDisposable
     public VirtualBoard Board { get; }
 
     public MemoryBudget Budget { get; }
+
+    /// <summary>Whether all but the files is for those who have an access token.</summary>
+    public bool NeedsToken { get; }
 
     /// <summary>Only for commands given to <see cref="InvokeAsync"/>.</summary>
     public CometEngine Engine { get; }

@@ -11,20 +11,25 @@ public static class StartupText
     /// <summary>The heap that the device has for everything.</summary>
     public const int DeviceBudgetBytes = 40 * 1024;
 
-    /// <summary>One command for each method that works as it stands.</summary>
-    public static IReadOnlyList<(string Method, string Command)> CommandsFor(Uri url)
+    /// <summary>
+    /// One command for each method that works as it stands, in a shell whose variable
+    /// <c>COMET_TOKEN</c> holds the token if one is needed.
+    /// </summary>
+    public static IReadOnlyList<(string Method, string Command)> CommandsFor(
+        Uri url, bool needsToken)
     {
+        string curl = needsToken ? "curl -H \"Authorization: Bearer $COMET_TOKEN\"" : "curl";
         const string upgrade = "-H 'Connection: Upgrade' -H 'Upgrade: websocket' "
             + "-H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Key: Y29tZXQuZW1iZWRkZWQuMQ=='";
         return
         [
-            ("polling", $"curl '{url}poll'"),
-            ("long polling", $"curl '{url}long-poll?since=latest'"),
-            ("streaming", $"curl -N '{url}stream'"),
-            ("SSE", $"curl -N '{url}sse'"),
-            ("WebSocket", $"curl -N --http1.1 -o - {upgrade} '{url}ws'"),
-            ("publish", $"curl -d true '{url}publish/led'"),
-            ("status", $"curl '{url}status'"),
+            ("polling", $"{curl} '{url}poll'"),
+            ("long polling", $"{curl} '{url}long-poll?since=latest'"),
+            ("streaming", $"{curl} -N '{url}stream'"),
+            ("SSE", $"{curl} -N '{url}sse'"),
+            ("WebSocket", $"{curl} -N --http1.1 -o - {upgrade} '{url}ws'"),
+            ("publish", $"{curl} -d true '{url}publish/led'"),
+            ("status", $"{curl} '{url}status'"),
         ];
     }
 
@@ -39,8 +44,13 @@ public static class StartupText
             + $"epoch {host.Epoch:x8}");
         Line();
         Line($"  {host.Url}");
+        if (host.NeedsToken)
+        {
+            Line($"  {host.Url}#token=YOUR_TOKEN opens the page with the token");
+        }
+
         Line();
-        foreach ((string method, string command) in CommandsFor(host.Url))
+        foreach ((string method, string command) in CommandsFor(host.Url, host.NeedsToken))
         {
             Line($"  {method,-13} {command}");
         }
@@ -53,18 +63,30 @@ public static class StartupText
         Line();
         WriteBudget(host, profile, Line);
         Line();
-        if (IPAddress.IsLoopback(host.EndPoint.Address))
-        {
-            Line("Open to every program on this machine (no access control), to no other machine.");
-        }
-        else
-        {
-            Line($"Warning: {host.EndPoint.Address} is open to the network, and there is no access "
-                + "control yet:");
-            Line("  whoever reaches this port reads the board and switches it.");
-        }
-
+        WriteAccess(host, Line);
         return text.ToString();
+    }
+
+    private static void WriteAccess(SimulatorHost host, Action<string> line)
+    {
+        IPAddress address = host.EndPoint.Address;
+        switch (IPAddress.IsLoopback(address), host.NeedsToken)
+        {
+            case (true, true):
+                line("Open to whoever has the token, on this machine only.");
+                break;
+            case (true, false):
+                line("Open to every program on this machine (no --token), to no other machine.");
+                break;
+            case (false, true):
+                line($"Open to whoever has the token, on the network ({address}). There is no TLS:");
+                line("  whoever listens on the way can read the token.");
+                break;
+            default:
+                line($"Warning: {address} is open to the network, and no --token is asked for:");
+                line("  whoever reaches this port reads the board and switches it.");
+                break;
+        }
     }
 
     private static void WriteBudget(SimulatorHost host, string profile, Action<string> line)

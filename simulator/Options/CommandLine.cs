@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Comet.Embedded.Engine;
 
 namespace Comet.Simulator.Options;
 
@@ -51,6 +52,21 @@ public sealed class CommandLine
         CustomParser = ReadSpeed,
     };
 
+    private readonly Option<string?> _token = new("--token")
+    {
+        Description = "access token to follow, publish and ask for the state; without one the "
+            + "board is open to all who reach it",
+        HelpName = "token",
+        CustomParser = ReadToken,
+    };
+
+    private readonly Option<string?> _readToken = new("--read-token")
+    {
+        Description = "a second token, that does everything but publish",
+        HelpName = "token",
+        CustomParser = ReadToken,
+    };
+
     private readonly RootCommand _command;
 
     public CommandLine()
@@ -58,7 +74,7 @@ public sealed class CommandLine
         _command = new RootCommand(
             "A virtual board on real TCP: the server of the device, its methods and its limits.")
         {
-            _port, _bind, _profile, _connections, _trace, _speed,
+            _port, _bind, _profile, _connections, _trace, _speed, _token, _readToken,
         };
     }
 
@@ -92,6 +108,8 @@ public sealed class CommandLine
             Connections = result.GetValue(_connections),
             TraceFile = result.GetValue(_trace),
             Speed = result.GetValue(_speed),
+            Token = result.GetValue(_token),
+            ReadToken = result.GetValue(_readToken),
         };
     }
 
@@ -135,6 +153,19 @@ public sealed class CommandLine
 
         result.AddError(
             $"{NameOf(result)} {text}: expected a number above 0, at most 10000000, such as 60");
+        return null;
+    }
+
+    // The message goes to a terminal or a log, so it does not show the token.
+    private static string? ReadToken(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (AccessTokens.IsValid(text))
+        {
+            return text;
+        }
+
+        result.AddError($"{NameOf(result)}: not a token; expected {AccessTokens.Rule}");
         return null;
     }
 

@@ -26,6 +26,33 @@ public sealed record SimulatorOptions
     /// <summary>Trace seconds per real second, or null for the trace's own.</summary>
     public double? Speed { get; init; }
 
+    /// <summary>The access token that permits everything, or null.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>The access token that does not permit to publish, or null.</summary>
+    public string? ReadToken { get; init; }
+
+    /// <summary>The access tokens, or null when everybody may do everything.</summary>
+    /// <exception cref="SimulatorException">The tokens do not go together.</exception>
+    public AccessTokens? CreateTokens()
+    {
+        if (Token is null && ReadToken is not null)
+        {
+            throw new SimulatorException(
+                "--read-token: there is no --token; expected both, or none",
+                SimulatorException.UsageExitCode);
+        }
+
+        if (Token is not null && Token == ReadToken)
+        {
+            throw new SimulatorException(
+                "--read-token: the same as --token; expected another one",
+                SimulatorException.UsageExitCode);
+        }
+
+        return Token is null ? null : new AccessTokens(Token, ReadToken);
+    }
+
     /// <summary>The limits that profile and connections ask for.</summary>
     /// <exception cref="SimulatorException">The profile has no room for them.</exception>
     public CometLimits CreateLimits()

@@ -83,7 +83,7 @@ public partial class ProcessTests
         Assert.AreNotEqual(0, url.Port);
         StringAssert.Contains(output, "Seattle");
         StringAssert.Contains(
-            output, "Open to every program on this machine (no access control), to no other");
+            output, "Open to every program on this machine (no --token), to no other");
         Assert.DoesNotContain("Warning", output);
         AssertBudgetAddsUp(output);
 
@@ -146,7 +146,8 @@ public partial class ProcessTests
             StringSplitOptions.RemoveEmptyEntries));
         StringAssert.Contains(help, "10, of the esp32 profile; 2000 of the host profile");
         foreach (string option in (string[])[
-            "--port", "--bind", "--profile", "--connections", "--trace", "--speed"])
+            "--port", "--bind", "--profile", "--connections", "--trace", "--speed", "--token",
+            "--read-token"])
         {
             StringAssert.Contains(help, option);
         }

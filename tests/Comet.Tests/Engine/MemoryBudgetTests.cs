@@ -9,6 +9,9 @@ namespace Comet.Tests.Engine;
 [DoNotParallelize]
 public class MemoryBudgetTests
 {
+    // As long as a random one should be.
+    private const string WriteToken = "0123456789abcdef0123456789abcdef";
+
     // What each term of the budget stands for: types, and fields that hold an array.
     private static readonly (string Term, string[] Holders)[] s_terms =
     [
@@ -45,18 +48,23 @@ public class MemoryBudgetTests
         ("limits", ["CometLimits"]),
         ("constant texts and static fields",
         ["static fields", "strings", "framework", "InvariantException"]),
+        ("access tokens", ["AccessTokens", "AccessTokens._octets"]),
         ("board application", ["BoardApplication", "BoardApplication._value"]),
     ];
 
     [TestMethod]
-    [DataRow("esp32")]
-    [DataRow("tiny")]
-    [DataRow("host")]
-    public void Every_term_is_what_its_objects_take(string profile)
+    [DataRow("esp32", "", "")]
+    [DataRow("esp32", WriteToken, "")]
+    [DataRow("esp32", WriteToken, "a-read-token")]
+    [DataRow("tiny", "", "")]
+    [DataRow("host", WriteToken, "")]
+    public void Every_term_is_what_its_objects_take(string profile, string write, string read)
     {
         CometLimits limits = Limits(profile);
-        HeapWalk walk = Walk(limits);
-        MemoryBudget budget = new(limits);
+        AccessTokens? tokens = write.Length == 0 ? null
+            : new AccessTokens(write, read.Length == 0 ? null : read);
+        HeapWalk walk = Walk(limits, tokens);
+        MemoryBudget budget = new(limits, tokens);
         Assert.AreEqual(s_terms.Length, budget.Count, "terms");
         for (int i = 0; i < budget.Count; i++)
         {
@@ -76,7 +84,9 @@ public class MemoryBudgetTests
     [TestMethod]
     public void The_device_profile_stays_within_40_KiB()
     {
-        Assert.IsLessThanOrEqualTo(40 * 1024, new MemoryBudget(CometLimits.Esp32()).Total);
+        AccessTokens tokens = new(WriteToken, null);
+        Assert.IsLessThanOrEqualTo(
+            40 * 1024, new MemoryBudget(CometLimits.Esp32(), tokens).Total);
     }
 
     [TestMethod]
@@ -87,9 +97,9 @@ public class MemoryBudgetTests
         // arrays remain, each a little larger in 64 bits than on the device. A second copy of any
         // buffer of the device's profile would not fit into the allowance.
         CometLimits limits = CometLimits.Esp32();
-        Compose(limits, out _);
+        Compose(limits, null, out _);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        CometEngine engine = Compose(limits, out _);
+        CometEngine engine = Compose(limits, null, out _);
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         GC.KeepAlive(engine);
         MemoryBudget budget = new(limits);
@@ -105,22 +115,23 @@ public class MemoryBudgetTests
         _ => CometLimits.Esp32(),
     };
 
-    private static CometEngine Compose(CometLimits limits, out object[] outside)
+    private static CometEngine Compose(
+        CometLimits limits, AccessTokens? tokens, out object[] outside)
     {
         BoardStub board = new();
         TestContent content = new();
         TopicTable topics = new(limits.TopicsMax, limits.TopicNameBytesMax);
         BoardApplication application = new(board, topics);
-        CometEngine engine = new(limits, topics, application, content, 0x5f3a9c01);
+        CometEngine engine = new(limits, topics, application, content, 0x5f3a9c01, tokens);
         engine.Start(0);
         application.Attach(engine, 0);
         outside = [board, content];
         return engine;
     }
 
-    private static HeapWalk Walk(CometLimits limits)
+    private static HeapWalk Walk(CometLimits limits, AccessTokens? tokens)
     {
-        CometEngine engine = Compose(limits, out object[] outside);
+        CometEngine engine = Compose(limits, tokens, out object[] outside);
         return HeapWalk.Of(engine, outside);
     }
 

@@ -32,13 +32,19 @@ public class TestServer
     }
 
     public TestServer(CometLimits limits)
+        : this(limits, null)
+    {
+    }
+
+    public TestServer(CometLimits limits, AccessTokens? tokens)
     {
         Limits = limits;
         TopicTable topics = new TopicTable(limits.TopicsMax, limits.TopicNameBytesMax);
         topics.Declare("temperature", TopicAccess.ReadOnly);
         topics.Declare("led", TopicAccess.Writable);
         topics.Declare("message", TopicAccess.Writable);
-        Engine = new CometEngine(limits, topics, Application, new TestContent(), 0x5f3a9c01);
+        Engine = new CometEngine(
+            limits, topics, Application, new TestContent(), 0x5f3a9c01, tokens);
         Engine.Start(NowMs);
         _received = new string[limits.Connections];
         _deaf = new bool[limits.Connections];
