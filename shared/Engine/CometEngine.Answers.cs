@@ -133,7 +133,11 @@ public sealed partial class CometEngine
         ResponseWriter.StatusLine(_writer, notModified ? 304 : 200);
         if (!notModified)
         {
-            ResponseWriter.ContentType(_writer, _content.ContentTypeOf(content));
+            ResponseWriter.ContentType(
+                _writer,
+                _content.Index,
+                _content.MediaTypeAt(content),
+                _content.MediaTypeLength(content));
             ResponseWriter.ContentLength(_writer, _content.LengthOf(content, gzip));
             if (gzip)
             {
@@ -142,7 +146,8 @@ public sealed partial class CometEngine
         }
 
         EngineText.Write(_writer, EngineText.ContentFields);
-        _writer.WriteAscii(_content.EntityTagOf(content));
+        _writer.Write(
+            _content.Index, _content.EntityTagAt(content), ContentSource.EntityTagLength);
         EngineText.Write(_writer, EngineText.TagEnd);
         DeliveryMethod.EndHead(_writer, connection.Flags);
     }

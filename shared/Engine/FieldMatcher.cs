@@ -61,23 +61,29 @@ public sealed class FieldMatcher
     /// <summary>
     /// Compares entity tags weakly (RFC 9110 §8.8.3.2): <c>W/</c> before the quotes is passed over.
     /// </summary>
-    public void ReadIfNoneMatch(string tag, byte[] buffer, int offset, int count)
+    /// <param name="tags">Holds the opaque-tag.</param>
+    /// <param name="tagAt">Where it begins; it is
+    /// <see cref="ContentSource.EntityTagLength"/> bytes long.</param>
+    /// <param name="buffer">Holds a part of the field's value.</param>
+    /// <param name="offset">Where the part begins, in bytes.</param>
+    /// <param name="count">The part's length, in bytes.</param>
+    public void ReadIfNoneMatch(byte[] tags, int tagAt, byte[] buffer, int offset, int count)
     {
-        int length = tag.Length;
+        const int Length = ContentSource.EntityTagLength;
         int end = offset + count;
         while (offset < end)
         {
             int octet = buffer[offset++];
             if (octet == '"')
             {
-                EntityTagMatches |= _at == length + 1;
+                EntityTagMatches |= _at == Length + 1;
                 _at = _at == 0 ? 1 : 0;
             }
             else if (_at == 0)
             {
                 EntityTagMatches |= octet == '*';
             }
-            else if (_at <= length && tag[_at - 1] == octet)
+            else if (_at <= Length && tags[tagAt + _at - 1] == octet)
             {
                 _at++;
             }

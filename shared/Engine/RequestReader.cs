@@ -212,7 +212,7 @@ public sealed partial class RequestReader : RequestSink
                 if (Route == Route.Content)
                 {
                     _fields.ReadIfNoneMatch(
-                        _content.EntityTagOf(Content), buffer, offset, count);
+                        _content.Index, _content.EntityTagAt(Content), buffer, offset, count);
                 }
 
                 break;
@@ -280,7 +280,7 @@ public sealed partial class RequestReader : RequestSink
             for (int i = 0; path < 0 && i < _content.Count; i++)
             {
                 bool matches = (_candidates & (1 << (FirstFile + i))) != 0
-                    && _content.PathOf(i).Length == _position;
+                    && _content.PathLength(i) == _position;
                 path = matches ? (int)Route.Content + i : path;
             }
 
@@ -336,8 +336,8 @@ public sealed partial class RequestReader : RequestSink
         {
             if (((files >> i) & 1) != 0)
             {
-                string path = _content.PathOf(i);
-                if (_position >= path.Length || path[_position] != octet)
+                if (_position >= _content.PathLength(i)
+                    || _content.Index[_content.PathAt(i) + _position] != octet)
                 {
                     files &= ~(1 << i);
                 }

@@ -64,10 +64,14 @@ public static class ResponseWriter
     }
 
     /// <summary>Writes Content-Type (RFC 9110 §8.3).</summary>
-    public static void ContentType(ByteWriter writer, string mediaType)
+    /// <param name="writer">Where to.</param>
+    /// <param name="source">Holds the media type.</param>
+    /// <param name="offset">Where it begins, in bytes.</param>
+    /// <param name="count">Its length, in bytes.</param>
+    public static void ContentType(ByteWriter writer, byte[] source, int offset, int count)
     {
         TextTable.Write(writer, s_texts, ContentTypeName);
-        writer.WriteAscii(mediaType);
+        writer.Write(source, offset, count);
         End(writer);
     }
 

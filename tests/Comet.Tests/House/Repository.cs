@@ -18,12 +18,15 @@ internal static class Repository
         return File.ReadAllText(Path.Combine(Root, path));
     }
 
-    /// <summary>Hand-written C# files below a directory, relative to <see cref="Root"/>.</summary>
+    /// <summary>
+    /// Hand-written C# files below a directory, relative to <see cref="Root"/>. Where the directory
+    /// is a project's, a folder with a project of its own does not count.
+    /// </summary>
     public static IReadOnlyList<string> CSharpFiles(string directory)
     {
         string start = Path.Combine(Root, directory);
         return Directory.Exists(start)
-            ? [.. Walk(start, "*.cs").Select(Relative).Order(StringComparer.Ordinal)]
+            ? [.. Walk(start, IsProject(start)).Select(Relative).Order(StringComparer.Ordinal)]
             : [];
     }
 
@@ -56,12 +59,20 @@ internal static class Repository
         }
     }
 
-    private static IEnumerable<string> Walk(string directory, string pattern)
+    private static IEnumerable<string> Walk(string directory, bool isWithinProject)
     {
         IEnumerable<string> below = Directory.EnumerateDirectories(directory)
             .Where(d => !s_notSources.Contains(Path.GetFileName(d)))
-            .SelectMany(d => Walk(d, pattern));
-        return Directory.EnumerateFiles(directory, pattern).Concat(below);
+            .Where(d => !isWithinProject || !IsProject(d))
+            .SelectMany(d => Walk(d, isWithinProject));
+        return Directory.EnumerateFiles(directory, "*.cs")
+            .Where(file => !file.EndsWith(".Designer.cs", StringComparison.Ordinal))
+            .Concat(below);
+    }
+
+    private static bool IsProject(string directory)
+    {
+        return Directory.EnumerateFiles(directory, "*.csproj").Any();
     }
 
     private static string Relative(string path)

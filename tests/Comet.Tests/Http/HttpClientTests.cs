@@ -179,7 +179,7 @@ public class HttpClientTests
         byte[] bytes = Render(writer =>
         {
             ResponseWriter.StatusLine(writer, 200);
-            ResponseWriter.ContentType(writer, "application/x-ndjson");
+            ResponseWriter.ContentType(writer, "application/x-ndjson"u8.ToArray(), 0, 20);
             ResponseWriter.TransferEncodingChunked(writer);
             ResponseWriter.ConnectionKeepAlive(writer);
             ResponseWriter.End(writer);

@@ -43,6 +43,37 @@ public class ContentTests
     }
 
     [TestMethod]
+    [DataRow("/", "", "text/html; charset=utf-8", 3000, "efghij")]
+    [DataRow("/", "gzip", "text/html; charset=utf-8", 100, "qrstuv")]
+    [DataRow("/plain.txt", "gzip", "text/plain", 5, "abcde")]
+    [DataRow("/empty.txt", "gzip", "text/plain", 0, "\r\n\r\n")]
+    public void Each_form_of_a_file_is_read_from_its_place(
+        string path, string coding, string type, int length, string end)
+    {
+        string fields = "Accept-Encoding: " + coding + "\r\n";
+        string answer = new TestServer().Ask(Wire.Request("GET", path, fields, ""));
+        int body = answer.IndexOf("\r\n\r\n") + 4;
+        Assert.IsTrue(answer.Contains("\r\nContent-Type: " + type + "\r\n"));
+        Assert.AreEqual(length, answer.Length - body);
+        Assert.IsTrue(length < 5 || answer.Substring(body).StartsWith("abcde"));
+        Assert.IsTrue(answer.EndsWith(end));
+        Assert.AreEqual(
+            coding == "gzip" && path == "/", answer.Contains("\r\nContent-Encoding: gzip\r\n"));
+    }
+
+    [TestMethod]
+    [DataRow("/plain.tx")]
+    [DataRow("/plain.txtt")]
+    [DataRow("/Plain.txt")]
+    [DataRow("//plain.txt")]
+    [DataRow("/plain.txttext/plain")]
+    public void Another_path_is_no_file(string path)
+    {
+        string answer = new TestServer().Ask(Wire.Request("GET", path, "", ""));
+        Assert.IsTrue(answer.StartsWith("HTTP/1.1 404 Not Found\r\n"));
+    }
+
+    [TestMethod]
     public void The_status_has_a_row_for_each_connection()
     {
         TestServer server = new TestServer();

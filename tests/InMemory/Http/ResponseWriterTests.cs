@@ -1,5 +1,6 @@
 using Comet.Embedded.Foundation;
 using Comet.Embedded.Http;
+using Comet.Tests.InMemory.Foundation;
 
 namespace Comet.Tests.InMemory.Http;
 
@@ -54,9 +55,10 @@ public class ResponseWriterTests
     [TestMethod]
     public void Field_lines_are_written_as_RFC_9112_section_5_has_them()
     {
+        byte[] type = Hex.Bytes("78 746578742F6576656E742D73747265616D 78");
         Begin();
         ResponseWriter.ContentLength(_writer, 5000000000L);
-        ResponseWriter.ContentType(_writer, "text/event-stream");
+        ResponseWriter.ContentType(_writer, type, 1, type.Length - 2);
         ResponseWriter.ContentTypeJson(_writer);
         ResponseWriter.TransferEncodingChunked(_writer);
         ResponseWriter.ConnectionClose(_writer);
