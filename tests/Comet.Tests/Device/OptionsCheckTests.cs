@@ -1,0 +1,65 @@
+using Comet.Device;
+using Comet.Embedded.Engine;
+
+namespace Comet.Tests.Device;
+
+/// <summary>A board that everybody on the network could use does not start by accident.</summary>
+[TestClass]
+public class OptionsCheckTests
+{
+    private const string Good = "0123456789abcdef0123456789abcdef";
+    private const string Other = "fedcba9876543210fedcba9876543210";
+
+    [TestMethod]
+    [DataRow("", "", false, "Token is empty")]
+    [DataRow("", Good, false, "ReadToken needs a Token")]
+    [DataRow("", Good, true, "ReadToken needs a Token")]
+    [DataRow("1234567", "", false, "Token must have 8 to 128")]
+    [DataRow("with a space", "", false, "Token must have 8 to 128")]
+    [DataRow(Good, "1234567", false, "ReadToken must have 8 to 128")]
+    [DataRow(Good, Good, false, "ReadToken must differ")]
+    [DataRow(Good, "", true, "Token and AnonymousAccess exclude each other")]
+    public void Options_that_leave_access_unclear_are_refused(
+        string token, string readToken, bool anonymous, string beginning)
+    {
+        string? refusal = OptionsCheck.RefusalOf("net", token, readToken, anonymous, 80);
+        Assert.IsNotNull(refusal);
+        Assert.StartsWith(beginning, refusal);
+        Assert.DoesNotContain(Good, refusal, "the text shows a secret");
+    }
+
+    [TestMethod]
+    [DataRow("", "", true)]
+    [DataRow("12345678", "", false)]
+    [DataRow(Good, "", false)]
+    [DataRow(Good, Other, false)]
+    public void Options_that_say_who_may_come_in_are_accepted(
+        string token, string readToken, bool anonymous)
+    {
+        Assert.IsNull(OptionsCheck.RefusalOf("net", token, readToken, anonymous, 80));
+        AccessTokens? tokens = OptionsCheck.TokensOf(token, readToken);
+        Assert.AreEqual(token.Length + readToken.Length, tokens?.Length ?? 0);
+        Assert.AreEqual(anonymous, tokens is null);
+    }
+
+    [TestMethod]
+    [DataRow("", 80, "Ssid")]
+    [DataRow("a name of more than thirty-two by.", 80, "Ssid")]
+    [DataRow("net", 0, "Port")]
+    [DataRow("net", 65536, "Port")]
+    [DataRow("net", -1, "Port")]
+    public void A_network_or_port_that_cannot_be_is_named(string ssid, int port, string option)
+    {
+        string? refusal = OptionsCheck.RefusalOf(ssid, Good, "", false, port);
+        Assert.IsNotNull(refusal);
+        Assert.StartsWith(option + " must be", refusal);
+    }
+
+    [TestMethod]
+    [DataRow("a", 1)]
+    [DataRow("a name of exactly thirty-two by.", 65535)]
+    public void The_last_possible_network_and_port_are_accepted(string ssid, int port)
+    {
+        Assert.IsNull(OptionsCheck.RefusalOf(ssid, Good, "", false, port));
+    }
+}
