@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Text;
+using Comet.Simulator.Content;
 using Comet.Tests.House;
 using Comet.Web.Build;
 
@@ -96,6 +97,39 @@ public class WebBuildTests
         folder.With("index.html", "<p>other</p>");
         await PackAsync(folder);
         AssertPacked(folder, "/");
+    }
+
+    [TestMethod]
+    public async Task The_firmware_gets_what_the_simulator_has()
+    {
+        // The firmware's own project needs a project system that is not at hand everywhere; this
+        // one has the step at which its resources are made.
+        using WebFolder folder = new();
+        string targets = Path.Combine(Repository.Root, "device/WebContent.targets");
+        string probe = folder.At("probe.proj");
+        string old = folder.At("obj/Comet.Device.Resources.nanoresources");
+        Directory.CreateDirectory(folder.At("obj"));
+        await File.WriteAllTextAsync(old, "");
+        File.SetLastWriteTimeUtc(old, DateTime.UnixEpoch);
+        await File.WriteAllTextAsync(probe, $"""
+            <Project>
+              <PropertyGroup>
+                <RootNamespace>Comet.Device</RootNamespace>
+                <IntermediateOutputPath>{folder.At("obj/")}</IntermediateOutputPath>
+              </PropertyGroup>
+              <Import Project="{targets}" />
+              <Target Name="PrepareResources">
+                <Error Condition="!Exists('$(WebContentFile)')" Text="the pack is not there yet" />
+              </Target>
+            </Project>
+            """);
+        (int code, string output, string error) = await RunAsync(
+            "msbuild", probe, "-nologo", "-nodeReuse:false", "-target:PrepareResources");
+        Assert.AreEqual(0, code, output + error);
+        CollectionAssert.AreEqual(
+            new EmbeddedContent().Index,
+            await File.ReadAllBytesAsync(Path.Combine(Repository.Root, "device/obj/web.bin")));
+        Assert.IsFalse(File.Exists(old), "resources made of an older pack are left");
     }
 
     // As if all had been built a second ago; the tool itself is older. The time of a file written
