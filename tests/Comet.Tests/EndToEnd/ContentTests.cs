@@ -74,7 +74,7 @@ public class ContentTests
     {
         await using TestSimulator simulator = await TestSimulator.StartAsync();
         string page = await simulator.Client.GetStringAsync("", Limit.Token);
-        Assert.IsLessThan(12 * 1024, page.Length);
+        Assert.IsLessThan(14 * 1024, page.Length);
         Assert.DoesNotContain("http://", page);
         Assert.DoesNotContain("https://", page);
         Assert.DoesNotContain("src=", page);

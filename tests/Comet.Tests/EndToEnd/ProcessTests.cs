@@ -18,6 +18,13 @@ public partial class ProcessTests
     [DataRow(2, "--connections 11: the esp32 profile has 10", "--connections", "11")]
     [DataRow(2, "--speed 0: expected a number above 0", "--speed", "0")]
     [DataRow(2, "--nope", "--nope")]
+    [DataRow(2, "--token: not a token; expected 8 to 128 letters, digits", "--token", "1234567")]
+    [DataRow(2, "--token: not a token; expected", "--token", "")]
+    [DataRow(2, "--read-token: not a token; expected", "--token", "12345678",
+        "--read-token", "1234 5678")]
+    [DataRow(2, "--read-token: there is no --token", "--read-token", "12345678")]
+    [DataRow(2, "--read-token: the same as --token; expected another", "--token", "12345678",
+        "--read-token", "12345678")]
     [DataRow(1, "--bind nowhere.invalid: the name resolves to no", "--bind", "nowhere.invalid")]
     [DataRow(1, "--bind : the name resolves to no", "--bind", "")]
     [DataRow(1, "--trace : an empty name; expected a CSV file", "--trace", "")]
@@ -99,15 +106,19 @@ public partial class ProcessTests
     }
 
     [TestMethod]
-    public async Task Each_command_that_is_printed_works_when_pasted()
+    [DataRow("")]
+    [DataRow("a-token/for+this=")]
+    public async Task Each_command_that_is_printed_works_when_pasted(string token)
     {
         if (!File.Exists("/usr/bin/curl") || !File.Exists("/bin/sh"))
         {
             Assert.Inconclusive("curl or sh is not on this machine");
         }
 
-        using SimulatorProcess simulator = SimulatorProcess.Start("--port", "0");
-        await simulator.PrintsAsync("budget (40 KiB)");
+        using SimulatorProcess simulator = token.Length == 0
+            ? SimulatorProcess.Start("--port", "0")
+            : SimulatorProcess.Start("--port", "0", "--token", token);
+        await simulator.PrintsAsync("Open to");
         MatchCollection commands = CommandPattern().Matches(simulator.Output);
         Assert.IsGreaterThanOrEqualTo(7, commands.Count);
         foreach (Match command in commands)
@@ -124,7 +135,7 @@ public partial class ProcessTests
                 "status" => "\"epoch\":",
                 string other => throw new AssertFailedException($"{other} is not expected"),
             };
-            await AssertPrintsAsync(line, expected);
+            await AssertPrintsAsync(line, expected, token);
         }
     }
 
@@ -135,6 +146,34 @@ public partial class ProcessTests
             SimulatorProcess.Start("--port", "0", "--bind", "0.0.0.0");
         await simulator.PrintsAsync("Warning: 0.0.0.0 is open to the network");
         Assert.DoesNotContain("to no other machine", simulator.Output);
+    }
+
+    [TestMethod]
+    [DataRow("127.0.0.1", "Open to whoever has the token, on this machine only.")]
+    [DataRow("0.0.0.0", "Open to whoever has the token, on the network (0.0.0.0). There is no TLS")]
+    public async Task Who_has_a_token_is_told_and_the_token_is_not(string address, string line)
+    {
+        using SimulatorProcess simulator = SimulatorProcess.Start(
+            "--port", "0", "--bind", address, "--token", "do-not-show", "--read-token", "nor-this");
+        await simulator.PrintsAsync(line);
+        Assert.DoesNotContain("Warning", simulator.Output);
+        StringAssert.Contains(simulator.Output, "/#token=YOUR_TOKEN");
+        AssertBudgetAddsUp(simulator.Output);
+        using HttpClient client = new()
+        {
+            BaseAddress = new Uri(UrlPattern().Match(simulator.Output).Value),
+            Timeout = Limit.Patience,
+        };
+        await client.GetStringAsync("poll?access_token=nor-this", Limit.Token);
+        string status = await client.GetStringAsync(
+            "status?access_token=do-not-show", Limit.Token);
+        await simulator.SendInterruptAsync();
+        Assert.AreEqual(0, await simulator.ExitCodeAsync());
+        foreach (string text in (string[])[status, simulator.Output, simulator.Errors])
+        {
+            Assert.DoesNotContain("do-not-show", text);
+            Assert.DoesNotContain("nor-this", text);
+        }
     }
 
     [TestMethod]
@@ -182,13 +221,14 @@ public partial class ProcessTests
     }
 
     /// <summary>Runs the line in a shell until it has printed the text.</summary>
-    private static async Task AssertPrintsAsync(string line, string expected)
+    private static async Task AssertPrintsAsync(string line, string expected, string token)
     {
         ProcessStartInfo start = new("/bin/sh")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        start.Environment["COMET_TOKEN"] = token;
         start.ArgumentList.Add("-c");
         start.ArgumentList.Add("exec " + line);
         using Process shell = Process.Start(start)!;

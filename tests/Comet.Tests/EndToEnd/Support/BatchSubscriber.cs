@@ -19,10 +19,11 @@ internal sealed class BatchSubscriber : Subscriber
     public static async Task<Subscriber> OpenAsync(
         TestSimulator simulator, string path, string wait, string query)
     {
-        string topics = string.Concat(query.Split('&')
-            .Where(part => part.StartsWith("topics=", StringComparison.Ordinal))
+        string kept = string.Concat(query.Split('&')
+            .Where(part => part.StartsWith("topics=", StringComparison.Ordinal)
+                || part.StartsWith("access_token=", StringComparison.Ordinal))
             .Select(part => "&" + part));
-        string more = topics + (wait.Length > 0 ? "&" + wait : "");
+        string more = kept + (wait.Length > 0 ? "&" + wait : "");
         BatchSubscriber subscriber = new(simulator, path, more);
 
         // What there is now, without waiting: the answer names where to go on.

@@ -55,6 +55,15 @@ internal sealed class TestSimulator : IAsyncDisposable
         return simulator;
     }
 
+    /// <summary>Starts a simulator on 127.0.0.1 that asks for an access token.</summary>
+    public static async Task<TestSimulator> StartGuardedAsync(string token, string readToken)
+    {
+        SimulatorOptions options = new() { Port = 0, Token = token, ReadToken = readToken };
+        TestSimulator simulator = new(options, options.CreateLimits(), null);
+        await simulator.StartAsync(false);
+        return simulator;
+    }
+
     /// <summary>Starts a simulator of the host profile on 127.0.0.1.</summary>
     public static async Task<TestSimulator> StartHostProfileAsync(int connections)
     {

@@ -25,6 +25,12 @@ internal sealed class WebSocketSubscriber : Subscriber
     {
         UriBuilder url = new(simulator.Url) { Scheme = "ws", Path = path, Query = query };
         ClientWebSocket socket = new();
+        foreach ((string name, IEnumerable<string> values) in
+            simulator.Client.DefaultRequestHeaders)
+        {
+            socket.Options.SetRequestHeader(name, values.Single());
+        }
+
         await socket.ConnectAsync(url.Uri, Limit.Token);
         return new WebSocketSubscriber(socket);
     }
