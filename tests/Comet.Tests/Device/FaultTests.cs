@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Comet.Device;
 using Comet.Tests.Device.Support;
 using Comet.Tests.EndToEnd.Support;
 
@@ -53,14 +54,32 @@ public class FaultTests
     }
 
     [TestMethod]
-    public async Task A_service_that_fails_is_told_the_time_again_later()
+    public async Task A_service_that_always_fails_holds_nobody_up()
     {
+        const string publish =
+            "POST /publish/message HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n1";
         await using TestDevice device = TestDevice.Start();
-        device.Commands.Post(_ => throw new InvalidOperationException("the service is broken"));
-        Assert.AreEqual(200, (await RawClient.AskAsync(
-            device, "GET /poll HTTP/1.1\r\nHost: x\r\n\r\n")).Status);
-        await device.InUseAsync(0);
-        StringAssert.Contains(device.TakeFaults().Single(), "the service is broken");
+        await using Subscriber other = await Subscriber.OpenAsync(
+            device, Subscriber.Ws, "since=latest&topics=message");
+        long start = Environment.TickCount64;
+        device.Commands.Fault = new InvalidOperationException("the service is broken");
+        int faults = 0;
+        for (int i = 0; i < 3 || faults < 2; i++)
+        {
+            Assert.AreEqual(200, (await RawClient.AskAsync(device, publish)).Status);
+            Assert.AreEqual("1", (await other.NextAsync()).Data);
+            List<string> lines = device.TakeFaults();
+            faults += lines.Count;
+            Assert.IsTrue(lines.TrueForAll(
+                line => line.Contains("the service is broken", StringComparison.Ordinal)));
+        }
+
+        // It is tried again, but not at once.
+        long elapsedMs = Environment.TickCount64 - start;
+        Assert.IsLessThanOrEqualTo(1 + (elapsedMs / SocketPump.RetryMs), faults);
+        device.Commands.Fault = null;
+        await device.InUseAsync(1);
+        device.TakeFaults();
     }
 
     [TestMethod]

@@ -121,6 +121,20 @@ public class LifeTests
     }
 
     [TestMethod]
+    public async Task A_listener_that_is_lost_is_replaced()
+    {
+        await using TestDevice device = TestDevice.Start();
+        using RawClient client = await RawClient.ConnectAsync(device);
+        await device.InUseAsync(1);
+        device.Listener.Dispose();
+        await AskUntilServedAsync(device);
+
+        // Who was connected has not noticed.
+        await client.SendAsync(Poll);
+        Assert.AreEqual(200, (await client.ReadAnswerAsync()).Status);
+    }
+
+    [TestMethod]
     public async Task A_port_that_is_taken_is_tried_again()
     {
         using TcpListener occupant = new(IPAddress.Loopback, 0);
@@ -129,19 +143,7 @@ public class LifeTests
             (IPEndPoint)occupant.LocalEndpoint);
         await device.RoundsAsync(2);
         occupant.Stop();
-        await Limit.UntilAsync(
-            async () =>
-            {
-                try
-                {
-                    return (await RawClient.AskAsync(device, Poll)).Status == 200;
-                }
-                catch (SocketException)
-                {
-                    return false;
-                }
-            },
-            "the pump listens");
+        await AskUntilServedAsync(device);
     }
 
     [TestMethod]
@@ -204,6 +206,23 @@ public class LifeTests
                 return watch.Elapsed > TimeSpan.FromMilliseconds(20 * waitMs / 2);
             },
             "the pump waits");
+    }
+
+    private static async Task AskUntilServedAsync(TestDevice device)
+    {
+        await Limit.UntilAsync(
+            async () =>
+            {
+                try
+                {
+                    return (await RawClient.AskAsync(device, Poll)).Status == 200;
+                }
+                catch (SocketException)
+                {
+                    return false;
+                }
+            },
+            "the pump listens");
     }
 
     private static async Task<long> BytesInAsync(TestDevice device)

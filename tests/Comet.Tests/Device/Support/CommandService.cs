@@ -7,6 +7,7 @@ namespace Comet.Tests.Device.Support;
 internal sealed class CommandService : PumpService
 {
     private readonly ConcurrentQueue<Action<long>> _commands = new();
+    private volatile Exception? _fault;
     private long _asked;
     private long _allocatedBytes;
 
@@ -16,32 +17,38 @@ internal sealed class CommandService : PumpService
     /// <summary>What the pump's thread had allocated when it asked last, in bytes.</summary>
     public long AllocatedBytes => Interlocked.Read(ref _allocatedBytes);
 
+    /// <summary>What the service throws whenever it is told the time; null = nothing.</summary>
+    public Exception? Fault
+    {
+        get => _fault;
+        set => _fault = value;
+    }
+
     public override long PollDeadline()
     {
         Interlocked.Exchange(ref _allocatedBytes, GC.GetAllocatedBytesForCurrentThread());
         Interlocked.Increment(ref _asked);
-        return _commands.IsEmpty ? long.MaxValue : 0;
+        return _commands.IsEmpty && _fault is null ? long.MaxValue : 0;
     }
 
     public override void HandleTime(long nowMs)
     {
+        if (_fault is { } fault)
+        {
+            throw fault;
+        }
+
         while (_commands.TryDequeue(out Action<long>? command))
         {
             command(nowMs);
         }
     }
 
-    /// <summary>As <see cref="InvokeAsync"/>; what the command throws is the pump's.</summary>
-    public void Post(Action<long> command)
-    {
-        _commands.Enqueue(command);
-    }
-
     /// <summary>Runs a command on the pump's thread, which alone may touch the engine.</summary>
     public Task InvokeAsync(Action<long> command)
     {
         TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Post(nowMs =>
+        _commands.Enqueue(nowMs =>
         {
             try
             {

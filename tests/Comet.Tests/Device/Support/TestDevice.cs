@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Reflection;
 using Comet.Device;
 using Comet.Embedded.Board;
 using Comet.Embedded.Engine;
@@ -55,6 +56,11 @@ internal sealed class TestDevice : LiveServer
 
     /// <summary>The sockets that the pump accepted, in order.</summary>
     public IReadOnlyList<Socket> Accepted => [.. _accepted];
+
+    /// <summary>The pump's listener, for a test to break.</summary>
+    public Socket Listener => (Socket)typeof(SocketPump)
+        .GetField("_listener", BindingFlags.Instance | BindingFlags.NonPublic)!
+        .GetValue(Pump)!;
 
     public bool IsRunning => _thread.IsAlive;
 
