@@ -1,3 +1,4 @@
+using System;
 using System.Net.Sockets;
 using Comet.Embedded.Engine;
 using Comet.Embedded.Foundation;
@@ -19,7 +20,7 @@ public sealed partial class SocketPump
         {
             return _listener!.Poll(waitMicroseconds, SelectMode.SelectRead);
         }
-        catch (SocketException)
+        catch (Exception)
         {
             // No network at all, most likely. Whatever it is, a new listener will do.
             CloseListener();

@@ -59,7 +59,9 @@ public sealed partial class SocketPump
     /// </summary>
     public const int WaitIdleMs = 100;
 
-    /// <summary>After the listener failed, how long until it is tried again, in ms.</summary>
+    /// <summary>
+    /// How long until the listener, or the services, are tried again after a failure, in ms.
+    /// </summary>
     public const int RetryMs = 500;
 
     /// <summary>The fields of an instance, for the memory budget.</summary>
@@ -273,8 +275,7 @@ public sealed partial class SocketPump
         }
         catch (Exception fault)
         {
-            DeviceLog.Write("a service failed: " + fault.ToString());
-            _servicesMs = nowMs + RetryMs;
+            FailService(fault, nowMs);
         }
     }
 
@@ -339,6 +340,13 @@ public sealed partial class SocketPump
     private static long Earlier(long firstMs, long secondMs)
     {
         return firstMs < secondMs ? firstMs : secondMs;
+    }
+
+    // All services pause: which of them failed is in the line, not known here.
+    private void FailService(Exception fault, long nowMs)
+    {
+        DeviceLog.Write("a service failed: " + fault.ToString());
+        _servicesMs = nowMs + RetryMs;
     }
 
     // A fault of ours. It costs the connection it came from; one that came from none is not

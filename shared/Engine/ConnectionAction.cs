@@ -12,7 +12,7 @@ public enum ConnectionAction
     /// <summary>
     /// All has left: shut down the sending side and go on receiving until the peer ends too, so
     /// that the last bytes are not lost to a reset (RFC 9112 §9.6). A pump that cannot do so
-    /// closes.
+    /// closes, after reading what <see cref="CometEngine.IsPeerSending"/> tells of.
     /// </summary>
     Finish,
 

@@ -3,25 +3,25 @@ namespace Comet.Tests.EndToEnd.Support;
 /// <summary>HTTP streaming with <see cref="HttpClient"/>; blank lines are heartbeats.</summary>
 internal sealed class LineSubscriber : Subscriber
 {
-    private readonly TestSimulator _simulator;
+    private readonly LiveServer _server;
     private readonly HttpResponseMessage _answer;
     private readonly StreamReader _reader;
 
-    private LineSubscriber(TestSimulator simulator, HttpResponseMessage answer, StreamReader reader)
+    private LineSubscriber(LiveServer server, HttpResponseMessage answer, StreamReader reader)
     {
-        _simulator = simulator;
+        _server = server;
         _answer = answer;
         _reader = reader;
     }
 
-    public static async Task<Subscriber> OpenAsync(TestSimulator simulator, string query)
+    public static async Task<Subscriber> OpenAsync(LiveServer server, string query)
     {
-        HttpResponseMessage answer = await simulator.Client.GetAsync(
+        HttpResponseMessage answer = await server.Client.GetAsync(
             $"stream?{query}", HttpCompletionOption.ResponseHeadersRead, Limit.Token);
         answer.EnsureSuccessStatusCode();
         Assert.AreEqual("application/x-ndjson", answer.Content.Headers.ContentType?.MediaType);
         System.IO.Stream body = await answer.Content.ReadAsStreamAsync(Limit.Token);
-        return new LineSubscriber(simulator, answer, new StreamReader(body));
+        return new LineSubscriber(server, answer, new StreamReader(body));
     }
 
     public override async Task<Delivery> NextAsync()
@@ -40,7 +40,7 @@ internal sealed class LineSubscriber : Subscriber
 
     public override async Task PublishAsync(string topic, string json)
     {
-        await _simulator.PublishAsync(topic, json);
+        await _server.PublishAsync(topic, json);
     }
 
     public override ValueTask DisposeAsync()

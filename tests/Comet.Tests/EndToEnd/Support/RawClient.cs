@@ -19,7 +19,7 @@ internal sealed class RawClient : IDisposable
     }
 
     public static async Task<RawClient> ConnectAsync(
-        TestSimulator simulator, int? receiveBufferBytes = null)
+        LiveServer server, int? receiveBufferBytes = null)
     {
         Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
         {
@@ -30,14 +30,14 @@ internal sealed class RawClient : IDisposable
             socket.ReceiveBufferSize = bytes;
         }
 
-        await socket.ConnectAsync(simulator.EndPoint, Limit.Token);
+        await socket.ConnectAsync(server.EndPoint, Limit.Token);
         return new RawClient(socket);
     }
 
     /// <summary>Sends one request on a new connection and reads its answer.</summary>
-    public static async Task<RawAnswer> AskAsync(TestSimulator simulator, string request)
+    public static async Task<RawAnswer> AskAsync(LiveServer server, string request)
     {
-        using RawClient client = await ConnectAsync(simulator);
+        using RawClient client = await ConnectAsync(server);
         await client.SendAsync(request);
         return await client.ReadAnswerAsync(request.StartsWith("HEAD ", StringComparison.Ordinal));
     }

@@ -27,9 +27,9 @@ internal sealed class RawWebSocket : IDisposable
             + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
     }
 
-    public static async Task<RawWebSocket> OpenAsync(TestSimulator simulator, string target)
+    public static async Task<RawWebSocket> OpenAsync(LiveServer server, string target)
     {
-        RawClient client = await RawClient.ConnectAsync(simulator);
+        RawClient client = await RawClient.ConnectAsync(server);
         await client.SendAsync(Handshake(target));
         RawAnswer answer = await client.ReadHeadAsync();
         Assert.AreEqual(101, answer.Status, answer.StatusLine);

@@ -5,15 +5,15 @@ namespace Comet.Tests.EndToEnd.Support;
 /// <summary>Server-Sent Events with .NET's <see cref="SseParser"/>.</summary>
 internal sealed class SseSubscriber : Subscriber
 {
-    private readonly TestSimulator _simulator;
+    private readonly LiveServer _server;
     private readonly HttpResponseMessage _answer;
     private readonly SseParser<string> _parser;
     private readonly IAsyncEnumerator<SseItem<string>> _items;
     private readonly CancellationTokenSource _end = new();
 
-    private SseSubscriber(TestSimulator simulator, HttpResponseMessage answer, Stream body)
+    private SseSubscriber(LiveServer server, HttpResponseMessage answer, Stream body)
     {
-        _simulator = simulator;
+        _server = server;
         _answer = answer;
         _parser = SseParser.Create(body);
         _items = _parser.EnumerateAsync(_end.Token).GetAsyncEnumerator();
@@ -22,13 +22,13 @@ internal sealed class SseSubscriber : Subscriber
     /// <summary>What the server gave as <c>retry:</c>.</summary>
     public TimeSpan ReconnectionInterval => _parser.ReconnectionInterval;
 
-    public static async Task<Subscriber> OpenAsync(TestSimulator simulator, string query)
+    public static async Task<Subscriber> OpenAsync(LiveServer server, string query)
     {
-        return await ConnectAsync(simulator, query, null);
+        return await ConnectAsync(server, query, null);
     }
 
     public static async Task<SseSubscriber> ConnectAsync(
-        TestSimulator simulator, string query, string? lastEventId)
+        LiveServer server, string query, string? lastEventId)
     {
         using HttpRequestMessage request = new(HttpMethod.Get, $"sse?{query}");
         if (lastEventId is not null)
@@ -36,12 +36,12 @@ internal sealed class SseSubscriber : Subscriber
             request.Headers.Add("Last-Event-ID", lastEventId);
         }
 
-        HttpResponseMessage answer = await simulator.Client.SendAsync(
+        HttpResponseMessage answer = await server.Client.SendAsync(
             request, HttpCompletionOption.ResponseHeadersRead, Limit.Token);
         answer.EnsureSuccessStatusCode();
         Assert.AreEqual("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
         return new SseSubscriber(
-            simulator, answer, await answer.Content.ReadAsStreamAsync(Limit.Token));
+            server, answer, await answer.Content.ReadAsStreamAsync(Limit.Token));
     }
 
     public override async Task<Delivery> NextAsync()
@@ -65,7 +65,7 @@ internal sealed class SseSubscriber : Subscriber
 
     public override async Task PublishAsync(string topic, string json)
     {
-        await _simulator.PublishAsync(topic, json);
+        await _server.PublishAsync(topic, json);
     }
 
     public override ValueTask DisposeAsync()

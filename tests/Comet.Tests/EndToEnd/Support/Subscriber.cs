@@ -18,19 +18,19 @@ internal abstract class Subscriber : IAsyncDisposable
     /// Opens a subscriber; once this returns, the server knows its cursor, so that whatever is
     /// published later reaches it.
     /// </summary>
-    /// <param name="simulator">The server.</param>
+    /// <param name="server">The server.</param>
     /// <param name="method">One of <see cref="Methods"/>.</param>
     /// <param name="query">Such as <c>since=latest&amp;topics=led</c>.</param>
     public static async Task<Subscriber> OpenAsync(
-        TestSimulator simulator, string method, string query = "since=latest")
+        LiveServer server, string method, string query = "since=latest")
     {
         return method switch
         {
-            Poll => await BatchSubscriber.OpenAsync(simulator, "poll", "", query),
-            LongPoll => await BatchSubscriber.OpenAsync(simulator, "long-poll", "wait=10", query),
-            Stream => await LineSubscriber.OpenAsync(simulator, query),
-            Sse => await SseSubscriber.OpenAsync(simulator, query),
-            Ws => await WebSocketSubscriber.OpenAsync(simulator, query),
+            Poll => await BatchSubscriber.OpenAsync(server, "poll", "", query),
+            LongPoll => await BatchSubscriber.OpenAsync(server, "long-poll", "wait=10", query),
+            Stream => await LineSubscriber.OpenAsync(server, query),
+            Sse => await SseSubscriber.OpenAsync(server, query),
+            Ws => await WebSocketSubscriber.OpenAsync(server, query),
             _ => throw new ArgumentOutOfRangeException(nameof(method), method, null),
         };
     }

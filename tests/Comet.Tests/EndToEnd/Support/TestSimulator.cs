@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Text;
-using System.Text.Json;
 using Comet.Embedded.Engine;
 using Comet.Simulator.Board;
 using Comet.Simulator.Hosting;
@@ -13,7 +11,7 @@ namespace Comet.Tests.EndToEnd.Support;
 /// A simulator in this process, on a port the system chose. Its sensors stand still unless a test
 /// moves them, so that the only events are the test's own.
 /// </summary>
-internal sealed class TestSimulator : IAsyncDisposable
+internal sealed class TestSimulator : LiveServer
 {
     public const int QuietTemperature = 2150;
     public const int QuietLight = 500;
@@ -28,14 +26,9 @@ internal sealed class TestSimulator : IAsyncDisposable
 
     public SimulatorHost Host { get; }
 
-    public HttpClient Client { get; } = new(new SocketsHttpHandler { UseCookies = false })
-    {
-        Timeout = Limit.Patience,
-    };
+    public override Uri Url => Host.Url;
 
-    public Uri Url => Host.Url;
-
-    public IPEndPoint EndPoint => Host.EndPoint;
+    public override IPEndPoint EndPoint => Host.EndPoint;
 
     /// <summary>Starts a simulator on 127.0.0.1.</summary>
     /// <param name="adjust">May change the device's limits.</param>
@@ -78,30 +71,6 @@ internal sealed class TestSimulator : IAsyncDisposable
         return simulator;
     }
 
-    /// <summary>Publishes by POST and returns the id that the event was given.</summary>
-    public async Task<string> PublishAsync(string topic, string json)
-    {
-        using StringContent body = new(json, Encoding.UTF8, "application/json");
-        using HttpResponseMessage answer =
-            await Client.PostAsync($"publish/{topic}", body, Limit.Token);
-        string text = await answer.Content.ReadAsStringAsync(Limit.Token);
-        Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode, text);
-        using JsonDocument document = JsonDocument.Parse(text);
-        return document.RootElement.GetProperty("id").GetString()!;
-    }
-
-    /// <summary>One <c>/poll</c>.</summary>
-    public async Task<Batch> PollAsync(string query)
-    {
-        return Batch.Parse(await Client.GetStringAsync($"poll?{query}", Limit.Token));
-    }
-
-    /// <summary>The id after which everything is new.</summary>
-    public async Task<string> LatestAsync()
-    {
-        return (await PollAsync("since=latest")).Next;
-    }
-
     /// <summary>The faults that were logged; a test that expects some takes them.</summary>
     public List<string> TakeFaults()
     {
@@ -114,13 +83,7 @@ internal sealed class TestSimulator : IAsyncDisposable
         return faults;
     }
 
-    /// <summary>What <c>/status</c> tells.</summary>
-    public async Task<JsonDocument> StatusAsync()
-    {
-        return JsonDocument.Parse(await Client.GetStringAsync("status", Limit.Token));
-    }
-
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         Client.Dispose();
         await Host.DisposeAsync();

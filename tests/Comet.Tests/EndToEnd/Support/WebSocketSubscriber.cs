@@ -15,18 +15,18 @@ internal sealed class WebSocketSubscriber : Subscriber
 
     public ClientWebSocket Socket { get; }
 
-    public static async Task<Subscriber> OpenAsync(TestSimulator simulator, string query)
+    public static async Task<Subscriber> OpenAsync(LiveServer server, string query)
     {
-        return await ConnectAsync(simulator, "ws", query);
+        return await ConnectAsync(server, "ws", query);
     }
 
     public static async Task<WebSocketSubscriber> ConnectAsync(
-        TestSimulator simulator, string path, string query)
+        LiveServer server, string path, string query)
     {
-        UriBuilder url = new(simulator.Url) { Scheme = "ws", Path = path, Query = query };
+        UriBuilder url = new(server.Url) { Scheme = "ws", Path = path, Query = query };
         ClientWebSocket socket = new();
         foreach ((string name, IEnumerable<string> values) in
-            simulator.Client.DefaultRequestHeaders)
+            server.Client.DefaultRequestHeaders)
         {
             socket.Options.SetRequestHeader(name, values.Single());
         }

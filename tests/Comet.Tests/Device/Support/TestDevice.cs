@@ -1,0 +1,160 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Reflection;
+using Comet.Device;
+using Comet.Embedded.Board;
+using Comet.Embedded.Engine;
+using Comet.Embedded.Topics;
+using Comet.Simulator.Board;
+using Comet.Simulator.Content;
+using Comet.Tests.EndToEnd.Support;
+
+namespace Comet.Tests.Device.Support;
+
+/// <summary>
+/// The firmware's pump over sockets of this machine, with a virtual board whose sensors stand
+/// still, on a port the system chose.
+/// </summary>
+internal sealed class TestDevice : LiveServer
+{
+    // What lwIP has on the device; Linux doubles it.
+    private const int SendBufferBytes = 5760;
+
+    private readonly ConcurrentQueue<string> _faults = new();
+    private readonly ConcurrentQueue<Socket> _accepted = new();
+    private readonly Thread _thread;
+
+    private TestDevice(CometLimits limits, ContentSource content, IPEndPoint endPoint)
+    {
+        Limits = limits;
+        Board = new VirtualBoard(TemperatureTrace.ReadShipped(), 1, TimeProvider.System);
+        Board.SetTemperature(2150);
+        Board.SetLight(500);
+        TopicTable topics = new(limits.TopicsMax, limits.TopicNameBytesMax);
+        Application = new BoardApplication(Board, topics);
+        Engine = new CometEngine(limits, topics, Application, content, 0x5f3a9c01);
+        Flood = new Flood(Engine, Application.Message);
+        Pump = new SocketPump(
+            Engine, limits, endPoint, [new BoardClock(Application), Flood, Commands]);
+        _thread = new Thread(Run) { IsBackground = true, Name = "device's pump" };
+    }
+
+    public CometLimits Limits { get; }
+
+    public VirtualBoard Board { get; }
+
+    public BoardApplication Application { get; }
+
+    public CometEngine Engine { get; }
+
+    public SocketPump Pump { get; }
+
+    public CommandService Commands { get; } = new();
+
+    public Flood Flood { get; }
+
+    /// <summary>The sockets that the pump accepted, in order.</summary>
+    public IReadOnlyList<Socket> Accepted => [.. _accepted];
+
+    /// <summary>The pump's listener, for a test to break.</summary>
+    public Socket Listener => (Socket)typeof(SocketPump)
+        .GetField("_listener", BindingFlags.Instance | BindingFlags.NonPublic)!
+        .GetValue(Pump)!;
+
+    public bool IsRunning => _thread.IsAlive;
+
+    public override IPEndPoint EndPoint => new(IPAddress.Loopback, Pump.Port);
+
+    public override Uri Url => new($"http://127.0.0.1:{Pump.Port}/");
+
+    /// <summary>Starts a pump on 127.0.0.1.</summary>
+    /// <param name="adjust">May change the device's limits.</param>
+    /// <param name="content">The files to offer, or null for the simulator's.</param>
+    public static TestDevice Start(
+        Action<CometLimits>? adjust = null, ContentSource? content = null)
+    {
+        CometLimits limits = CometLimits.Esp32();
+        adjust?.Invoke(limits);
+        TestDevice device = new(
+            limits, content ?? new EmbeddedContent(), new IPEndPoint(IPAddress.Loopback, 0));
+        Assert.IsTrue(device.Pump.Listen());
+        device.Start();
+        return device;
+    }
+
+    /// <summary>Starts a pump that may find its port taken.</summary>
+    public static TestDevice StartAt(IPEndPoint endPoint)
+    {
+        TestDevice device = new(CometLimits.Esp32(), new EmbeddedContent(), endPoint);
+        device.Start();
+        return device;
+    }
+
+    /// <summary>What was logged; a test that expects something takes it.</summary>
+    public List<string> TakeFaults()
+    {
+        List<string> faults = [];
+        while (_faults.TryDequeue(out string? fault))
+        {
+            faults.Add(fault);
+        }
+
+        return faults;
+    }
+
+    /// <summary>Awaits that exactly so many slots have a socket.</summary>
+    public async Task InUseAsync(int count)
+    {
+        await Limit.UntilAsync(
+            async () =>
+            {
+                int inUse = -1;
+                await Commands.InvokeAsync(_ => inUse = Engine.InUse);
+                return inUse == count;
+            },
+            $"{count} slots are in use");
+    }
+
+    /// <summary>Awaits so many more rounds of the pump, or a little more.</summary>
+    public async Task RoundsAsync(int count)
+    {
+        long end = Commands.Asked + (2 * count);
+        await Limit.UntilAsync(() => Commands.Asked >= end, "the pump goes on");
+    }
+
+    /// <summary>Asks for a stop and awaits it.</summary>
+    public async Task StopAsync()
+    {
+        Pump.Stop();
+        await Limit.UntilAsync(() => !_thread.IsAlive, "the pump ends");
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await StopAsync();
+        Assert.IsEmpty(_faults, string.Join('\n', _faults));
+    }
+
+    private void Start()
+    {
+        Client.BaseAddress = Url;
+        long nowMs = Environment.TickCount64;
+        Engine.Start(nowMs);
+        Application.Attach(Engine, nowMs);
+        Application.HandleTime(nowMs);
+        _thread.Start();
+    }
+
+    private void Run()
+    {
+        DeviceLog.Observe(_faults.Enqueue);
+        DeviceSocket.Observe(socket =>
+        {
+            socket.SendBufferSize = SendBufferBytes;
+            _accepted.Enqueue(socket);
+        });
+        Pump.Run();
+    }
+}
