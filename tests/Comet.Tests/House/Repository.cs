@@ -19,7 +19,7 @@ internal static class Repository
     }
 
     /// <summary>
-    /// Hand-written C# files below a directory, relative to <see cref="Root"/>. Where the directory
+    /// C# files below a directory, relative to <see cref="Root"/>. Where the directory
     /// is a project's, a folder with a project of its own does not count.
     /// </summary>
     public static IReadOnlyList<string> CSharpFiles(string directory)
@@ -65,9 +65,7 @@ internal static class Repository
             .Where(d => !s_notSources.Contains(Path.GetFileName(d)))
             .Where(d => !isWithinProject || !IsProject(d))
             .SelectMany(d => Walk(d, isWithinProject));
-        return Directory.EnumerateFiles(directory, "*.cs")
-            .Where(file => !file.EndsWith(".Designer.cs", StringComparison.Ordinal))
-            .Concat(below);
+        return Directory.EnumerateFiles(directory, "*.cs").Concat(below);
     }
 
     private static bool IsProject(string directory)
