@@ -79,7 +79,7 @@ public static class StartupText
                 line("Open to every program on this machine (no --token), to no other machine.");
                 break;
             case (false, true):
-                line($"Open to whoever has the token, on the network ({address}). There is no TLS:");
+                line($"Open to whoever has the token, on the network ({address}). Without TLS,");
                 line("  whoever listens on the way can read the token.");
                 break;
             default:

@@ -150,7 +150,7 @@ public partial class ProcessTests
 
     [TestMethod]
     [DataRow("127.0.0.1", "Open to whoever has the token, on this machine only.")]
-    [DataRow("0.0.0.0", "Open to whoever has the token, on the network (0.0.0.0). There is no TLS")]
+    [DataRow("0.0.0.0", "Open to whoever has the token, on the network (0.0.0.0).")]
     public async Task Who_has_a_token_is_told_and_the_token_is_not(string address, string line)
     {
         using SimulatorProcess simulator = SimulatorProcess.Start(

@@ -366,55 +366,6 @@ public class AccessTests
         Assert.AreEqual(-1, status.IndexOf("access"), status);
     }
 
-    [TestMethod]
-    [DataRow("12345678", true)]
-    [DataRow("1234567", false)]
-    [DataRow("", false)]
-    [DataRow("========", false)]
-    [DataRow("1=======", true)]
-    [DataRow("1======x", false)]
-    [DataRow("azAZ09-._~+/==", true)]
-    [DataRow("12345678 ", false)]
-    [DataRow("1234,678", false)]
-    [DataRow("1234;678", false)]
-    [DataRow("1234%678", false)]
-    [DataRow("1234\"678", false)]
-    [DataRow("1234&678", false)]
-    [DataRow("1234#678", false)]
-    [DataRow("1234@678", false)]
-    [DataRow("1234[678", false)]
-    [DataRow("1234`678", false)]
-    [DataRow("1234{678", false)]
-    [DataRow("1234\u00e9678", false)]
-    public void A_token_is_what_all_three_forms_can_carry(string token, bool isValid)
-    {
-        Assert.AreEqual(isValid, AccessTokens.IsValid(token));
-        Assert.IsTrue(AccessTokens.IsValid(Wire.Repeat('x', AccessTokens.LengthMax)));
-        Assert.IsFalse(AccessTokens.IsValid(Wire.Repeat('x', AccessTokens.LengthMax + 1)));
-        if (isValid)
-        {
-            TestServer server = new TestServer(
-                CometLimits.Esp32(), new AccessTokens(token, null));
-            Assert.AreEqual(Answer(""), server.Ask(Get("/poll", Bearer + token + "\r\n")));
-            Assert.AreEqual(Answer(""), server.Ask(Get("/poll", Cookie + token + "\r\n")));
-            Assert.AreEqual(Answer(""), server.Ask(Get("/poll?access_token=" + token, "")));
-        }
-    }
-
-    [TestMethod]
-    public void The_longest_token_is_compared_whole()
-    {
-        string token = Wire.Repeat('x', AccessTokens.LengthMax - 1);
-        TestServer server = new TestServer(
-            CometLimits.Esp32(), new AccessTokens(token + "y", token + "z"));
-        Assert.AreEqual(Answer(""), server.Ask(Get("/poll?access_token=" + token + "z", "")));
-        Assert.AreEqual(
-            Wire.Published(1, 0),
-            server.Ask(Wire.Post("/publish/led?access_token=" + token + "y", "1")));
-        Assert.AreEqual(
-            Denied(Invalid, false), server.Ask(Get("/poll?access_token=" + token + "x", "")));
-    }
-
     // One message at a time: what it is answered, and that nothing is published.
     private static void CheckRefused(TestServer server, int slot, string message, string topic)
     {
