@@ -113,9 +113,10 @@ public class ClosingTests
     }
 
     [TestMethod]
-    public async Task A_WebSocket_that_fails_ends_after_the_peers_Close_frame()
+    public async Task A_WebSocket_that_fails_ends_soon_after_the_peers_Close_frame()
     {
-        await using TestDevice device = TestDevice.Start();
+        // Not because the engine would not wait any longer.
+        await using TestDevice device = TestDevice.Start(limits => limits.CloseTimeoutMs = 60_000);
         using RawWebSocket socket = await RawWebSocket.OpenAsync(device, "/ws?since=latest");
         await socket.Client.SendAsync(
             RawWebSocket.Frame(RawWebSocket.Text, "x"u8, isMasked: false));
