@@ -37,7 +37,8 @@ public sealed partial class CometEngine
     /// <param name="count">Its length, in bytes.</param>
     /// <param name="nowMs">The pump's clock, in ms.</param>
     /// <returns>
-    /// 0 when it was published (it is the log's newest event), or the number of the error.
+    /// 0 when it was published (it is the log's newest event), or the number of the error; see
+    /// <see cref="WriteError"/>.
     /// </returns>
     public int PublishMessage(byte[] buffer, int offset, int count, long nowMs)
     {
@@ -51,6 +52,14 @@ public sealed partial class CometEngine
             : !_topics.IsWritable(topic) ? (int)RequestError.TopicReadOnly
             : PublishFromClient(
                 topic, buffer, _message.DataOffset, _message.DataCount, nowMs);
+    }
+
+    /// <summary>Writes what an error says: ASCII without quotes and backslashes.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="error">What <see cref="PublishMessage"/> returned.</param>
+    public void WriteError(ByteWriter writer, int error)
+    {
+        WriteMessage(writer, error);
     }
 
     // Marks every subscriber of the topic as having something to do; returns how many there are.
