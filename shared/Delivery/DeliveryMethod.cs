@@ -31,6 +31,22 @@ public abstract class DeliveryMethod
         ResponseWriter.End(writer);
     }
 
+    /// <summary>Writes <c>{"gap":{"from":"…","to":"…"}}</c>.</summary>
+    public static void WriteGapNotice(ByteWriter writer, EventLog log, long from, long to)
+    {
+        DeliveryText.Write(writer, DeliveryText.Gap);
+        WriteRange(writer, log, from, to);
+        DeliveryText.Write(writer, DeliveryText.GapEnd);
+    }
+
+    /// <summary>Writes <c>{"reset":{"epoch":"…"}}</c>.</summary>
+    public static void WriteResetNotice(ByteWriter writer, EventLog log)
+    {
+        DeliveryText.Write(writer, DeliveryText.Reset);
+        writer.WriteHex8(log.Epoch);
+        DeliveryText.Write(writer, DeliveryText.ResetEnd);
+    }
+
     /// <summary>
     /// Whether the response ends with the batch; otherwise it stays open for what comes.
     /// </summary>
@@ -77,27 +93,11 @@ public abstract class DeliveryMethod
             + DeliveryText.Length(DeliveryText.RangeEnd);
     }
 
-    /// <summary>Writes <c>{"gap":{"from":"…","to":"…"}}</c>.</summary>
-    protected static void WriteGapNotice(ByteWriter writer, EventLog log, long from, long to)
-    {
-        DeliveryText.Write(writer, DeliveryText.Gap);
-        WriteRange(writer, log, from, to);
-        DeliveryText.Write(writer, DeliveryText.GapEnd);
-    }
-
     /// <summary>The length of what <see cref="WriteGapNotice"/> writes, in bytes.</summary>
     protected static int GapNoticeLength(long from, long to)
     {
         return DeliveryText.Length(DeliveryText.Gap) + RangeLength(from, to)
             + DeliveryText.Length(DeliveryText.GapEnd);
-    }
-
-    /// <summary>Writes <c>{"reset":{"epoch":"…"}}</c>.</summary>
-    protected static void WriteResetNotice(ByteWriter writer, EventLog log)
-    {
-        DeliveryText.Write(writer, DeliveryText.Reset);
-        writer.WriteHex8(log.Epoch);
-        DeliveryText.Write(writer, DeliveryText.ResetEnd);
     }
 
     /// <summary>The length of what <see cref="WriteResetNotice"/> writes, in bytes.</summary>

@@ -28,6 +28,40 @@ public sealed partial class CometEngine
         return sequence;
     }
 
+    /// <summary>
+    /// Publishes what a message such as <c>{"topic":"led","data":true}</c> says, judged as a
+    /// client's message on <c>/ws</c> is.
+    /// </summary>
+    /// <param name="buffer">Holds the message, compacted by <see cref="JsonText"/>.</param>
+    /// <param name="offset">Where it starts.</param>
+    /// <param name="count">Its length, in bytes.</param>
+    /// <param name="nowMs">The pump's clock, in ms.</param>
+    /// <returns>
+    /// 0 when it was published (it is the log's newest event), or the number of the error; see
+    /// <see cref="WriteError"/>.
+    /// </returns>
+    public int PublishMessage(byte[] buffer, int offset, int count, long nowMs)
+    {
+        if (!_message.Read(buffer, offset, count))
+        {
+            return (int)RequestError.MessageMalformed;
+        }
+
+        int topic = _topics.Find(buffer, _message.TopicOffset, _message.TopicCount);
+        return topic < 0 ? (int)RequestError.TopicUnknown
+            : !_topics.IsWritable(topic) ? (int)RequestError.TopicReadOnly
+            : PublishFromClient(
+                topic, buffer, _message.DataOffset, _message.DataCount, nowMs);
+    }
+
+    /// <summary>Writes what an error says: ASCII without quotes and backslashes.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="error">What <see cref="PublishMessage"/> returned.</param>
+    public void WriteError(ByteWriter writer, int error)
+    {
+        WriteMessage(writer, error);
+    }
+
     // Marks every subscriber of the topic as having something to do; returns how many there are.
     private int Wake(int topic)
     {
@@ -139,7 +173,7 @@ public sealed partial class CometEngine
             : -1;
         int error = length < 0
             ? (int)RequestError.JsonInvalid
-            : PublishFromClient(topic, start, length, nowMs);
+            : PublishFromClient(topic, _pool.Receive, start, length, nowMs);
         if (error != 0)
         {
             Refuse(connection, error, false);
@@ -153,7 +187,8 @@ public sealed partial class CometEngine
     }
 
     // Returns 0 or the error's number.
-    private int PublishFromClient(int topic, int offset, int count, long nowMs)
+    private int PublishFromClient(
+        int topic, byte[] value, int offset, int count, long nowMs)
     {
         // Judged first: an output must not be switched by an event that cannot be logged.
         if (!_log.Fits(topic, TimeOf(nowMs), count))
@@ -161,13 +196,13 @@ public sealed partial class CometEngine
             return (int)RequestError.EventTooLarge;
         }
 
-        int refusal = _application.HandlePublished(topic, _pool.Receive, offset, count, nowMs);
+        int refusal = _application.HandlePublished(topic, value, offset, count, nowMs);
         if (refusal != 0)
         {
             return RefusalBase + refusal;
         }
 
-        return Publish(topic, _pool.Receive, offset, count, nowMs) < 0
+        return Publish(topic, value, offset, count, nowMs) < 0
             ? (int)RequestError.EventTooLarge
             : 0;
     }

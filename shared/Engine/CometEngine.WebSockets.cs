@@ -186,20 +186,9 @@ public sealed partial class CometEngine
 
         // The held bytes behind the compacted value are not needed to answer.
         connection.HeldCount = length;
-        if (!_message.Read(_pool.Receive, start, length))
-        {
-            return (int)RequestError.MessageMalformed;
-        }
-
-        if (!connection.Has(Connection.MayPublish))
-        {
-            return (int)RequestError.TokenInsufficient;
-        }
-
-        int topic = _topics.Find(_pool.Receive, _message.TopicOffset, _message.TopicCount);
-        return topic < 0 ? (int)RequestError.TopicUnknown
-            : !_topics.IsWritable(topic) ? (int)RequestError.TopicReadOnly
-            : PublishFromClient(topic, _message.DataOffset, _message.DataCount, nowMs);
+        return connection.Has(Connection.MayPublish)
+            ? PublishMessage(_pool.Receive, start, length, nowMs)
+            : (int)RequestError.TokenInsufficient;
     }
 
     private void TakePing(Connection connection, long nowMs)

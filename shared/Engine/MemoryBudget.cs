@@ -56,8 +56,8 @@ public sealed class MemoryBudget
 
     // Static fields; constant texts that one of them or an object refers to; and the two other
     // objects behind static fields, an encoding and an exception.
-    private const int StaticFields = 14;
-    private const int ConstantTexts = 13;
+    private const int StaticFields = 15;
+    private const int ConstantTexts = 14;
     private const int StaticObjects = 2;
 
     private readonly CometLimits _limits;

@@ -47,11 +47,11 @@ public sealed class UpstreamMessage
         while (offset < end && buffer[offset] == '"')
         {
             int name = offset + 1;
-            int nameEnd = EndOfString(buffer, offset);
+            int nameEnd = JsonScan.EndOfString(buffer, offset);
             int value = nameEnd + 1;
-            int valueEnd = EndOfValue(buffer, value);
+            int valueEnd = JsonScan.EndOfValue(buffer, value);
             int nameCount = nameEnd - 1 - name;
-            long packed = Pack(buffer, name, nameCount);
+            long packed = JsonScan.Pack(buffer, name, nameCount);
             if (packed == Topic)
             {
                 sound = sound && TopicOffset == 0 && buffer[value] == '"';
@@ -74,64 +74,5 @@ public sealed class UpstreamMessage
         }
 
         return TopicCount > 0 && DataCount > 0;
-    }
-
-    // The bytes of a name of at most seven, as one number; 0 for longer ones.
-    private static long Pack(byte[] buffer, int offset, int count)
-    {
-        long packed = 0;
-        for (int i = 0; i < count && count < 8; i++)
-        {
-            packed = (packed << 8) | buffer[offset + i];
-        }
-
-        return packed;
-    }
-
-    // The offset behind the closing quote of the string that starts at `offset`.
-    private static int EndOfString(byte[] buffer, int offset)
-    {
-        offset++;
-        while (buffer[offset] != '"')
-        {
-            offset += buffer[offset] == '\\' ? 2 : 1;
-        }
-
-        return offset + 1;
-    }
-
-    // The offset behind the value that starts at `offset`, within an object.
-    private static int EndOfValue(byte[] buffer, int offset)
-    {
-        int depth = 0;
-        while (true)
-        {
-            int octet = buffer[offset];
-            if (octet == '"')
-            {
-                offset = EndOfString(buffer, offset);
-                continue;
-            }
-
-            if (octet == '{' || octet == '[')
-            {
-                depth++;
-            }
-            else if (octet == '}' || octet == ']')
-            {
-                if (depth == 0)
-                {
-                    return offset;
-                }
-
-                depth--;
-            }
-            else if (octet == ',' && depth == 0)
-            {
-                return offset;
-            }
-
-            offset++;
-        }
     }
 }

@@ -20,6 +20,8 @@ internal static class Layers
             ["Foundation", "Http", "WebSocket", "EventStream", "Topics", "Delivery"],
         ["Board"] =
             ["Foundation", "Http", "WebSocket", "EventStream", "Topics", "Delivery", "Engine"],
+        ["Uplink"] =
+            ["Foundation", "Http", "WebSocket", "EventStream", "Topics", "Delivery", "Engine"],
     };
 
     // The engine gets bytes and time from outside: what could fetch them itself is refused.

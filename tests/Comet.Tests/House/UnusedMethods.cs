@@ -15,11 +15,10 @@ internal static class UnusedMethods
     /// <param name="unasked">Methods, as <c>Type.Method</c>, that need no user.</param>
     public static IEnumerable<string> Of(
         ModuleDefinition library,
-        IEnumerable<ModuleDefinition> others,
+        IEnumerable<TypeDefinition> others,
         params string[] unasked)
     {
-        HashSet<string> used = [.. others.Append(library)
-            .SelectMany(module => module.GetTypes())
+        HashSet<string> used = [.. others.Concat(library.GetTypes())
             .SelectMany(type => type.Methods)
             .SelectMany(Callees)];
         List<string> unused = [.. library.GetTypes()

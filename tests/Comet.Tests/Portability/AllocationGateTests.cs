@@ -7,6 +7,7 @@ namespace Comet.Tests.Portability;
 public class AllocationGateTests
 {
     private const string EngineType = "Comet.Embedded.Engine.CometEngine";
+    private const string UplinkType = "Comet.Embedded.Uplink.UplinkExchange";
     private const string BoardType = "Comet.Embedded.Board.BoardApplication";
 
     private static readonly string[] s_rootPrefixes = ["Handle", "Poll", "Publish"];
@@ -160,6 +161,11 @@ public class AllocationGateTests
         TypeDefinition? board = module.GetType(BoardType);
         Assert.IsNotNull(board, $"There is no type {BoardType}.");
         roots.AddRange(board.Methods.Where(m => m.IsPublic && IsRoot(m.Name)));
+
+        // And the uplink, where there is one.
+        TypeDefinition? uplink = module.GetType(UplinkType);
+        Assert.IsNotNull(uplink, $"There is no type {UplinkType}.");
+        roots.AddRange(uplink.Methods.Where(m => m.IsPublic && !m.IsConstructor));
         return roots;
     }
 

@@ -1,0 +1,207 @@
+using Comet.Device;
+using Comet.Embedded.Uplink;
+using Comet.Tests.Device.Support;
+using Comet.Tests.EndToEnd.Support;
+
+namespace Comet.Tests.Device;
+
+/// <summary>The firmware's uplink against a relay on this machine.</summary>
+[TestClass]
+public sealed class UplinkTests : IDisposable
+{
+    private readonly TestRelay _relay = new();
+
+    public UplinkTests()
+    {
+        _relay.Start();
+    }
+
+    public void Dispose()
+    {
+        _relay.Dispose();
+    }
+
+    [TestMethod]
+    [DataRow(false, "WebSocket")]
+    [DataRow(true, "HTTP")]
+    public async Task Every_event_goes_up_as_it_comes(bool refusesWebSockets, string carrier)
+    {
+        _relay.RefusesWebSockets = refusesWebSockets;
+        await using UplinkBoard board = await UplinkBoard.StartAsync(UplinkBoard.Options(_relay));
+        for (int i = 0; i < 5; i++)
+        {
+            string id = await board.Simulator.PublishAsync("message", $"{i}");
+            await Limit.UntilAsync(() => _relay.Events.Contains(id), $"{id} has come up");
+        }
+
+        CollectionAssert.AreEqual(await board.EventIdsAsync(), _relay.Events);
+        Assert.AreEqual(carrier, _relay.Connections[^1]);
+        Assert.AreEqual(0, _relay.Duplicates);
+        Assert.IsEmpty(_relay.Notices);
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public async Task A_command_switches_the_led_once_and_is_answered(bool refusesWebSockets)
+    {
+        _relay.RefusesWebSockets = refusesWebSockets;
+        await using UplinkBoard board = await UplinkBoard.StartAsync(UplinkBoard.Options(_relay));
+        int switched = 0;
+        board.Simulator.Host.Board.LedChanged += (_, _) => Interlocked.Increment(ref switched);
+        await Limit.UntilAsync(() => _relay.Connections.Length > 0, "the board has dialled");
+        _relay.Order("led", "true");
+        await Limit.UntilAsync(() => _relay.Answer is not null, "the command is answered");
+        string[] ids = await board.EventIdsAsync();
+        Assert.AreEqual($$"""{"done":"00c0ffee-1","id":"{{ids[^1]}}"}""", _relay.Answer);
+        Assert.AreEqual(1, switched);
+        Assert.IsTrue(board.Simulator.Host.Board.IsLedOn);
+        _relay.Order("led", "1");
+        await Limit.UntilAsync(() => _relay.Answer is not null, "the command is answered");
+        Assert.AreEqual(
+            """{"error":"led takes true or false","command":"00c0ffee-2"}""", _relay.Answer);
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public async Task A_command_whose_answer_was_lost_is_not_done_again(bool refusesWebSockets)
+    {
+        _relay.RefusesWebSockets = refusesWebSockets;
+        await using UplinkBoard board = await UplinkBoard.StartAsync(UplinkBoard.Options(_relay));
+        string id = await board.Simulator.PublishAsync("message", "0");
+        await Limit.UntilAsync(() => _relay.Events.Contains(id), "the uplink stands");
+        int before = (await board.EventIdsAsync()).Length;
+
+        // The next line is the answer: the relay forgets that it has come.
+        _relay.BreakBeforeTaking(RelayBreak.Reset);
+        _relay.Order("message", "\"once\"");
+        await Limit.UntilAsync(() => _relay.Answer is not null, "the command is answered");
+        Assert.AreEqual(before + 1, (await board.EventIdsAsync()).Length);
+    }
+
+    [TestMethod]
+    public async Task Nothing_is_lost_or_disordered_across_reconnections_and_carriers()
+    {
+        RelayBreak[] ways =
+            [RelayBreak.Reset, RelayBreak.Close, RelayBreak.Babble];
+        await using UplinkBoard board = await UplinkBoard.StartAsync(UplinkBoard.Options(_relay));
+        for (int round = 0; round < 12; round++)
+        {
+            _relay.RefusesWebSockets = round / 2 % 2 == 1;
+            if (round % 2 == 0)
+            {
+                // What stands is of the carrier before: the next one is another.
+                _relay.Disconnect();
+            }
+
+            int connections = _relay.Connections.Length;
+            _relay.BreakAfter(4, ways[round % 3]);
+            string id = "";
+            for (int i = 0; i < 8; i++)
+            {
+                id = await board.Simulator.PublishAsync("message", $"{i}");
+            }
+
+            await Limit.UntilAsync(() => _relay.Events.Contains(id), $"{id} has come up");
+            await Limit.UntilAsync(
+                () => _relay.Connections.Length > connections, "the board has come back");
+        }
+
+        CollectionAssert.AreEqual(await board.EventIdsAsync(), _relay.Events);
+        Assert.IsEmpty(_relay.Notices);
+        Assert.IsGreaterThanOrEqualTo(10, _relay.Connections.Length);
+        Assert.Contains("HTTP", _relay.Connections);
+        Assert.Contains("WebSocket", _relay.Connections[^3..]);
+        Assert.Contains("uplink, WebSocket: the relay sent what is no message", board.Log);
+    }
+
+    [TestMethod]
+    public async Task A_relay_that_falls_silent_is_given_up()
+    {
+        await using UplinkBoard board = await UplinkBoard.StartAsync(UplinkBoard.Options(_relay));
+        string id = await board.Simulator.PublishAsync("message", "0");
+        await Limit.UntilAsync(() => _relay.Events.Contains(id), "the uplink stands");
+        _relay.BreakAfter(1, RelayBreak.FallSilent);
+        id = await board.Simulator.PublishAsync("message", "1");
+        await Limit.UntilAsync(() => _relay.Events.Contains(id), "the relay is silent");
+        Assert.HasCount(1, _relay.Connections);
+        board.AheadMs = UplinkExchange.AckTimeoutMs;
+        id = await board.Simulator.PublishAsync("message", "2");
+        await Limit.UntilAsync(() => _relay.Events.Contains(id), "the board has come back");
+        Assert.HasCount(2, _relay.Connections);
+        Assert.Contains("uplink, WebSocket: the relay is silent", board.Log);
+        CollectionAssert.AreEqual(await board.EventIdsAsync(), _relay.Events);
+    }
+
+    [TestMethod]
+    public async Task With_the_relay_away_the_board_serves_its_own_clients()
+    {
+        await using UplinkBoard board = await UplinkBoard.StartAsync(UplinkBoard.Options(_relay));
+        await Limit.UntilAsync(() => _relay.Connections.Length > 0, "the board has dialled");
+        _relay.Vanish();
+        string since = await board.Simulator.LatestAsync();
+        for (int i = 0; i < 20; i++)
+        {
+            await board.Simulator.PublishAsync("message", $"{i}");
+        }
+
+        Batch batch = await board.Simulator.PollAsync($"since={since}&topics=message");
+        Assert.HasCount(20, batch.Events);
+        Assert.IsNotEmpty(board.Log);
+        _relay.Start();
+        string[] ids = await board.EventIdsAsync();
+        await Limit.UntilAsync(() => _relay.Events.Length >= ids.Length, "all have come up");
+        CollectionAssert.AreEqual(ids, _relay.Events);
+    }
+
+    [TestMethod]
+    public async Task What_the_log_lost_while_the_relay_was_away_is_told()
+    {
+        await using UplinkBoard board = await UplinkBoard.StartAsync(UplinkBoard.Options(_relay));
+        string id = await board.Simulator.PublishAsync("message", "0");
+        await Limit.UntilAsync(() => _relay.Events.Contains(id), "the uplink stands");
+        _relay.Vanish();
+        int known = _relay.Events.Length;
+        for (int i = 0; i < 140; i++)
+        {
+            await board.Simulator.PublishAsync("message", $"{i}");
+        }
+
+        _relay.Start();
+        string[] ids = await board.EventIdsAsync();
+        await Limit.UntilAsync(() => _relay.Events.Contains(ids[^1]), "the newest has come up");
+        string[] events = _relay.Events;
+        string first = events[known];
+        string last = ids[Array.IndexOf(ids, first) - 1];
+        CollectionAssert.AreEqual(
+            new[] { $$$"""{"gap":{"from":"{{{ids[known]}}}","to":"{{{last}}}"}}""" },
+            _relay.Notices);
+        CollectionAssert.AreEqual(ids[^(events.Length - known)..], events[known..]);
+    }
+
+    [TestMethod]
+    public async Task After_its_period_http_gives_way_to_a_websocket()
+    {
+        UplinkOptions options = UplinkBoard.Options(_relay);
+        options.HttpPeriodMs = 50;
+        _relay.RefusesWebSockets = true;
+        await using UplinkBoard board = await UplinkBoard.StartAsync(options);
+        await Limit.UntilAsync(() => _relay.Connections.Length > 0, "HTTP serves");
+        Assert.AreEqual("HTTP", _relay.Connections[0]);
+        _relay.RefusesWebSockets = false;
+        await Limit.UntilAsync(
+            () => _relay.Connections[^1] == "WebSocket", "a WebSocket serves");
+    }
+
+    [TestMethod]
+    public async Task A_wrong_token_gets_no_uplink()
+    {
+        UplinkOptions options = UplinkBoard.Options(_relay);
+        options.Token = "wrong";
+        await using UplinkBoard board = await UplinkBoard.StartAsync(options);
+        await Limit.UntilAsync(() => board.Log.Length >= 4, "both carriers were refused");
+        Assert.IsEmpty(_relay.Connections);
+        Assert.Contains(l => l.StartsWith("uplink, HTTP: ", StringComparison.Ordinal), board.Log);
+    }
+}
