@@ -13,11 +13,8 @@ public static class DeviceSocket
     private const SocketOptionName KeepInterval = (SocketOptionName)4;
     private const SocketOptionName KeepCount = (SocketOptionName)5;
 
-    // An option given as an int is put into a new array each time.
-    private static readonly byte[] s_zero = new byte[4];
-    private static readonly byte[] s_one = { 1, 0, 0, 0 };
-    private static readonly byte[] s_three = { 3, 0, 0, 0 };
-    private static readonly byte[] s_fifteen = { 15, 0, 0, 0 };
+    // An option given as an int is put into a new array each time; all of ours fit a byte.
+    private static readonly byte[] s_value = new byte[4];
 
     /// <summary>
     /// Small writes leave at once, and a peer that vanished from a quiet stream is given up after
@@ -27,14 +24,14 @@ public static class DeviceSocket
     {
         try
         {
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.NoDelay, s_one);
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, s_one);
+            Set(socket, SocketOptionLevel.Tcp, SocketOptionName.NoDelay, 1);
+            Set(socket, SocketOptionLevel.Socket, SocketOptionName.KeepAlive, 1);
 
             // lwIP looks at the silence alone, whether or not something waits for an
             // acknowledgement; its retransmissions would go on for a quarter of an hour.
-            socket.SetSocketOption(SocketOptionLevel.Tcp, KeepIdle, s_fifteen);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, KeepInterval, s_fifteen);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, KeepCount, s_three);
+            Set(socket, SocketOptionLevel.Tcp, KeepIdle, 15);
+            Set(socket, SocketOptionLevel.Tcp, KeepInterval, 15);
+            Set(socket, SocketOptionLevel.Tcp, KeepCount, 3);
         }
         catch (SocketException)
         {
@@ -48,7 +45,7 @@ public static class DeviceSocket
         try
         {
             // The firmware makes "linger, for 0 seconds" of the number.
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Linger, s_zero);
+            Set(socket, SocketOptionLevel.Socket, SocketOptionName.Linger, 0);
         }
         catch (SocketException)
         {
@@ -56,5 +53,13 @@ public static class DeviceSocket
         }
 
         socket.Close();
+    }
+
+    private static void Set(
+        Socket socket, SocketOptionLevel level, SocketOptionName name, byte value)
+    {
+        // Little-endian, as the chip is.
+        s_value[0] = value;
+        socket.SetSocketOption(level, name, s_value);
     }
 }

@@ -62,13 +62,41 @@ public static class Program
         engine.Start(nowMs);
         application.Attach(engine, nowMs);
 
-        PumpService[] services = { new BoardService(application, board), new UtcClock(engine) };
+        BoardService service = new BoardService(application, board);
+        UtcClock clock = new UtcClock(engine);
+        Uplink? uplink = MakeUplink(engine);
+        PumpService[] services = uplink == null
+            ? new PumpService[] { service, clock }
+            : new PumpService[] { service, clock, uplink };
         SocketPump pump = new SocketPump(
             engine, limits, new IPEndPoint(IPAddress.Any, DeviceOptions.Port), services);
         new WifiLink(pump).Start();
+        if (uplink != null)
+        {
+            uplink.Start();
+        }
+
         DeviceLog.Write("started, "
             + new MemoryBudget(limits).Total.ToString() + " bytes of heap taken");
         pump.Run();
+    }
+
+    private static Uplink? MakeUplink(CometEngine engine)
+    {
+        if (DeviceOptions.UplinkUrl.Length == 0)
+        {
+            return null;
+        }
+
+        UplinkOptions options = new UplinkOptions(DeviceOptions.UplinkUrl)
+        {
+            Token = DeviceOptions.UplinkToken.Length == 0 ? null : DeviceOptions.UplinkToken,
+        };
+        return new Uplink(
+            engine,
+            options,
+            new UplinkWebSocketCarrier(options),
+            new UplinkHttpCarrier(options));
     }
 
     // Random per boot, never 0: the firmware draws on the chip's own generator.
