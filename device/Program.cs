@@ -48,7 +48,7 @@ public static class Program
     private static void Serve()
     {
         CometLimits limits = CometLimits.Esp32();
-        TopicTable topics = new TopicTable(limits.TopicsMax, limits.TopicNameBytesMax);
+        TopicTable topics = new TopicTable(limits.TopicsMax, limits.TopicNamesBytes);
         Esp32Board board = new Esp32Board();
         BoardApplication application = new BoardApplication(board, topics);
         CometEngine engine = new CometEngine(

@@ -33,8 +33,8 @@ public sealed class CometLimits
     /// <summary>The most topics that can be declared.</summary>
     public int TopicsMax = 16;
 
-    /// <summary>The longest name of a topic.</summary>
-    public int TopicNameBytesMax = 15;
+    /// <summary>Room for the topics' names together, one byte more than its length each.</summary>
+    public int TopicNamesBytes = 144;
 
     /// <summary>The longest request head (RFC 9112 §2.1), larger ones get 431.</summary>
     public int HeadBytesMax = 8192;
@@ -104,7 +104,7 @@ public sealed class CometLimits
             LogBytes = 4 * 1024 * 1024,
             LogEvents = 32_768,
             TopicsMax = TopicTable.CountMax,
-            TopicNameBytesMax = 63,
+            TopicNamesBytes = 1984,
             HeadBytesMax = 32_768,
             TargetBytesMax = 2048,
             FieldCountMax = 100,

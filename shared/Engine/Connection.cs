@@ -69,27 +69,39 @@ public sealed class Connection : Cursor
     /// <summary>Bytes in the receive buffer.</summary>
     public int ReceiveCount;
 
-    /// <summary>
-    /// Of these, the decoded bytes of an unfinished value or message, at the front.
-    /// </summary>
-    public int HeldCount;
-
     /// <summary>Bytes in the transmit buffer.</summary>
     public int TransmitCount;
 
-    /// <summary>
-    /// A number that the route or the unit needs: the error, the wait in ms, the file, the row, the
-    /// status code of a Close frame.
-    /// </summary>
-    public int Argument;
-
     private int _progress;
+
+    // The argument above, the held count below: two numbers in one field.
+    private long _aside;
 
     /// <param name="slot">The slot's index.</param>
     public Connection(int slot)
     {
         Slot = slot;
         Route = Route.None;
+    }
+
+    /// <summary>
+    /// Of the bytes in the receive buffer, the decoded ones of an unfinished value or message, at
+    /// the front.
+    /// </summary>
+    public int HeldCount
+    {
+        get => (int)_aside;
+        set => _aside = (_aside >> 32 << 32) | (uint)value;
+    }
+
+    /// <summary>
+    /// A number that the route or the unit needs: the error, the wait in ms, the file, the row, the
+    /// status code of a Close frame.
+    /// </summary>
+    public int Argument
+    {
+        get => (int)(_aside >> 32);
+        set => _aside = ((long)value << 32) | (uint)_aside;
     }
 
     /// <summary>What the current request asked for.</summary>

@@ -21,7 +21,7 @@ public sealed class MemoryBudget
     // Fields of the types that there is one of, unless a term says otherwise.
     private const int EventLogFields = 11;
     private const int TopicTableFields = 4;
-    private const int ConnectionFields = 13;
+    private const int ConnectionFields = 11;
     private const int ConnectionPoolFields = 10;
     private const int RequestParserFields = 13;
     private const int TargetParserFields = 9;
@@ -136,9 +136,9 @@ public sealed class MemoryBudget
                 return ObjectOf(EventLogFields) + ArrayOf(limits.LogEvents, 2)
                     + ArrayOf(2 * limits.TopicsMax, 4);
             case 4:
-                // A name and its length each.
+                // The names, a length before each.
                 return ObjectOf(TopicTableFields)
-                    + ArrayOf(limits.TopicsMax * (1 + limits.TopicNameBytesMax), 1);
+                    + ArrayOf(limits.TopicNamesBytes, 1);
             case 5:
                 // An object a connection, and the references to them.
                 return (connections * ObjectOf(ConnectionFields)) + ArrayOf(connections, BlockBytes)

@@ -60,7 +60,8 @@ public sealed partial class EventLog
                 cursor.GapFrom = cursor.Next;
             }
 
-            cursor.Drops += (int)(First - cursor.Next);
+            long dropped = cursor.Drops + First - cursor.Next;
+            cursor.Drops = dropped < Cursor.DropsMax ? (int)dropped : Cursor.DropsMax;
         }
 
         cursor.Next = First;

@@ -7,8 +7,9 @@ namespace Comet.Embedded.Topics;
 /// mask, bit <c>i</c> for topic <c>i</c>.
 /// </summary>
 /// <remarks>
-/// Names live in one array of rows (length, then name): a string each would cost more heap. They
-/// are matched as their bytes arrive: a mask of candidates shrinks until the name ends.
+/// Names stand one after the other in one array, each behind its length: a string each would cost
+/// more heap. They are matched as their bytes arrive: a mask of candidates shrinks until the name
+/// ends.
 /// </remarks>
 public sealed class TopicTable
 {
@@ -17,26 +18,27 @@ public sealed class TopicTable
     /// </summary>
     public const int CountMax = 31;
 
-    private readonly int _rowLength;
     private readonly byte[] _names;
+    private readonly int _capacity;
     private int _count;
     private int _writable;
 
     /// <param name="topicsMax">How many topics can be declared, 1–31.</param>
-    /// <param name="nameBytesMax">The longest name, in bytes, 1–255.</param>
-    public TopicTable(int topicsMax, int nameBytesMax)
+    /// <param name="namesBytes">
+    /// Room for their names together, in bytes; each takes one more than its length.
+    /// </param>
+    public TopicTable(int topicsMax, int namesBytes)
     {
-        Invariant.Check(topicsMax > 0 && topicsMax <= CountMax);
-        Invariant.Check(nameBytesMax > 0 && nameBytesMax <= 255);
-        _rowLength = nameBytesMax + 1;
-        _names = new byte[topicsMax * _rowLength];
+        Invariant.Check(topicsMax > 0 && topicsMax <= CountMax && namesBytes > 1);
+        _capacity = topicsMax;
+        _names = new byte[namesBytes];
     }
 
     /// <summary>How many topics are declared.</summary>
     public int Count => _count;
 
     /// <summary>How many topics can be declared.</summary>
-    public int Capacity => _names.Length / _rowLength;
+    public int Capacity => _capacity;
 
     /// <summary>The mask of all declared topics.</summary>
     public int All => (1 << _count) - 1;
@@ -47,8 +49,9 @@ public sealed class TopicTable
     public int Declare(string name, TopicAccess access)
     {
         byte[] bytes = System.Text.Encoding.UTF8.GetBytes(name);
-        Invariant.Check(_count < Capacity && bytes.Length > 0 && bytes.Length < _rowLength);
-        int row = _count * _rowLength;
+        int row = RowOf(_count);
+        Invariant.Check(_count < _capacity && bytes.Length > 0 && bytes.Length <= 255);
+        Invariant.Check(row + 1 + bytes.Length <= _names.Length);
         _names[row] = (byte)bytes.Length;
         for (int i = 0; i < bytes.Length; i++)
         {
@@ -75,13 +78,13 @@ public sealed class TopicTable
     /// <summary>The length of the topic's name, in bytes.</summary>
     public int NameLength(int topic)
     {
-        return _names[topic * _rowLength];
+        return _names[RowOf(topic)];
     }
 
     /// <summary>Writes the topic's name; it needs no escaping in JSON.</summary>
     public void WriteName(ByteWriter writer, int topic)
     {
-        int row = topic * _rowLength;
+        int row = RowOf(topic);
         writer.Write(_names, row + 1, _names[row]);
     }
 
@@ -91,17 +94,18 @@ public sealed class TopicTable
     /// <returns>The candidates whose name goes on with that byte.</returns>
     public int Match(int candidates, int position, int octet)
     {
+        int row = 0;
         for (int topic = 0; topic < _count; topic++)
         {
             int bit = 1 << topic;
-            if ((candidates & bit) != 0)
+            int length = _names[row];
+            if ((candidates & bit) != 0
+                && (position >= length || _names[row + 1 + position] != octet))
             {
-                int row = topic * _rowLength;
-                if (position >= _names[row] || _names[row + 1 + position] != octet)
-                {
-                    candidates &= ~bit;
-                }
+                candidates &= ~bit;
             }
+
+            row += 1 + length;
         }
 
         return candidates;
@@ -112,12 +116,15 @@ public sealed class TopicTable
     /// </summary>
     public int MatchEnd(int candidates, int length)
     {
+        int row = 0;
         for (int topic = 0; topic < _count; topic++)
         {
-            if ((candidates & (1 << topic)) != 0 && _names[topic * _rowLength] == length)
+            if ((candidates & (1 << topic)) != 0 && _names[row] == length)
             {
                 return topic;
             }
+
+            row += 1 + _names[row];
         }
 
         return -1;
@@ -133,5 +140,16 @@ public sealed class TopicTable
         }
 
         return MatchEnd(candidates, count);
+    }
+
+    private int RowOf(int topic)
+    {
+        int row = 0;
+        for (; topic > 0; topic--)
+        {
+            row += 1 + _names[row];
+        }
+
+        return row;
     }
 }

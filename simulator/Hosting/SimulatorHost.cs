@@ -38,7 +38,7 @@ public sealed class SimulatorHost : IAsyncDisposable
         Board = new VirtualBoard(trace, options.Speed ?? trace.DefaultSpeed, TimeProvider.System);
 
         AccessTokens? tokens = options.CreateTokens();
-        TopicTable topics = new(limits.TopicsMax, limits.TopicNameBytesMax);
+        TopicTable topics = new(limits.TopicsMax, limits.TopicNamesBytes);
         Application = new BoardApplication(Board, topics);
         Engine = new CometEngine(
             limits, topics, Application, content ?? new EmbeddedContent(), Epoch, tokens);

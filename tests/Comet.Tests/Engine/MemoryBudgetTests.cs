@@ -120,7 +120,7 @@ public class MemoryBudgetTests
     {
         BoardStub board = new();
         TestContent content = new();
-        TopicTable topics = new(limits.TopicsMax, limits.TopicNameBytesMax);
+        TopicTable topics = new(limits.TopicsMax, limits.TopicNamesBytes);
         BoardApplication application = new(board, topics);
         CometEngine engine = new(limits, topics, application, content, 0x5f3a9c01, tokens);
         engine.Start(0);

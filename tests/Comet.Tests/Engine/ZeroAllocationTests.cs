@@ -61,7 +61,7 @@ public class ZeroAllocationTests
 
     public ZeroAllocationTests()
     {
-        TopicTable topics = new(_limits.TopicsMax, _limits.TopicNameBytesMax);
+        TopicTable topics = new(_limits.TopicsMax, _limits.TopicNamesBytes);
         topics.Declare("temperature", TopicAccess.ReadOnly);
         topics.Declare("led", TopicAccess.Writable);
         topics.Declare("message", TopicAccess.Writable);

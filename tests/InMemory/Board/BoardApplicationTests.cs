@@ -16,7 +16,7 @@ public class BoardApplicationTests
     public BoardApplicationTests()
     {
         CometLimits limits = CometLimits.Esp32();
-        TopicTable topics = new TopicTable(limits.TopicsMax, limits.TopicNameBytesMax);
+        TopicTable topics = new TopicTable(limits.TopicsMax, limits.TopicNamesBytes);
         _application = new BoardApplication(_board, topics);
         _engine = new CometEngine(
             limits, topics, _application, new TestContent(), 0x5f3a9c01);

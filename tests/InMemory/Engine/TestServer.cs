@@ -39,7 +39,7 @@ public class TestServer
     public TestServer(CometLimits limits, AccessTokens? tokens)
     {
         Limits = limits;
-        TopicTable topics = new TopicTable(limits.TopicsMax, limits.TopicNameBytesMax);
+        TopicTable topics = new TopicTable(limits.TopicsMax, limits.TopicNamesBytes);
         topics.Declare("temperature", TopicAccess.ReadOnly);
         topics.Declare("led", TopicAccess.Writable);
         topics.Declare("message", TopicAccess.Writable);

@@ -7,7 +7,7 @@ namespace Comet.Tests.InMemory.Topics;
 public class EventLogTests
 {
     private const uint Epoch = 0x5f3a9c01;
-    private readonly TopicTable _topics = new TopicTable(4, 8);
+    private readonly TopicTable _topics = new TopicTable(4, 36);
     private readonly byte[] _data = new byte[600];
     private uint _random = 1;
 

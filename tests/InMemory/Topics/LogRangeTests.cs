@@ -19,7 +19,7 @@ public class LogRangeTests
 
     private static TopicTable TwoTopics()
     {
-        TopicTable topics = new TopicTable(2, 1);
+        TopicTable topics = new TopicTable(2, 4);
         topics.Declare("a", TopicAccess.ReadOnly);
         topics.Declare("b", TopicAccess.ReadOnly);
         return topics;

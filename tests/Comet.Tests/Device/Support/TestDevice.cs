@@ -31,7 +31,7 @@ internal sealed class TestDevice : LiveServer
         Board = new VirtualBoard(TemperatureTrace.ReadShipped(), 1, TimeProvider.System);
         Board.SetTemperature(2150);
         Board.SetLight(500);
-        TopicTable topics = new(limits.TopicsMax, limits.TopicNameBytesMax);
+        TopicTable topics = new(limits.TopicsMax, limits.TopicNamesBytes);
         Application = new BoardApplication(Board, topics);
         Engine = new CometEngine(limits, topics, Application, content, 0x5f3a9c01);
         Flood = new Flood(Engine, Application.Message);
