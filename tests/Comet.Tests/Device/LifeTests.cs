@@ -40,6 +40,16 @@ public class LifeTests
         Assert.IsEmpty(await half.ReadToEndAsync());
         await AssertWaitsAsync(device, SocketPump.WaitServingMs);
 
+        // More requests wait behind one that waits than the buffer takes: these stay unread.
+        using RawClient waiting = await RawClient.ConnectAsync(device);
+        await waiting.SendAsync(
+            Poll.Replace("/poll?", "/long-poll?wait=60&", StringComparison.Ordinal)
+                + string.Concat(Enumerable.Repeat(Poll, 50)));
+        await device.InUseAsync(2);
+        await Limit.UntilAsync(
+            async () => await ReadingAsync(device) == 1, "one of the two is not read from");
+        await AssertWaitsAsync(device, SocketPump.WaitServingMs);
+
         // What it sends is not read as long as it does not read.
         using RawWebSocket stuck = await RawWebSocket.OpenAsync(device, "/echo");
         Task sending = stuck.SendAsync(RawWebSocket.Binary, new byte[16 * 1024 * 1024]);
@@ -107,7 +117,7 @@ public class LifeTests
     [TestMethod]
     public async Task A_restart_drops_all_and_listens_at_the_same_port()
     {
-        await using TestDevice device = TestDevice.Start();
+        await using TestDevice device = TestDevice.Start(limits => limits.HeartbeatMs = 60_000);
         using RawWebSocket before = await RawWebSocket.OpenAsync(device, "/ws");
         int port = device.Pump.Port;
         device.Pump.Restart();
@@ -185,6 +195,9 @@ public class LifeTests
             "POST /publish/message HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n");
         await device.InUseAsync(1);
         await device.StopAsync();
+        SocketException reset = await Assert.ThrowsAsync<SocketException>(
+            () => half.ReadToEndAsync());
+        Assert.AreEqual(SocketError.ConnectionReset, reset.SocketErrorCode);
     }
 
     [TestMethod]
@@ -206,6 +219,16 @@ public class LifeTests
                 return watch.Elapsed > TimeSpan.FromMilliseconds(20 * waitMs / 2);
             },
             "the pump waits");
+    }
+
+    // From how many connections the engine takes bytes.
+    private static async Task<int> ReadingAsync(TestDevice device)
+    {
+        int reading = 0;
+        await device.Commands.InvokeAsync(_ => reading = Enumerable
+            .Range(0, device.Limits.Connections)
+            .Count(slot => device.Engine.ReceiveCapacity(slot) > 0));
+        return reading;
     }
 
     private static async Task AskUntilServedAsync(TestDevice device)
