@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Comet.Device;
 using Comet.Embedded.Uplink;
 using Comet.Tests.Device.Support;
@@ -34,7 +35,7 @@ public sealed class UplinkTests : IDisposable
             await Limit.UntilAsync(() => _relay.Events.Contains(id), $"{id} has come up");
         }
 
-        CollectionAssert.AreEqual(await board.EventIdsAsync(), _relay.Events);
+        CollectionAssert.AreEqual(await board.SettleAsync(_relay), _relay.Events);
         Assert.AreEqual(carrier, _relay.Connections[^1]);
         Assert.AreEqual(0, _relay.Duplicates);
         Assert.IsEmpty(_relay.Notices);
@@ -95,7 +96,6 @@ public sealed class UplinkTests : IDisposable
                 _relay.Disconnect();
             }
 
-            int connections = _relay.Connections.Length;
             _relay.BreakAfter(4, ways[round % 3]);
             string id = "";
             for (int i = 0; i < 8; i++)
@@ -104,16 +104,31 @@ public sealed class UplinkTests : IDisposable
             }
 
             await Limit.UntilAsync(() => _relay.Events.Contains(id), $"{id} has come up");
-            await Limit.UntilAsync(
-                () => _relay.Connections.Length > connections, "the board has come back");
+            await Limit.UntilAsync(() => _relay.HasComeBack, "the board has come back");
         }
 
-        CollectionAssert.AreEqual(await board.EventIdsAsync(), _relay.Events);
+        CollectionAssert.AreEqual(await board.SettleAsync(_relay), _relay.Events);
         Assert.IsEmpty(_relay.Notices);
         Assert.IsGreaterThanOrEqualTo(10, _relay.Connections.Length);
         Assert.Contains("HTTP", _relay.Connections);
-        Assert.Contains("WebSocket", _relay.Connections[^3..]);
-        Assert.Contains("uplink, WebSocket: the relay sent what is no message", board.Log);
+        Assert.Contains("WebSocket", _relay.Connections);
+    }
+
+    [TestMethod]
+    [DataRow(false, "WebSocket")]
+    [DataRow(true, "HTTP")]
+    public async Task A_relay_that_babbles_is_given_up_and_the_reason_logged(
+        bool refusesWebSockets, string carrier)
+    {
+        _relay.RefusesWebSockets = refusesWebSockets;
+        await using UplinkBoard board = await UplinkBoard.StartAsync(UplinkBoard.Options(_relay));
+        await Limit.UntilAsync(() => _relay.Connections.Length > 0, "the board has dialled");
+        await board.SettleAsync(_relay);
+        _relay.BreakAfter(1, RelayBreak.Babble);
+        await board.Simulator.PublishAsync("message", "0");
+        await Limit.UntilAsync(() => _relay.HasComeBack, "the board has come back");
+        Assert.Contains($"uplink, {carrier}: the relay sent what is no message", board.Log);
+        CollectionAssert.AreEqual(await board.SettleAsync(_relay), _relay.Events);
     }
 
     [TestMethod]
@@ -131,7 +146,7 @@ public sealed class UplinkTests : IDisposable
         await Limit.UntilAsync(() => _relay.Events.Contains(id), "the board has come back");
         Assert.HasCount(2, _relay.Connections);
         Assert.Contains("uplink, WebSocket: the relay is silent", board.Log);
-        CollectionAssert.AreEqual(await board.EventIdsAsync(), _relay.Events);
+        CollectionAssert.AreEqual(await board.SettleAsync(_relay), _relay.Events);
     }
 
     [TestMethod]
@@ -148,11 +163,9 @@ public sealed class UplinkTests : IDisposable
 
         Batch batch = await board.Simulator.PollAsync($"since={since}&topics=message");
         Assert.HasCount(20, batch.Events);
-        Assert.IsNotEmpty(board.Log);
+        await Limit.UntilAsync(() => board.Log.Length > 0, "the board has noticed");
         _relay.Start();
-        string[] ids = await board.EventIdsAsync();
-        await Limit.UntilAsync(() => _relay.Events.Length >= ids.Length, "all have come up");
-        CollectionAssert.AreEqual(ids, _relay.Events);
+        CollectionAssert.AreEqual(await board.SettleAsync(_relay), _relay.Events);
     }
 
     [TestMethod]
@@ -169,15 +182,21 @@ public sealed class UplinkTests : IDisposable
         }
 
         _relay.Start();
-        string[] ids = await board.EventIdsAsync();
-        await Limit.UntilAsync(() => _relay.Events.Contains(ids[^1]), "the newest has come up");
-        string[] events = _relay.Events;
-        string first = events[known];
-        string last = ids[Array.IndexOf(ids, first) - 1];
-        CollectionAssert.AreEqual(
-            new[] { $$$"""{"gap":{"from":"{{{ids[known]}}}","to":"{{{last}}}"}}""" },
-            _relay.Notices);
-        CollectionAssert.AreEqual(ids[^(events.Length - known)..], events[known..]);
+        string[] ids = await board.SettleAsync(_relay);
+        HashSet<string> told = [.. _relay.Events];
+        Assert.DoesNotContain(ids[known], told);
+        foreach (string notice in _relay.Notices)
+        {
+            using JsonDocument document = JsonDocument.Parse(notice);
+            JsonElement gap = document.RootElement.GetProperty("gap");
+            int from = Array.IndexOf(ids, gap.GetProperty("from").GetString());
+            int to = Array.IndexOf(ids, gap.GetProperty("to").GetString());
+            Assert.IsTrue(from >= 0 && to >= from, notice);
+            Assert.IsTrue(ids[from..(to + 1)].All(told.Add), notice);
+        }
+
+        // Each event has come, or else is in a gap.
+        Assert.HasCount(ids.Length, told);
     }
 
     [TestMethod]

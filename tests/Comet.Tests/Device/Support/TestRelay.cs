@@ -26,7 +26,10 @@ internal sealed class TestRelay : IDisposable
     private string? _last;
     private int _port;
     private int _commands;
-    private int _linesLeft = int.MaxValue;
+    private int _linesLeft;
+    private bool _isBroken;
+    private bool _hasComeBack;
+    private RelayBreak _break;
     private RelayBreak _deafBreak;
 
     /// <summary>The token that a board must show.</summary>
@@ -38,10 +41,7 @@ internal sealed class TestRelay : IDisposable
     /// <summary>Whether opening handshakes are refused.</summary>
     public bool RefusesWebSockets { get; set; }
 
-    /// <summary>What happens once <see cref="BreakAfter"/> lines have come.</summary>
-    public RelayBreak Break { get; private set; }
-
-    /// <summary>Lines that were received again after they had been acknowledged or not.</summary>
+    /// <summary>How many events came again.</summary>
     public int Duplicates { get; private set; }
 
     /// <summary>The ids of the events, once each, in the order in which they came.</summary>
@@ -55,6 +55,11 @@ internal sealed class TestRelay : IDisposable
 
     /// <summary>The answer to the last command, or null while there is none.</summary>
     public string? Answer => Under(() => _answer);
+
+    /// <summary>
+    /// Whether the connection that <see cref="BreakAfter"/> meant is broken, and another greeted.
+    /// </summary>
+    public bool HasComeBack => Under(() => _hasComeBack);
 
     /// <summary>Listens; the second time at the same port.</summary>
     public void Start()
@@ -89,8 +94,10 @@ internal sealed class TestRelay : IDisposable
     {
         lock (_gate)
         {
-            Break = how;
+            _break = how;
             _linesLeft = lines;
+            _isBroken = false;
+            _hasComeBack = false;
         }
     }
 
@@ -137,8 +144,8 @@ internal sealed class TestRelay : IDisposable
             RelayBreak how = RelayBreak.None;
             if (--_linesLeft == 0)
             {
-                how = Break;
-                _linesLeft = int.MaxValue;
+                how = _break;
+                _isBroken = true;
             }
 
             List<string> lines = [];
@@ -147,6 +154,7 @@ internal sealed class TestRelay : IDisposable
             if (root.TryGetProperty("resume", out _))
             {
                 _connections.Add(carrier);
+                _hasComeBack = _isBroken && how == RelayBreak.None;
                 lines.Add($$"""{"since":"{{_last ?? "earliest"}}"}""");
                 if (_command is not null)
                 {

@@ -68,6 +68,20 @@ internal sealed class UplinkBoard : IAsyncDisposable
         return [.. Enumerable.Range(1, (int)last).Select(i => $"{epoch:x8}-{i}")];
     }
 
+    /// <summary>Awaits that all has come up; the ids of all events.</summary>
+    public async Task<string[]> SettleAsync(TestRelay relay)
+    {
+        string[] ids = [];
+        await Limit.UntilAsync(
+            async () =>
+            {
+                ids = await EventIdsAsync();
+                return relay.Events.LastOrDefault() == ids[^1];
+            },
+            "all events have come up");
+        return ids;
+    }
+
     public async ValueTask DisposeAsync()
     {
         _uplink.Stop();
