@@ -23,6 +23,7 @@ internal static class UnusedMethods
             .SelectMany(Callees)];
         List<string> unused = [.. library.GetTypes()
             .Where(type => type.Interfaces.Count == 0 && !Il.IsDelegate(type))
+            .Where(type => type.BaseType?.FullName != "System.Attribute")
             .SelectMany(type => type.Methods)
             .Where(method => IsVisible(method) && !IsUsed(method, used))
             .Select(NameOf)

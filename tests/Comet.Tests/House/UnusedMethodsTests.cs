@@ -1,4 +1,4 @@
-using Comet.Device;
+using Comet.Embedded.Foundation;
 using Comet.Simulator.Hosting;
 using Comet.Tests.Portability;
 using Mono.Cecil;
@@ -11,13 +11,11 @@ public class UnusedMethodsTests
     [TestMethod]
     public void Firmware_and_simulator_use_every_method_of_the_shared_code()
     {
-        using ModuleDefinition shared = SharedCode.HostBuild();
+        using ModuleDefinition shared = Il.Open(typeof(Ascii).Assembly.Location);
         using ModuleDefinition simulator = Il.Open(typeof(SimulatorHost).Assembly.Location);
-
-        // The firmware's sources that .NET can run are compiled into this assembly.
-        using ModuleDefinition firmware = Il.Open(typeof(Uplink).Assembly.Location);
+        using ModuleDefinition firmware = DeviceImages.Open("firmware");
         IEnumerable<TypeDefinition> users = simulator.GetTypes().Concat(
-            firmware.GetTypes().Where(t => t.Namespace == typeof(Uplink).Namespace));
+            firmware.GetTypes().Where(t => t.Namespace == "Comet.Device"));
         List<string> found = [.. UnusedMethods.Of(shared, users)];
         Assert.IsEmpty(found, string.Join('\n', found));
     }
@@ -51,8 +49,7 @@ public class UnusedMethodsTests
                 public static int Main() { return new Sample(1).Called(); }
             }
             """;
-        using ModuleDefinition whole = Il.Open(new MemoryStream(
-            SharedCode.Compile([("Library.cs", Library), ("User.cs", User)])));
+        using ModuleDefinition whole = DeviceImages.OfText(Library + User);
         Assert.AreEqual(
             "nothing uses Base.Uncalled\nnothing uses Sample.get_Property\n"
                 + "nothing uses Sample.Uncalled\nnothing uses Sample.Recursive\n"

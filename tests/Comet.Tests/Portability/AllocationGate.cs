@@ -11,67 +11,69 @@ namespace Comet.Tests.Portability;
 /// <remarks>
 /// Theory of operation. Breadth first over <see cref="CallGraph"/>, each method once, so that the
 /// path told with a finding is a shortest one. Type initialisers are not followed: they run once,
-/// before the roots do. Constructors are, when a root reaches one.
+/// before the roots do. Constructors are, when a root reaches one. Neither what stands in a handler
+/// of exceptions is looked at, nor what it calls: the exception has cost heap before. Methods that
+/// <see cref="AllowedCalls"/> names, of the library or our own, are not entered.
 /// </remarks>
 internal sealed class AllocationGate
 {
     private readonly CallGraph _graph;
     private readonly ModuleDefinition _module;
-    private readonly string[] _hostOnly;
     private readonly Dictionary<MethodDefinition, MethodDefinition?> _callerOf = [];
+    private readonly HashSet<string> _allowed = [];
     private readonly List<GateFinding> _findings = [];
 
-    private AllocationGate(ModuleDefinition module, string[] hostOnly)
+    private AllocationGate(ModuleDefinition module)
     {
         _module = module;
         _graph = new CallGraph(module);
-        _hostOnly = hostOnly;
     }
+
+    /// <summary>The methods that the walk came to.</summary>
+    public IReadOnlyCollection<MethodDefinition> Reached => _callerOf.Keys;
+
+    /// <summary>The full names of the methods that it did not enter because they are allowed.
+    /// </summary>
+    public IReadOnlyCollection<string> Allowed => _allowed;
+
+    /// <summary>What it refuses.</summary>
+    public IReadOnlyList<GateFinding> Findings => _findings;
 
     /// <summary>Walks from the roots.</summary>
     /// <param name="module">The module whose methods are followed.</param>
     /// <param name="roots">Where the walk begins.</param>
-    /// <param name="hostOnly">Full names of types that the device has another version of.</param>
-    public static IReadOnlyList<GateFinding> Check(
-        ModuleDefinition module,
-        IEnumerable<MethodDefinition> roots,
-        params string[] hostOnly)
+    public static AllocationGate Walk(ModuleDefinition module, IEnumerable<MethodDefinition> roots)
     {
-        AllocationGate gate = new(module, hostOnly);
-        gate.Walk(roots);
-        return gate._findings;
-    }
-
-    /// <summary>The methods that a walk from the roots looks at.</summary>
-    public static IReadOnlyCollection<MethodDefinition> Reached(
-        ModuleDefinition module,
-        IEnumerable<MethodDefinition> roots)
-    {
-        AllocationGate gate = new(module, []);
-        gate.Walk(roots);
-        return gate._callerOf.Keys;
-    }
-
-    private void Walk(IEnumerable<MethodDefinition> roots)
-    {
+        AllocationGate gate = new(module);
         Queue<MethodDefinition> waiting = new();
         foreach (MethodDefinition root in roots)
         {
-            Reach(root, null, waiting);
+            gate.Reach(root, null, waiting);
         }
 
         while (waiting.TryDequeue(out MethodDefinition? method))
         {
-            CheckSignature(method);
-            foreach (Instruction instruction in Il.Body(method))
+            gate.CheckSignature(method);
+            foreach (Instruction instruction in Il.Body(method).Where(i => !IsHandled(method, i)))
             {
-                CheckInstruction(method, instruction);
-                foreach (MethodDefinition target in _graph.Targets(instruction))
+                gate.CheckInstruction(method, instruction);
+                foreach (MethodDefinition target in gate._graph.Targets(instruction))
                 {
-                    Reach(target, method, waiting);
+                    gate.Reach(target, method, waiting);
                 }
             }
         }
+
+        return gate;
+    }
+
+    // Whether it runs when an exception was thrown. A finally runs always.
+    private static bool IsHandled(MethodDefinition method, Instruction at)
+    {
+        return method.Body.ExceptionHandlers.Any(h =>
+            h.HandlerType is ExceptionHandlerType.Catch or ExceptionHandlerType.Filter
+            && at.Offset >= (h.FilterStart ?? h.HandlerStart).Offset
+            && (h.HandlerEnd is null || at.Offset < h.HandlerEnd.Offset));
     }
 
     private void Reach(
@@ -79,8 +81,11 @@ internal sealed class AllocationGate
         MethodDefinition? caller,
         Queue<MethodDefinition> waiting)
     {
-        bool hostOnly = _hostOnly.Contains(method.DeclaringType.FullName);
-        if (!hostOnly && _callerOf.TryAdd(method, caller))
+        if (AllowedCalls.Contains(method.FullName))
+        {
+            _allowed.Add(method.FullName);
+        }
+        else if (_callerOf.TryAdd(method, caller))
         {
             waiting.Enqueue(method);
         }
@@ -142,11 +147,16 @@ internal sealed class AllocationGate
 
     private void CheckCall(MethodDefinition method, Instruction at, MethodReference callee)
     {
-        MethodDefinition? definition = callee.Resolve();
-        bool own = definition?.Module == _module;
-        if (!own && !AllowedCalls.Contains(callee.FullName))
+        if (AllowedCalls.Contains(callee.FullName))
         {
-            Add("external", method, at, $"{callee.FullName} is not on the list of free calls");
+            // What it takes and returns is part of what its reason speaks of.
+            _allowed.Add(callee.FullName);
+            return;
+        }
+
+        if (callee.Resolve()?.Module != _module && !Il.IsDelegate(callee.DeclaringType))
+        {
+            Add("external", method, at, $"{callee.FullName} is not on the list of allowed calls");
         }
 
         foreach (ParameterDefinition parameter in callee.Parameters)
@@ -159,7 +169,8 @@ internal sealed class AllocationGate
 
     private void CheckValue(MethodDefinition method, Instruction at)
     {
-        if (at.Operand is FieldReference field && at.OpCode.Code != Code.Ldtoken)
+        if (at.Operand is FieldReference field
+            && at.OpCode.Code is Code.Ldfld or Code.Ldsfld or Code.Stfld or Code.Stsfld)
         {
             RefuseStruct(method, at, field.FieldType, $"field {field.Name}");
         }

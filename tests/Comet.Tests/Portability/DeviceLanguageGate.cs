@@ -1,22 +1,34 @@
+using Comet.Tests.Portability.Reference;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 
 namespace Comet.Tests.Portability;
 
 /// <summary>
-/// Finds what a desktop compiler accepts and the device's interpreter, or its metadata processor,
-/// does not: it looks at the compiled code, where every construct shows its true face.
+/// Finds what the compiler accepts and the device's interpreter, or its metadata processor, does
+/// not: it looks at the compiled code, where every construct shows its true face.
 /// </summary>
+/// <remarks>
+/// What the interpreter does with each instruction can be read in nanoframework/nf-interpreter,
+/// <c>src/CLR/Core/Interpreter.cpp</c>; the limits are the widths of fields in the records of its
+/// <c>src/CLR/Include/nanoCLR_Types.h</c>.
+/// </remarks>
 internal sealed class DeviceLanguageGate
 {
-    private const int MethodsPerKindMax = 255;
+    // Counted in one byte each: methods and fields of a kind, locals, targets of a switch.
+    private const int CountMax = 255;
 
+    // It throws at these, ...
     private static readonly HashSet<Code> s_refused =
     [
         Code.Localloc, Code.Calli, Code.Cpblk, Code.Initblk, Code.Jmp, Code.Arglist,
-        Code.Mkrefany, Code.Refanyval, Code.Refanytype, Code.Volatile, Code.Tail,
+        Code.Mkrefany, Code.Refanyval, Code.Refanytype, Code.Ckfinite, Code.Readonly, Code.No,
     ];
 
+    // ... and does nothing at these. Arithmetic that ends in .ovf it does without the check.
+    private static readonly HashSet<Code> s_ignored = [Code.Volatile, Code.Tail, Code.Unaligned];
+
+    private readonly ApiLibrary _library = ApiLibrary.Instance;
     private readonly List<GateFinding> _findings = [];
 
     /// <summary>Checks the given types and all that is nested in them.</summary>
@@ -31,15 +43,15 @@ internal sealed class DeviceLanguageGate
         return gate._findings;
     }
 
-    private static string[] MethodKinds(MethodDefinition method)
+    private static string KindOf(MethodDefinition method)
     {
-        return [method.IsStatic ? "static" : method.IsVirtual ? "virtual" : "instance"];
+        return method.IsStatic ? "static methods"
+            : method.IsVirtual ? "virtual methods" : "instance methods";
     }
 
-    // The compiler keeps the bytes of array initialisers in fields of sized, opaque structs.
-    private static bool IsInitializerData(TypeReference type)
+    private static string KindOf(FieldDefinition field)
     {
-        return (type.DeclaringType ?? type).Name == "<PrivateImplementationDetails>";
+        return field.IsStatic ? "static fields" : "instance fields";
     }
 
     private void CheckType(TypeDefinition type)
@@ -49,20 +61,17 @@ internal sealed class DeviceLanguageGate
             Add("generic", type.FullName, "is a generic type");
         }
 
-        foreach (IGrouping<string, MethodDefinition> kind in type.Methods
-            .SelectMany(m => MethodKinds(m).Select(k => (k, m)))
-            .GroupBy(pair => pair.k, pair => pair.m))
+        // Constants are compiled into the code and no fields there.
+        foreach (IGrouping<string, string> kind in type.Methods.Select(KindOf)
+            .Concat(type.Fields.Where(f => !f.HasConstant).Select(KindOf))
+            .GroupBy(kind => kind))
         {
-            int count = kind.Count();
-            if (count > MethodsPerKindMax)
-            {
-                Add("methods", type.FullName, $"{count} {kind.Key} methods, 255 are possible");
-            }
+            CheckCount(type.FullName, kind.Count(), kind.Key);
         }
 
         foreach ((string place, TypeReference used) in TypeUses.Of(type))
         {
-            CheckUse(type, place, used);
+            CheckUse(place, used);
         }
 
         foreach (MethodDefinition method in type.Methods)
@@ -76,7 +85,15 @@ internal sealed class DeviceLanguageGate
         }
     }
 
-    private void CheckUse(TypeDefinition user, string place, TypeReference used)
+    private void CheckCount(string place, int count, string what)
+    {
+        if (count > CountMax)
+        {
+            Add("count", place, $"{count} {what}, {CountMax} are possible");
+        }
+    }
+
+    private void CheckUse(string place, TypeReference used)
     {
         for (TypeReference? t = used; t is TypeSpecification specification;)
         {
@@ -95,35 +112,25 @@ internal sealed class DeviceLanguageGate
 
         if (used.ContainsGenericParameter || used is GenericInstanceType)
         {
-            Add(GenericRule(used), place, $"{used.FullName} is generic");
+            Add("generic", place, $"{used.FullName} is generic");
             return;
         }
 
         foreach (TypeReference leaf in TypeUses.Leaves(used))
         {
-            CheckLeaf(user, place, leaf);
+            CheckLeaf(place, leaf);
         }
     }
 
-    private static string GenericRule(TypeReference used)
-    {
-        string name = used.GetElementType().FullName;
-        return name == "System.Nullable`1" ? "nullable"
-            : name.StartsWith("System.ValueTuple", StringComparison.Ordinal) ? "tuple"
-            : "generic";
-    }
-
-    private void CheckLeaf(TypeDefinition user, string place, TypeReference leaf)
+    private void CheckLeaf(string place, TypeReference leaf)
     {
         if (leaf is GenericInstanceType or { HasGenericParameters: true })
         {
-            Add(GenericRule(leaf), place, $"{leaf.FullName} is generic");
+            Add("generic", place, $"{leaf.FullName} is generic");
         }
-        else if (leaf.Resolve()?.Module != user.Module
-            && !DeviceLibrary.HasType(leaf.FullName)
-            && !IsInitializerData(leaf))
+        else if (_library.Find(Il.TypeName(leaf)) is { Type.IsCompileTimeOnly: true })
         {
-            Add("library", place, $"{leaf.FullName} is not on the list of the device's types");
+            Add("compile-time-only", place, $"{leaf.FullName} is not on the device");
         }
     }
 
@@ -140,53 +147,58 @@ internal sealed class DeviceLanguageGate
             Add("interface", place, "is a member of an interface with a body");
         }
 
-        if (method.AggressiveInlining || method.IsSynchronized)
+        if (method.HasBody)
         {
-            Add("attribute", place, "asks for an implementation that the device ignores");
-        }
-
-        foreach (CustomAttribute attribute in method.CustomAttributes)
-        {
-            if (attribute.AttributeType.Name.EndsWith("StateMachineAttribute",
-                StringComparison.Ordinal))
+            CheckCount(place, method.Body.Variables.Count, "locals");
+            if (method.Body.Variables.Any(v => v.VariableType.IsPinned))
             {
-                Add("state machine", place, "is an iterator or asynchronous");
+                Add("pinned", place, "pins a local");
             }
-        }
-
-        if (method.HasBody && method.Body.Variables.Any(v => v.VariableType.IsPinned))
-        {
-            Add("pinned", place, "pins a local");
         }
 
         foreach (Instruction instruction in Il.Body(method))
         {
-            CheckInstruction(type, method, instruction);
+            CheckInstruction(method, instruction);
         }
     }
 
-    private void CheckInstruction(TypeDefinition type, MethodDefinition method, Instruction at)
+    private void CheckInstruction(MethodDefinition method, Instruction at)
     {
         string name = at.OpCode.Name;
-        if (s_refused.Contains(at.OpCode.Code) || name.Contains(".ovf", StringComparison.Ordinal))
+        string place = Il.Place(method, at);
+        if (s_refused.Contains(at.OpCode.Code))
         {
-            Add("opcode", Il.Place(method, at), name);
+            Add("opcode", place, $"{name} throws there");
+        }
+        else if (s_ignored.Contains(at.OpCode.Code)
+            || name.Contains(".ovf", StringComparison.Ordinal))
+        {
+            Add("opcode", place, $"{name} is ignored there");
         }
 
-        if (at.Operand is GenericInstanceMethod generic)
+        switch (at.Operand)
         {
-            Add("generic", Il.Place(method, at), $"calls {generic.FullName}");
+            case Instruction[] targets:
+                CheckCount(place, targets.Length, "targets of a switch");
+                break;
+            case GenericInstanceMethod generic:
+                Add("generic", place, $"calls {generic.FullName}");
+                break;
+            case MethodReference callee:
+                CheckThrowing(place, callee);
+                break;
+            default:
+                break;
         }
-        else if (at.Operand is MethodReference callee && callee.Resolve()?.Module != type.Module)
+    }
+
+    // Of a virtual member a subclass may supply what the one that is named only throws for.
+    private void CheckThrowing(string place, MethodReference callee)
+    {
+        ApiEntry? entry = _library.FindMethod(Il.Signature(callee));
+        if (entry?.Throws is string exception && !entry.Is("virtual") && !entry.Is("override"))
         {
-            string parameters = string.Join(',',
-                callee.Parameters.Select(p => p.ParameterType.FullName));
-            if (!DeviceLibrary.HasMember(callee.DeclaringType.FullName,
-                $"{callee.Name}({parameters})"))
-            {
-                Add("library", Il.Place(method, at),
-                    $"{callee.FullName} is not on the list of the device's members");
-            }
+            Add("throws", place, $"{callee.FullName} only throws {exception}");
         }
     }
 

@@ -6,16 +6,17 @@ namespace Comet.Tests.Portability;
 /// <summary>The few questions that the gates ask of compiled code.</summary>
 internal static class Il
 {
+    // Data types of the interpreter: held in place, as a long is.
+    private static readonly string[] s_inPlace = ["System.DateTime", "System.TimeSpan"];
+
     /// <summary>Opens an assembly such that references to .NET's types can be resolved.</summary>
     public static ModuleDefinition Open(string path)
     {
-        return ModuleDefinition.ReadModule(path, Parameters());
-    }
-
-    /// <inheritdoc cref="Open(string)" />
-    public static ModuleDefinition Open(Stream stream)
-    {
-        return ModuleDefinition.ReadModule(stream, Parameters());
+        DefaultAssemblyResolver resolver = new();
+        resolver.AddSearchDirectory(Path.GetDirectoryName(typeof(object).Assembly.Location));
+        resolver.AddSearchDirectory(AppContext.BaseDirectory);
+        return ModuleDefinition.ReadModule(
+            path, new ReaderParameters { AssemblyResolver = resolver });
     }
 
     /// <summary>Whether values of the type are structs: not primitive, not an enum.</summary>
@@ -28,7 +29,8 @@ internal static class Il
         }
 
         if (type is ByReferenceType or PointerType or ArrayType or GenericParameter
-            || type.IsPrimitive || type.MetadataType == MetadataType.Void)
+            || type.IsPrimitive || type.MetadataType == MetadataType.Void
+            || s_inPlace.Contains(type.FullName))
         {
             return false;
         }
@@ -52,17 +54,23 @@ internal static class Il
         return at is null ? place : $"{place} IL_{at.Offset:X4}";
     }
 
+    /// <summary>A method as listings name it: type, name and the parameters' types.</summary>
+    public static string Signature(MethodReference method)
+    {
+        string parameters = string.Join(
+            ',', method.Parameters.Select(p => TypeName(p.ParameterType)));
+        return $"{TypeName(method.DeclaringType)}.{method.Name}({parameters})";
+    }
+
+    /// <summary>A type as listings name it: nested types behind a point, references as @.</summary>
+    public static string TypeName(TypeReference type)
+    {
+        return type.FullName.Replace('/', '.').Replace('&', '@');
+    }
+
     /// <summary>The instructions of a method; none when it has no body.</summary>
     public static IEnumerable<Instruction> Body(MethodDefinition method)
     {
         return method.HasBody ? method.Body.Instructions : [];
-    }
-
-    private static ReaderParameters Parameters()
-    {
-        DefaultAssemblyResolver resolver = new();
-        resolver.AddSearchDirectory(Path.GetDirectoryName(typeof(object).Assembly.Location));
-        resolver.AddSearchDirectory(AppContext.BaseDirectory);
-        return new ReaderParameters { AssemblyResolver = resolver };
     }
 }
