@@ -51,13 +51,11 @@ public static class Program
         TopicTable topics = new TopicTable(limits.TopicsMax, limits.TopicNamesBytes);
         Esp32Board board = new Esp32Board();
         BoardApplication application = new BoardApplication(board, topics);
+        FlashContent content = new FlashContent();
+        AccessTokens? tokens =
+            OptionsCheck.TokensOf(DeviceOptions.Token, DeviceOptions.ReadToken);
         CometEngine engine = new CometEngine(
-            limits,
-            topics,
-            application,
-            new FlashContent(),
-            Epoch(),
-            OptionsCheck.TokensOf(DeviceOptions.Token, DeviceOptions.ReadToken));
+            limits, topics, application, content, Epoch(), tokens);
         long nowMs = Environment.TickCount64;
         engine.Start(nowMs);
         application.Attach(engine, nowMs);
@@ -77,7 +75,8 @@ public static class Program
         }
 
         DeviceLog.Write("started, "
-            + new MemoryBudget(limits).Total.ToString() + " bytes of heap taken");
+            + DeviceBudget.TotalBytes(limits, tokens, content.Index.Length).ToString()
+            + " bytes of heap taken");
         pump.Run();
     }
 

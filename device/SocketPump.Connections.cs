@@ -79,15 +79,27 @@ public sealed partial class SocketPump
         try
         {
             socket.SendTimeout = SendTimeoutMs;
-            byte[] refusal = _engine.Refusal;
             if (socket.Poll(0, SelectMode.SelectWrite))
             {
-                socket.Send(refusal, 0, refusal.Length, SocketFlags.None);
+                SendRefusal(socket);
             }
         }
         catch (SocketException)
         {
             _refusedMs = nowMs;
+        }
+    }
+
+    // In pieces, through the scratch. A new connection's send buffer has room for them all.
+    private void SendRefusal(Socket socket)
+    {
+        int sent = 0;
+        int count = _engine.RenderRefusal(_scratch, sent);
+        while (count > 0)
+        {
+            socket.Send(_scratch, 0, count, SocketFlags.None);
+            sent += count;
+            count = _engine.RenderRefusal(_scratch, sent);
         }
     }
 

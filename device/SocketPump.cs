@@ -64,10 +64,10 @@ public sealed partial class SocketPump
     /// </summary>
     public const int RetryMs = 500;
 
-    /// <summary>The fields of an instance, for the memory budget.</summary>
-    public const int Fields = 20;
-
-    /// <summary>What a refused peer sends is thrown away in pieces of this length.</summary>
+    /// <summary>
+    /// The length of the pieces in which a refused peer is answered, and in which what it sends is
+    /// thrown away.
+    /// </summary>
     public const int ScratchBytes = 64;
 
     private const int Backlog = 4;

@@ -77,18 +77,6 @@ public sealed partial class CometEngine
         _pool.Enqueue(connection);
     }
 
-    // As short as it can be: it is kept for good.
-    private byte[] MakeRefusal()
-    {
-        ByteWriter writer = _writer;
-        writer.BeginMeasure();
-        WriteRefusal(writer);
-        byte[] refusal = new byte[writer.Beyond];
-        writer.Begin(refusal, 0, refusal.Length, 0);
-        WriteRefusal(writer);
-        return refusal;
-    }
-
     private void WriteRefusal(ByteWriter writer)
     {
         ResponseWriter.StatusLine(writer, 503);

@@ -45,9 +45,6 @@ public sealed partial class CometEngine
     /// <summary>The version that <c>/status</c> names.</summary>
     public static readonly string Version = "0.1.0";
 
-    /// <summary>A complete answer for a connection that finds no slot.</summary>
-    public readonly byte[] Refusal;
-
     private readonly CometLimits _limits;
     private readonly TopicTable _topics;
     private readonly CometApplication _application;
@@ -106,7 +103,6 @@ public sealed partial class CometEngine
             new WebSocketDelivery(),
         };
         _status = new StatusReport(limits, _log, application, tokens);
-        Refusal = MakeRefusal();
     }
 
     /// <summary>The receive buffers of all slots; see <see cref="ReceiveOffset"/>.</summary>
@@ -152,7 +148,9 @@ public sealed partial class CometEngine
     }
 
     /// <summary>A peer has connected.</summary>
-    /// <returns>Its slot, or −1: send <see cref="Refusal"/> as far as it goes, and close.</returns>
+    /// <returns>
+    /// Its slot, or −1: send what <see cref="RenderRefusal"/> gives, as far as it goes, and close.
+    /// </returns>
     public int HandleAccept(long nowMs)
     {
         Connection? connection = _stopping ? null : _pool.Take();
@@ -167,6 +165,20 @@ public sealed partial class CometEngine
         connection.Route = Route.None;
         SetDeadline(connection, nowMs + _limits.HeadTimeoutMs);
         return connection.Slot;
+    }
+
+    /// <summary>
+    /// Writes a part of the answer to a connection that finds no slot; no buffer of a slot is free
+    /// for it.
+    /// </summary>
+    /// <param name="buffer">Where the part goes, from its start on.</param>
+    /// <param name="skip">How many bytes of the answer were written before.</param>
+    /// <returns>How many bytes were written now; 0 when the answer is complete.</returns>
+    public int RenderRefusal(byte[] buffer, int skip)
+    {
+        _writer.Begin(buffer, 0, buffer.Length, skip);
+        WriteRefusal(_writer);
+        return _writer.Count;
     }
 
     /// <summary>Where the next received bytes belong in <see cref="ReceiveBuffer"/>.</summary>

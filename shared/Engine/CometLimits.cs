@@ -9,79 +9,202 @@ namespace Comet.Embedded.Engine;
 /// </summary>
 public sealed class CometLimits
 {
+    // One array: a field each would cost thrice as much heap.
+    private readonly int[] _values = new int[23];
+
+    /// <summary>The limits of <see cref="Esp32"/>.</summary>
+    public CometLimits()
+    {
+        Connections = 10;
+        ReservedForRequests = 2;
+        ReceiveBytes = 1024;
+        TransmitBytes = 1536;
+        LogBytes = 8192;
+        LogEvents = 128;
+        TopicsMax = 16;
+        TopicNamesBytes = 144;
+        HeadBytesMax = 8192;
+        TargetBytesMax = 512;
+        FieldCountMax = 64;
+        BodyBytesMax = 1000;
+        MessageBytesMax = 1000;
+        HeadTimeoutMs = 10_000;
+        IdleTimeoutMs = 10_000;
+        WaitDefaultMs = 25_000;
+        WaitMaxMs = 60_000;
+        WriteStallTimeoutMs = 15_000;
+        CloseTimeoutMs = 2_000;
+        HeartbeatMs = 15_000;
+        PongTimeoutMs = 10_000;
+        ReconnectionTimeMs = 2_000;
+        RetryAfterSeconds = 2;
+    }
+
     /// <summary>Connection slots. Further connections are refused with 503.</summary>
-    public int Connections = 10;
+    public int Connections
+    {
+        get => _values[0];
+        set => _values[0] = value;
+    }
 
     /// <summary>
     /// Slots that long polls, streams and WebSockets together leave free, so that the page, the
     /// status and publishing are never starved by them.
     /// </summary>
-    public int ReservedForRequests = 2;
+    public int ReservedForRequests
+    {
+        get => _values[1];
+        set => _values[1] = value;
+    }
 
     /// <summary>The receive buffer of a connection.</summary>
-    public int ReceiveBytes = 1024;
+    public int ReceiveBytes
+    {
+        get => _values[2];
+        set => _values[2] = value;
+    }
 
     /// <summary>The transmit buffer of a connection.</summary>
-    public int TransmitBytes = 1536;
+    public int TransmitBytes
+    {
+        get => _values[3];
+        set => _values[3] = value;
+    }
 
     /// <summary>The ring of encoded events.</summary>
-    public int LogBytes = 8192;
+    public int LogBytes
+    {
+        get => _values[4];
+        set => _values[4] = value;
+    }
 
     /// <summary>The most events that the log keeps.</summary>
-    public int LogEvents = 128;
+    public int LogEvents
+    {
+        get => _values[5];
+        set => _values[5] = value;
+    }
 
     /// <summary>The most topics that can be declared.</summary>
-    public int TopicsMax = 16;
+    public int TopicsMax
+    {
+        get => _values[6];
+        set => _values[6] = value;
+    }
 
     /// <summary>Room for the topics' names together, one byte more than its length each.</summary>
-    public int TopicNamesBytes = 144;
+    public int TopicNamesBytes
+    {
+        get => _values[7];
+        set => _values[7] = value;
+    }
 
     /// <summary>The longest request head (RFC 9112 §2.1), larger ones get 431.</summary>
-    public int HeadBytesMax = 8192;
+    public int HeadBytesMax
+    {
+        get => _values[8];
+        set => _values[8] = value;
+    }
 
     /// <summary>The longest request-target (RFC 9112 §3.2), longer ones get 414.</summary>
-    public int TargetBytesMax = 512;
+    public int TargetBytesMax
+    {
+        get => _values[9];
+        set => _values[9] = value;
+    }
 
     /// <summary>The most field-lines of a head, more get 431.</summary>
-    public int FieldCountMax = 64;
+    public int FieldCountMax
+    {
+        get => _values[10];
+        set => _values[10] = value;
+    }
 
     /// <summary>The longest published value, longer ones get 413.</summary>
-    public int BodyBytesMax = 1000;
+    public int BodyBytesMax
+    {
+        get => _values[11];
+        set => _values[11] = value;
+    }
 
     /// <summary>
     /// The longest upstream WebSocket message that is held, longer ones get 1009.
     /// </summary>
-    public int MessageBytesMax = 1000;
+    public int MessageBytesMax
+    {
+        get => _values[12];
+        set => _values[12] = value;
+    }
 
     /// <summary>From a request's first byte to its last, then 408.</summary>
-    public int HeadTimeoutMs = 10_000;
+    public int HeadTimeoutMs
+    {
+        get => _values[13];
+        set => _values[13] = value;
+    }
 
     /// <summary>How long a kept connection may wait for its next request.</summary>
-    public int IdleTimeoutMs = 10_000;
+    public int IdleTimeoutMs
+    {
+        get => _values[14];
+        set => _values[14] = value;
+    }
 
     /// <summary>How long a long poll waits when the request does not say.</summary>
-    public int WaitDefaultMs = 25_000;
+    public int WaitDefaultMs
+    {
+        get => _values[15];
+        set => _values[15] = value;
+    }
 
     /// <summary>The longest a long poll may ask to wait.</summary>
-    public int WaitMaxMs = 60_000;
+    public int WaitMaxMs
+    {
+        get => _values[16];
+        set => _values[16] = value;
+    }
 
     /// <summary>How long a peer may take no byte of what is to be sent, then abort.</summary>
-    public int WriteStallTimeoutMs = 15_000;
+    public int WriteStallTimeoutMs
+    {
+        get => _values[17];
+        set => _values[17] = value;
+    }
 
     /// <summary>How long a closing connection may linger for the peer's end.</summary>
-    public int CloseTimeoutMs = 2_000;
+    public int CloseTimeoutMs
+    {
+        get => _values[18];
+        set => _values[18] = value;
+    }
 
     /// <summary>How long a live response stays silent before it sends a heartbeat.</summary>
-    public int HeartbeatMs = 15_000;
+    public int HeartbeatMs
+    {
+        get => _values[19];
+        set => _values[19] = value;
+    }
 
     /// <summary>How long a WebSocket peer may leave a ping unanswered, then abort.</summary>
-    public int PongTimeoutMs = 10_000;
+    public int PongTimeoutMs
+    {
+        get => _values[20];
+        set => _values[20] = value;
+    }
 
     /// <summary>The reconnection time told to event stream clients.</summary>
-    public int ReconnectionTimeMs = 2_000;
+    public int ReconnectionTimeMs
+    {
+        get => _values[21];
+        set => _values[21] = value;
+    }
 
     /// <summary>What <c>Retry-After</c> says, in seconds.</summary>
-    public int RetryAfterSeconds = 2;
+    public int RetryAfterSeconds
+    {
+        get => _values[22];
+        set => _values[22] = value;
+    }
 
     /// <summary>The limits of an ESP32 without external memory: 40 KiB of heap in all.</summary>
     public static CometLimits Esp32()

@@ -8,7 +8,7 @@ namespace Comet.Embedded.Engine;
 /// </summary>
 /// <remarks>
 /// <see cref="Cursor.Flags"/> holds <see cref="Comet.Embedded.Delivery.DeliveryOptions"/> in its
-/// low byte, the constants below from bit 8 and the route from bit 18.
+/// low byte, the constants below from bit 8, the route from bit 18 and the phase from bit 25.
 /// </remarks>
 public sealed class Connection : Cursor
 {
@@ -54,34 +54,51 @@ public sealed class Connection : Cursor
     /// <summary>The request's access token permits to publish.</summary>
     public const int MayPublish = 1 << 24;
 
-    // The route in the flags, and the unit above the bytes of it that have left.
+    // The route and the phase in the flags, and the unit above the bytes of it that have left.
     private const int RouteShift = 18;
     private const int RouteMask = 15 << RouteShift;
+    private const int PhaseShift = 25;
+    private const int PhaseMask = 15 << PhaseShift;
     private const int UnitShift = 24;
     private const int SentMask = (1 << UnitShift) - 1;
 
     /// <summary>The slot's index.</summary>
     public readonly int Slot;
 
-    /// <summary>What the connection is doing.</summary>
-    public ConnectionPhase Phase;
-
-    /// <summary>Bytes in the receive buffer.</summary>
-    public int ReceiveCount;
-
-    /// <summary>Bytes in the transmit buffer.</summary>
-    public int TransmitCount;
-
     private int _progress;
 
-    // The argument above, the held count below: two numbers in one field.
+    // Two numbers in one field: the argument above the held count, ...
     private long _aside;
+
+    // ... and the count of bytes to send above that of bytes received.
+    private long _counts;
 
     /// <param name="slot">The slot's index.</param>
     public Connection(int slot)
     {
         Slot = slot;
         Route = Route.None;
+    }
+
+    /// <summary>What the connection is doing.</summary>
+    public ConnectionPhase Phase
+    {
+        get => (ConnectionPhase)((Flags & PhaseMask) >> PhaseShift);
+        set => Flags = (Flags & ~PhaseMask) | ((int)value << PhaseShift);
+    }
+
+    /// <summary>Bytes in the receive buffer.</summary>
+    public int ReceiveCount
+    {
+        get => (int)_counts;
+        set => _counts = (_counts >> 32 << 32) | (uint)value;
+    }
+
+    /// <summary>Bytes in the transmit buffer.</summary>
+    public int TransmitCount
+    {
+        get => (int)(_counts >> 32);
+        set => _counts = ((long)value << 32) | (uint)_counts;
     }
 
     /// <summary>

@@ -112,8 +112,8 @@ public sealed class ConnectionPool
     public void Release(Connection connection)
     {
         Invariant.Check(connection.Phase != ConnectionPhase.Free && InUse > 0);
-        connection.Phase = ConnectionPhase.Free;
         connection.Flags &= Connection.Queued;
+        connection.Phase = ConnectionPhase.Free;
         connection.Route = Route.None;
         connection.Unit = OutputUnit.None;
         connection.ReceiveCount = 0;

@@ -15,13 +15,15 @@ namespace Comet.Embedded.Engine;
 /// </remarks>
 public sealed class MemoryBudget
 {
-    private const int BlockBytes = 12;
+    /// <summary>What the heap is handed out in.</summary>
+    public const int BlockBytes = 12;
+
     private const int ArrayHeaderBytes = 20;
 
     // Fields of the types that there is one of, unless a term says otherwise.
     private const int EventLogFields = 11;
     private const int TopicTableFields = 4;
-    private const int ConnectionFields = 11;
+    private const int ConnectionFields = 9;
     private const int ConnectionPoolFields = 10;
     private const int RequestParserFields = 13;
     private const int TargetParserFields = 9;
@@ -38,21 +40,19 @@ public sealed class MemoryBudget
     private const int FieldMatcherFields = 5;
     private const int UpstreamMessageFields = 4;
     private const int NameSetFields = 2;
-    private const int EngineFields = 22;
+    private const int EngineFields = 21;
     private const int StatusReportFields = 13;
     private const int ByteWriterFields = 7;
-    private const int LimitsFields = 23;
+    private const int LimitsFields = 1;
     private const int ApplicationFields = 14;
 
     // Elements of the arrays whose lengths no limit changes.
     private const int NameStarts = 19;
     private const int Sha1Words = 21;
     private const int WriterDigits = 20;
+    private const int Limits = 23;
     private const int DeliveryMethods = 5;
     private const int ApplicationValueBytes = 16;
-
-    // The answer to a connection that finds no slot, without the digits of Retry-After.
-    private const int RefusalBytes = 122;
 
     // Static fields; constant texts that one of them or an object refers to; and the two other
     // objects behind static fields, an encoding and an exception.
@@ -87,6 +87,20 @@ public sealed class MemoryBudget
 
             return total;
         }
+    }
+
+    /// <summary>The price of an object, in bytes.</summary>
+    /// <param name="fields">Its fields, those of its base types included.</param>
+    public static int ObjectOf(int fields)
+    {
+        return BlockBytes + (fields * BlockBytes);
+    }
+
+    /// <summary>The price of an array, in bytes.</summary>
+    public static int ArrayOf(int length, int elementBytes)
+    {
+        int bytes = ArrayHeaderBytes + (length * elementBytes);
+        return (bytes + BlockBytes - 1) / BlockBytes * BlockBytes;
     }
 
     /// <summary>The name of a term.</summary>
@@ -178,11 +192,9 @@ public sealed class MemoryBudget
                     + ArrayOf(DeliveryMethods, BlockBytes);
             case 12:
                 return ObjectOf(EngineFields) + ObjectOf(StatusReportFields)
-                    + ObjectOf(ByteWriterFields) + ArrayOf(WriterDigits, 1)
-                    + ArrayOf(
-                        RefusalBytes + ByteWriter.DecimalLength(_limits.RetryAfterSeconds), 1);
+                    + ObjectOf(ByteWriterFields) + ArrayOf(WriterDigits, 1);
             case 13:
-                return ObjectOf(LimitsFields);
+                return ObjectOf(LimitsFields) + ArrayOf(Limits, 4);
             case 14:
                 return (StaticFields + ConstantTexts + StaticObjects) * BlockBytes;
             case 15:
@@ -192,16 +204,5 @@ public sealed class MemoryBudget
             default:
                 return ObjectOf(ApplicationFields) + ArrayOf(ApplicationValueBytes, 1);
         }
-    }
-
-    private static int ObjectOf(int fields)
-    {
-        return BlockBytes + (fields * BlockBytes);
-    }
-
-    private static int ArrayOf(int length, int elementBytes)
-    {
-        int bytes = ArrayHeaderBytes + (length * elementBytes);
-        return (bytes + BlockBytes - 1) / BlockBytes * BlockBytes;
     }
 }

@@ -67,7 +67,7 @@ public sealed partial class SocketPump
         int slot = _engine.HandleAccept(nowMs);
         if (slot < 0)
         {
-            _refused.Refuse(socket, _engine.Refusal, nowMs);
+            _refused.Refuse(socket, _refusal, nowMs);
             return;
         }
 

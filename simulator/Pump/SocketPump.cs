@@ -27,6 +27,7 @@ public sealed partial class SocketPump : IAsyncDisposable
     private const int StopGraceMs = 2000;
     private const int AbortGraceMs = 1000;
     private const int FaultPauseMs = 10;
+    private const int RefusalBytesMax = 512;
 
     // The system tells of a send once it took all of it. A slow reader frees the socket in small
     // steps: each must be told, or the engine takes it for a peer that reads nothing.
@@ -41,6 +42,7 @@ public sealed partial class SocketPump : IAsyncDisposable
     private readonly CompletionQueue _completions;
     private readonly PumpConnection[] _connections;
     private readonly RefusedSockets _refused = new();
+    private readonly byte[] _refusal;
     private readonly ConcurrentQueue<Action<long>> _commands = new();
     private readonly SocketAsyncEventArgs _acceptArguments = new(true);
     private readonly TaskCompletionSource _ended =
@@ -75,6 +77,7 @@ public sealed partial class SocketPump : IAsyncDisposable
         _settings = settings;
         _clock = clock;
         _log = log;
+        _refusal = RenderRefusal(engine);
         _completions = new CompletionQueue((2 * limits.Connections) + 16);
         _connections = new PumpConnection[limits.Connections];
         for (int slot = 0; slot < _connections.Length; slot++)
@@ -370,5 +373,13 @@ public sealed partial class SocketPump : IAsyncDisposable
         {
             Fail(connection, fault, nowMs);
         }
+    }
+
+    private static byte[] RenderRefusal(CometEngine engine)
+    {
+        byte[] refusal = new byte[RefusalBytesMax];
+        int count = engine.RenderRefusal(refusal, 0);
+        Invariant.Check(engine.RenderRefusal(refusal[count..], count) == 0);
+        return refusal[..count];
     }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using Comet.Device;
@@ -198,13 +197,6 @@ public class LifeTests
         SocketException reset = await Assert.ThrowsAsync<SocketException>(
             () => half.ReadToEndAsync());
         Assert.AreEqual(SocketError.ConnectionReset, reset.SocketErrorCode);
-    }
-
-    [TestMethod]
-    public void The_fields_are_counted()
-    {
-        Assert.HasCount(SocketPump.Fields, typeof(SocketPump).GetFields(
-            BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public));
     }
 
     // So many rounds take at least as long as their waits, less what deadlines cut off; not at

@@ -237,6 +237,6 @@ public class HttpClientTests
             }
         }
 
-        Assert.AreEqual(15, compared);
+        Assert.AreEqual(16, compared);
     }
 }

@@ -11,9 +11,28 @@ namespace Comet.Tests.Portability;
 /// <param name="Diagnostics">The compiler's errors and warnings, one a string.</param>
 internal sealed record DeviceCompilation(byte[]? Image, IReadOnlyList<string> Diagnostics)
 {
-    private static readonly CSharpParseOptions s_parse = new(LanguageVersion.CSharp12);
+    /// <summary>What both projects of the device are given as LangVersion.</summary>
+    public const LanguageVersion Language = LanguageVersion.CSharp12;
 
-    /// <summary>Compiles as the device's project does.</summary>
+    private static readonly CSharpParseOptions s_parse = new(Language);
+
+    private static readonly CSharpCompilationOptions s_options = new(
+        OutputKind.DynamicallyLinkedLibrary,
+        optimizationLevel: OptimizationLevel.Release,
+        nullableContextOptions: NullableContextOptions.Enable,
+        // The check over the IL refuses what is unsafe; here it must come that far.
+        allowUnsafe: true,
+        deterministic: true,
+        warningLevel: 9999);
+
+    // The firmware's project leaves out the attributes of nullable analysis, as they take flash;
+    // the annotations themselves are then what the compiler would complain of.
+    private static readonly CSharpCompilationOptions s_deployedOptions = s_options
+        .WithOutputKind(OutputKind.ConsoleApplication)
+        .WithNullableContextOptions(NullableContextOptions.Disable)
+        .WithSpecificDiagnosticOptions([new("CS8632", ReportDiagnostic.Suppress)]);
+
+    /// <summary>Compiles with all the analysis there is.</summary>
     /// <param name="name">The assembly's name.</param>
     /// <param name="sources">Paths, for the diagnostics, and texts.</param>
     /// <param name="references">The assemblies to refer to; all when there is none.</param>
@@ -22,18 +41,33 @@ internal sealed record DeviceCompilation(byte[]? Image, IReadOnlyList<string> Di
         IEnumerable<(string Path, string Text)> sources,
         params string[] references)
     {
+        return Of(s_options, name, sources, references);
+    }
+
+    /// <summary>Compiles as the firmware's project does: a program, and what is deployed.</summary>
+    public static DeviceCompilation OfProgram(
+        string name, IEnumerable<(string Path, string Text)> sources)
+    {
+        return Of(s_deployedOptions, name, sources, []);
+    }
+
+    /// <summary>The diagnostics as the text of a test's failure, one a line.</summary>
+    public string Report()
+    {
+        return $"{Diagnostics.Count} diagnostic(s):\n" + string.Join('\n', Diagnostics);
+    }
+
+    private static DeviceCompilation Of(
+        CSharpCompilationOptions options,
+        string name,
+        IEnumerable<(string Path, string Text)> sources,
+        string[] references)
+    {
         CSharpCompilation compilation = CSharpCompilation.Create(
             name,
             sources.Select(s => CSharpSyntaxTree.ParseText(s.Text, s_parse, s.Path)),
             DeviceReferences.For(references),
-            new CSharpCompilationOptions(
-                OutputKind.DynamicallyLinkedLibrary,
-                optimizationLevel: OptimizationLevel.Release,
-                nullableContextOptions: NullableContextOptions.Enable,
-                // The check over the IL refuses what is unsafe; here it must come that far.
-                allowUnsafe: true,
-                deterministic: true,
-                warningLevel: 9999));
+            options);
         using MemoryStream image = new();
         EmitResult result = compilation.Emit(image);
         return new DeviceCompilation(
@@ -43,11 +77,5 @@ internal sealed record DeviceCompilation(byte[]? Image, IReadOnlyList<string> Di
                     .Where(d => d.Severity >= DiagnosticSeverity.Warning)
                     .Select(d => d.ToString()),
             ]);
-    }
-
-    /// <summary>The diagnostics as the text of a test's failure, one a line.</summary>
-    public string Report()
-    {
-        return $"{Diagnostics.Count} diagnostic(s):\n" + string.Join('\n', Diagnostics);
     }
 }

@@ -13,6 +13,21 @@ public class DeviceCompilationTests
     }
 
     [TestMethod]
+    public void Firmware_compiles_to_a_program_as_its_project_has_it()
+    {
+        AssertCompiles(DeviceImages.Deployed);
+    }
+
+    [TestMethod]
+    public void A_program_without_a_beginning_is_refused()
+    {
+        DeviceCompilation made =
+            DeviceCompilation.OfProgram("Sample", [("A.cs", "class A { }")]);
+        Assert.Contains(d => d.Contains("CS5001", StringComparison.Ordinal), made.Diagnostics,
+            made.Report());
+    }
+
+    [TestMethod]
     public void Tests_in_memory_compile_for_the_device()
     {
         AssertCompiles(DeviceImages.Tests);

@@ -10,11 +10,17 @@ internal static class DeviceImages
     private static readonly Lazy<DeviceCompilation> s_firmware = new(
         () => DeviceCompilation.Of("Comet.Device", DeviceSources.Firmware()));
 
+    private static readonly Lazy<DeviceCompilation> s_deployed = new(
+        () => DeviceCompilation.OfProgram("Comet.Device", DeviceSources.Firmware()));
+
     private static readonly Lazy<DeviceCompilation> s_tests = new(
         () => DeviceCompilation.Of("NFUnitTest", DeviceSources.Tests()));
 
     /// <summary>What the compiler made of shared and device sources.</summary>
     public static DeviceCompilation Firmware => s_firmware.Value;
+
+    /// <summary>What it makes of them as the firmware's project has it do.</summary>
+    public static DeviceCompilation Deployed => s_deployed.Value;
 
     /// <summary>What it made of shared sources and the tests in memory.</summary>
     public static DeviceCompilation Tests => s_tests.Value;
@@ -22,7 +28,12 @@ internal static class DeviceImages
     /// <summary>The image of the given name, to look at; names make readable test rows.</summary>
     public static ModuleDefinition Open(string name)
     {
-        return Open(name == "tests" ? Tests : Firmware);
+        return Open(name switch
+        {
+            "tests" => Tests,
+            "deployed" => Deployed,
+            _ => Firmware,
+        });
     }
 
     /// <summary>An image to look at, such that references to the device's types are resolved.

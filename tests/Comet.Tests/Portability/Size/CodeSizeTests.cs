@@ -18,7 +18,7 @@ public class CodeSizeTests
     [TestMethod]
     public void Deployed_code_stays_within_its_part_of_the_flash()
     {
-        using ModuleDefinition module = DeviceImages.Open("firmware");
+        using ModuleDefinition module = DeviceImages.Open("deployed");
         int total = IlBytes(module.GetTypes());
         TestContext.WriteLine($"Firmware, Release: {total} bytes of IL");
         foreach (IGrouping<string, TypeDefinition> folder in module.GetTypes()
