@@ -15,7 +15,7 @@ internal static class DeviceOptions
 
     /// <summary>
     /// Whoever shows this token may read and publish. Required, unless
-    /// <see cref="AnonymousAccess"/> is on. 8 to 128 letters, digits, <c>-</c> or <c>_</c>; make
+    /// <see cref="AnonymousAccess"/> is on. 8 to 64 letters, digits, <c>-</c> or <c>_</c>; make
     /// one with <c>openssl rand -hex 16</c>.
     /// </summary>
     public static string Token => "";

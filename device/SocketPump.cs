@@ -68,7 +68,7 @@ public sealed partial class SocketPump
     /// The length of the pieces in which a refused peer is answered, and in which what it sends is
     /// thrown away.
     /// </summary>
-    public const int ScratchBytes = 64;
+    public const int ScratchBytes = 40;
 
     private const int Backlog = 4;
     private const int StopGraceMs = 500;

@@ -5,18 +5,18 @@ namespace Comet.Tests.Portability.Size;
 [TestClass]
 public class CodeSizeTests
 {
-    // The design's budget for shared and device code together, without the web content. It is
-    // exceeded; what is held is the second number, so that it does not get worse unnoticed.
-    private const int PeBudgetBytes = 64 * 1024;
+    // What was meant for shared and device code together, without the web content. IL keeps to
+    // it, with room for what is yet to come. The file that is deployed does not: its byte code is a
+    // fifth shorter than IL, but names, signatures and tables come to it. What is held is the second
+    // number, so that it does not get worse unnoticed.
+    private const int BudgetBytes = 64 * 1024;
     private const int PeBytesMax = 84 * 1024;
-
-    // Byte code is a fifth shorter than IL; names, signatures and tables come to it.
     private const int IlBytesMax = 56 * 1024;
 
     public TestContext TestContext { get; set; } = null!;
 
     [TestMethod]
-    public void Deployed_code_stays_within_its_part_of_the_flash()
+    public void Deployed_il_stays_below_64_KiB_and_the_estimated_file_does_not_grow()
     {
         using ModuleDefinition module = DeviceImages.Open("deployed");
         int total = IlBytes(module.GetTypes());
@@ -31,7 +31,7 @@ public class CodeSizeTests
         PeSizeEstimate estimate = PeSizeEstimate.Of(module);
         TestContext.WriteLine(
             $"As .pe, without resources, an estimate: {estimate.Total} bytes, "
-            + $"{estimate.Total - PeBudgetBytes:+0;-0} to the budget");
+            + $"{estimate.Total - BudgetBytes:+0;-0} to the budget");
         foreach ((string term, int bytes) in estimate.Terms)
         {
             TestContext.WriteLine($"  {bytes,6} {term}");
