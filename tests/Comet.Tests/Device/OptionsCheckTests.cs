@@ -29,6 +29,21 @@ public class OptionsCheckTests
     }
 
     [TestMethod]
+    [DataRow("Ssid")]
+    [DataRow("Token", "net")]
+    public void The_template_is_refused_until_it_is_filled_in(string option, string ssid = "")
+    {
+        string? refusal = OptionsCheck.RefusalOf(
+            DeviceOptions.Ssid + ssid,
+            DeviceOptions.Token,
+            DeviceOptions.ReadToken,
+            DeviceOptions.AnonymousAccess,
+            DeviceOptions.Port);
+        Assert.IsNotNull(refusal);
+        Assert.StartsWith(option, refusal);
+    }
+
+    [TestMethod]
     [DataRow("", "", true)]
     [DataRow("12345678", "", false)]
     [DataRow(Good, "", false)]

@@ -12,8 +12,8 @@ namespace Comet.Tests.Portability;
 /// Theory of operation. Breadth first over <see cref="CallGraph"/>, each method once, so that the
 /// path told with a finding is a shortest one. Type initialisers are not followed: they run once,
 /// before the roots do. Constructors are, when a root reaches one. Neither what stands in a handler
-/// of exceptions is looked at, nor what it calls: the exception has cost heap before. Methods that
-/// <see cref="AllowedCalls"/> names, of the library or our own, are not entered.
+/// of exceptions is looked at, nor what it calls: the exception has cost heap before. Of the
+/// library's methods those that <see cref="AllowedCalls"/> names may be called.
 /// </remarks>
 internal sealed class AllocationGate
 {
@@ -32,7 +32,7 @@ internal sealed class AllocationGate
     /// <summary>The methods that the walk came to.</summary>
     public IReadOnlyCollection<MethodDefinition> Reached => _callerOf.Keys;
 
-    /// <summary>The full names of the methods that it did not enter because they are allowed.
+    /// <summary>The full names of the library's methods that it saw called and that are allowed.
     /// </summary>
     public IReadOnlyCollection<string> Allowed => _allowed;
 
@@ -81,11 +81,7 @@ internal sealed class AllocationGate
         MethodDefinition? caller,
         Queue<MethodDefinition> waiting)
     {
-        if (AllowedCalls.Contains(method.FullName))
-        {
-            _allowed.Add(method.FullName);
-        }
-        else if (_callerOf.TryAdd(method, caller))
+        if (_callerOf.TryAdd(method, caller))
         {
             waiting.Enqueue(method);
         }
@@ -135,7 +131,11 @@ internal sealed class AllocationGate
 
     private void CheckConstruction(MethodDefinition method, Instruction at, MethodReference made)
     {
-        if (Il.IsStruct(made.DeclaringType))
+        if (AllowedCalls.Contains(made.FullName))
+        {
+            _allowed.Add(made.FullName);
+        }
+        else if (Il.IsStruct(made.DeclaringType))
         {
             Add("struct", method, at, $"makes a {made.DeclaringType.FullName}");
         }

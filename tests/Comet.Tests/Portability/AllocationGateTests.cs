@@ -83,7 +83,28 @@ public class AllocationGateTests
     }
 
     [TestMethod]
+    public void Every_method_of_the_project_is_entered()
+    {
+        List<string> own =
+        [
+            .. AllowedCalls.Names.Where(n => n.Contains(" Comet.", StringComparison.Ordinal)),
+        ];
+        Assert.IsEmpty(own, "Not looked into:\n" + string.Join('\n', own));
+        using ModuleDefinition module = DeviceImages.Open("firmware");
+        List<string> reached =
+        [
+            .. AllocationGate.Walk(module, FirmwareRoots(module)).Reached
+                .Select(m => $"{m.DeclaringType.Name}.{m.Name}"),
+        ];
+        Assert.Contains("SocketPump.Listen", reached);
+        Assert.Contains("Esp32Board.IsButtonPressed", reached);
+        Assert.Contains("Esp32Board.SetLed", reached);
+    }
+
+    [TestMethod]
     [DataRow("object? _b; public void M() { _b = new S1(); }", "newobj")]
+    [DataRow("object? _b; public void M() { _b = new System.Threading.AutoResetEvent(false); }",
+        "newobj")]
     [DataRow("public void M(int b) { if (b < 0) { throw new Exception(); } }", "newobj")]
     [DataRow("byte[]? _b; public void M(int c) { _b = new byte[c]; }", "newarr")]
     [DataRow("object? _b; public void M(int c) { _b = c; }", "box")]

@@ -107,6 +107,8 @@ public class DeviceLanguageGateTests
             new CallSite(il.Body.Method.Module.TypeSystem.Void)));
         AssertOpcodeFound(Code.Mkrefany, il => il.Create(OpCodes.Mkrefany,
             il.Body.Method.Module.TypeSystem.Int32));
+        AssertOpcodeFound(Code.No, il => il.Create(OpCodes.No, (byte)1));
+        AssertOpcodeFound(Code.Unaligned, il => il.Create(OpCodes.Unaligned, (byte)1));
         AssertOpcodeFound(Code.Refanyval, il => il.Create(OpCodes.Refanyval,
             il.Body.Method.Module.TypeSystem.Int32));
     }

@@ -7,25 +7,6 @@ namespace Comet.Tests.InMemory.Http;
 [TestClass]
 public class ResponseWriterTests
 {
-    private readonly ByteWriter _writer = new ByteWriter();
-    private readonly byte[] _buffer = new byte[1024];
-
-    private string Written()
-    {
-        string text = "";
-        for (int i = 0; i < _writer.Count; i++)
-        {
-            text += (char)_buffer[i];
-        }
-
-        return text;
-    }
-
-    private void Begin()
-    {
-        _writer.Begin(_buffer, 0, _buffer.Length, 0);
-    }
-
     [TestMethod]
     [DataRow(100, "Continue")]
     [DataRow(101, "Switching Protocols")]
@@ -47,31 +28,33 @@ public class ResponseWriterTests
     [DataRow(299, "")]
     public void Status_lines_have_the_reason_phrase_of_their_status(int status, string reason)
     {
-        Begin();
-        ResponseWriter.StatusLine(_writer, status);
-        Assert.AreEqual("HTTP/1.1 " + status + " " + reason + "\r\n", Written());
+        WriterHarness harness = new WriterHarness();
+        harness.Begin();
+        ResponseWriter.StatusLine(harness.Writer, status);
+        Assert.AreEqual("HTTP/1.1 " + status + " " + reason + "\r\n", harness.Written());
     }
 
     [TestMethod]
     public void Field_lines_are_written_as_RFC_9112_section_5_has_them()
     {
+        WriterHarness harness = new WriterHarness();
         byte[] type = Hex.Bytes("78 746578742F6576656E742D73747265616D 78");
-        Begin();
-        ResponseWriter.ContentLength(_writer, 5000000000L);
-        ResponseWriter.ContentType(_writer, type, 1, type.Length - 2);
-        ResponseWriter.ContentTypeJson(_writer);
-        ResponseWriter.TransferEncodingChunked(_writer);
-        ResponseWriter.ConnectionClose(_writer);
-        ResponseWriter.ConnectionKeepAlive(_writer);
-        ResponseWriter.ConnectionUpgrade(_writer);
-        ResponseWriter.NoStore(_writer);
-        ResponseWriter.RetryAfter(_writer, 2);
-        ResponseWriter.End(_writer);
+        harness.Begin();
+        ResponseWriter.ContentLength(harness.Writer, 5000000000L);
+        ResponseWriter.ContentType(harness.Writer, type, 1, type.Length - 2);
+        ResponseWriter.ContentTypeJson(harness.Writer);
+        ResponseWriter.TransferEncodingChunked(harness.Writer);
+        ResponseWriter.ConnectionClose(harness.Writer);
+        ResponseWriter.ConnectionKeepAlive(harness.Writer);
+        ResponseWriter.ConnectionUpgrade(harness.Writer);
+        ResponseWriter.NoStore(harness.Writer);
+        ResponseWriter.RetryAfter(harness.Writer, 2);
+        ResponseWriter.End(harness.Writer);
         Assert.AreEqual("Content-Length: 5000000000\r\nContent-Type: text/event-stream\r\n"
             + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n"
             + "Connection: close\r\nConnection: keep-alive\r\nConnection: Upgrade\r\n"
             + "Upgrade: websocket\r\nCache-Control: no-store\r\n"
-            + "Retry-After: 2\r\n\r\n", Written());
+            + "Retry-After: 2\r\n\r\n", harness.Written());
     }
 
     [TestMethod]
@@ -83,61 +66,65 @@ public class ResponseWriterTests
     [DataRow(65536, "10000")]
     public void A_chunk_begins_with_its_size(int dataLength, string size)
     {
-        Begin();
-        ChunkedWriter.WriteStart(_writer, dataLength);
-        ChunkedWriter.WriteEnd(_writer);
-        Assert.AreEqual(size + "\r\n\r\n", Written());
+        WriterHarness harness = new WriterHarness();
+        harness.Begin();
+        ChunkedWriter.WriteStart(harness.Writer, dataLength);
+        ChunkedWriter.WriteEnd(harness.Writer);
+        Assert.AreEqual(size + "\r\n\r\n", harness.Written());
     }
 
     [TestMethod]
     public void What_the_chunked_writer_writes_the_body_decoder_reads()
     {
+        WriterHarness harness = new WriterHarness();
         byte[] data = HeadHarness.Bytes("hello, world");
         BodyDecoder decoder = new BodyDecoder(0);
         for (int length = 1; length <= data.Length; length++)
         {
-            Begin();
-            ChunkedWriter.WriteStart(_writer, length);
-            _writer.Write(data, 0, length);
-            ChunkedWriter.WriteEnd(_writer);
-            ChunkedWriter.WriteLastChunk(_writer);
+            harness.Begin();
+            ChunkedWriter.WriteStart(harness.Writer, length);
+            harness.Writer.Write(data, 0, length);
+            ChunkedWriter.WriteEnd(harness.Writer);
+            ChunkedWriter.WriteLastChunk(harness.Writer);
             decoder.BeginChunked();
-            CodecStatus status = decoder.Read(_buffer, 0, _writer.Count, out int consumed);
+            int count = harness.Writer.Count;
+            CodecStatus status = decoder.Read(harness.Buffer, 0, count, out int consumed);
             Assert.AreEqual((int)CodecStatus.NeedMoreData, (int)status);
             Assert.AreEqual(length, decoder.PayloadCount);
-            Assert.AreEqual((int)'h', (int)_buffer[decoder.PayloadOffset]);
-            status = decoder.Read(_buffer, consumed, _writer.Count - consumed, out int rest);
+            Assert.AreEqual((int)'h', (int)harness.Buffer[decoder.PayloadOffset]);
+            status = decoder.Read(harness.Buffer, consumed, count - consumed, out int rest);
             Assert.AreEqual((int)CodecStatus.Done, (int)status);
-            Assert.AreEqual(_writer.Count, consumed + rest);
+            Assert.AreEqual(count, consumed + rest);
         }
     }
 
     [TestMethod]
     public void Every_rejection_has_a_status_and_a_text_fit_for_JSON()
     {
+        WriterHarness harness = new WriterHarness();
         string seen = "|";
         for (int i = 0; i <= (int)HttpReject.TrailersTooLarge; i++)
         {
             HttpReject reject = (HttpReject)i;
             int status = HttpRejection.Status(reject);
-            Begin();
-            ResponseWriter.StatusLine(_writer, status);
-            Assert.IsTrue(Written().Length > "HTTP/1.1 400 \r\n".Length);
-            Begin();
-            HttpRejection.WriteMessage(_writer, reject);
-            string text = Written();
+            harness.Begin();
+            ResponseWriter.StatusLine(harness.Writer, status);
+            Assert.IsTrue(harness.Written().Length > "HTTP/1.1 400 \r\n".Length);
+            harness.Begin();
+            HttpRejection.WriteMessage(harness.Writer, reject);
+            string text = harness.Written();
             Assert.IsTrue(text.Length > 3);
             Assert.IsTrue(text.IndexOf('"') < 0 && text.IndexOf('\\') < 0);
             Assert.IsTrue(seen.IndexOf("|" + text + "|") < 0, text);
             seen += text + "|";
         }
 
-        Begin();
-        HttpRejection.WriteMessage(_writer, HttpReject.TrailersTooLarge);
-        Assert.AreEqual("the trailer section is too large", Written());
-        Begin();
-        HttpRejection.WriteMessage(_writer, HttpReject.HostMissing);
-        Assert.AreEqual("the Host field is missing", Written());
+        harness.Begin();
+        HttpRejection.WriteMessage(harness.Writer, HttpReject.TrailersTooLarge);
+        Assert.AreEqual("the trailer section is too large", harness.Written());
+        harness.Begin();
+        HttpRejection.WriteMessage(harness.Writer, HttpReject.HostMissing);
+        Assert.AreEqual("the Host field is missing", harness.Written());
     }
 
     [TestMethod]

@@ -6,33 +6,6 @@ namespace Comet.Tests.InMemory.Topics;
 [TestClass]
 public class EventLogTests
 {
-    private const uint Epoch = 0x5f3a9c01;
-    private readonly TopicTable _topics = new TopicTable(4, 36);
-    private readonly byte[] _data = new byte[600];
-    private uint _random = 1;
-
-    public EventLogTests()
-    {
-        _topics.Declare("a", TopicAccess.ReadOnly);
-        _topics.Declare("bb", TopicAccess.ReadOnly);
-        _topics.Declare("ccc", TopicAccess.ReadOnly);
-        for (int i = 0; i < _data.Length; i++)
-        {
-            _data[i] = (byte)('0' + (i % 10));
-        }
-    }
-
-    private EventLog NewLog(int bytes, int events)
-    {
-        return new EventLog(_topics, new ByteWriter(), bytes, events, Epoch);
-    }
-
-    private int Random(int below)
-    {
-        _random = (_random * 1664525) + 1013904223;
-        return (int)((_random >> 8) % (uint)below);
-    }
-
     private static string Envelope(long sequence, string topic, long time, string data)
     {
         return "{\"id\":\"5f3a9c01-" + sequence.ToString() + "\",\"topic\":\"" + topic
@@ -57,33 +30,6 @@ public class EventLogTests
         return envelope.Length + 1;
     }
 
-    private string Digits(int count)
-    {
-        char[] text = new char[count];
-        for (int i = 0; i < count; i++)
-        {
-            text[i] = (char)_data[i];
-        }
-
-        return new string(text);
-    }
-
-    private void Publish(EventLog log, int topic, int count)
-    {
-        for (int i = 0; i < count; i++)
-        {
-            log.Append(topic, 0, _data, 0, 1);
-        }
-    }
-
-    private static Cursor At(EventLog log, int mask, Since since, long sequence)
-    {
-        Cursor cursor = new Cursor();
-        cursor.TopicMask = mask;
-        log.Seek(cursor, since, Epoch, sequence);
-        return cursor;
-    }
-
     [TestMethod]
     [DataRow(300, 9, 1)]
     [DataRow(301, 100, 1)]
@@ -94,17 +40,20 @@ public class EventLogTests
     public void Whatever_the_lengths_what_is_kept_is_what_was_written(
         int bytes, int events, int every)
     {
+        LogHarness harness = new LogHarness();
         string[] names = new string[] { "a", "bb", "ccc" };
-        EventLog log = NewLog(bytes, events);
+        EventLog log = harness.NewLog(bytes, events);
         string[] model = new string[10_001];
         int[] topics = new int[10_001];
         for (int sequence = 1; sequence <= 10_000; sequence++)
         {
-            int topic = Random(3);
+            int topic = harness.Random(3);
             topics[sequence] = topic;
-            int count = 1 + Random(Random(8) == 0 ? (bytes < 680 ? bytes : 680) - 80 : 30);
-            model[sequence] = Envelope(sequence, names[topic], sequence * 7, Digits(count));
-            Assert.AreEqual((long)sequence, log.Append(topic, sequence * 7, _data, 0, count));
+            int most = harness.Random(8) == 0 ? (bytes < 680 ? bytes : 680) - 80 : 30;
+            int count = 1 + harness.Random(most);
+            model[sequence] = Envelope(sequence, names[topic], sequence * 7, harness.Digits(count));
+            Assert.AreEqual(
+                (long)sequence, log.Append(topic, sequence * 7, harness.Data, 0, count));
             Assert.AreEqual(sequence + 1L, log.Next);
             Assert.IsTrue(log.Next - log.First <= events, "count");
             int kept = 0;
@@ -138,14 +87,15 @@ public class EventLogTests
     [TestMethod]
     public void Every_alignment_of_the_ring_is_met()
     {
+        LogHarness harness = new LogHarness();
         // Envelopes of one length against rings of every size around it and its multiples.
         int length = RunLength(Envelope(1, "a", 0, "0"));
         for (int bytes = length; bytes < length * 4; bytes++)
         {
-            EventLog log = NewLog(bytes, 100);
+            EventLog log = harness.NewLog(bytes, 100);
             for (int i = 1; i <= 9; i++)
             {
-                Assert.IsTrue(log.Append(0, 0, _data, 0, 1) == i);
+                Assert.IsTrue(log.Append(0, 0, harness.Data, 0, 1) == i);
                 Assert.AreEqual(Envelope(i, "a", 0, "0"), TextOf(log, i));
                 int fits = bytes / length;
                 Assert.AreEqual((long)(i < fits ? i : fits), log.Next - log.First);
@@ -156,11 +106,12 @@ public class EventLogTests
     [TestMethod]
     public void An_event_larger_than_the_log_is_refused_and_evicts_nothing()
     {
+        LogHarness harness = new LogHarness();
         int length = RunLength(Envelope(2, "a", 0, "0"));
-        EventLog log = NewLog(length, 100);
-        Assert.AreEqual(1L, log.Append(0, 0, _data, 0, 1));
+        EventLog log = harness.NewLog(length, 100);
+        Assert.AreEqual(1L, log.Append(0, 0, harness.Data, 0, 1));
         Assert.IsFalse(log.Fits(0, 0, 2));
-        Assert.AreEqual(-1L, log.Append(0, 0, _data, 0, 2));
+        Assert.AreEqual(-1L, log.Append(0, 0, harness.Data, 0, 2));
         Assert.AreEqual(1L, log.First);
         Assert.AreEqual(2L, log.Next);
         Assert.IsTrue(log.Fits(0, 9, 1));
@@ -170,16 +121,17 @@ public class EventLogTests
     [TestMethod]
     public void No_gap_when_only_other_topics_were_evicted()
     {
-        EventLog log = NewLog(2000, 4);
-        Publish(log, 0, 1);
-        Publish(log, 1, 10);
-        Cursor cursor = At(log, 1, Since.AfterId, 1);
+        LogHarness harness = new LogHarness();
+        EventLog log = harness.NewLog(2000, 4);
+        LogHarness.Publish(log, 0, 1);
+        LogHarness.Publish(log, 1, 10);
+        Cursor cursor = LogHarness.At(log, 1, Since.AfterId, 1);
         Assert.AreEqual(0L, cursor.GapFrom);
         Assert.IsFalse(log.SkipToMatch(cursor));
         Assert.AreEqual(log.Next, cursor.Next);
         Assert.AreEqual(0, cursor.Drops);
 
-        cursor = At(log, 1, Since.AfterId, 0);
+        cursor = LogHarness.At(log, 1, Since.AfterId, 0);
         Assert.AreEqual(1L, cursor.GapFrom);
         Assert.AreEqual(log.First, cursor.Next);
         Assert.AreEqual(7, cursor.Drops);
@@ -188,17 +140,18 @@ public class EventLogTests
     [TestMethod]
     public void A_gap_is_found_when_the_log_overtakes_a_cursor()
     {
-        EventLog log = NewLog(2000, 4);
-        Publish(log, 0, 3);
-        Cursor cursor = At(log, 3, Since.AfterId, 1);
+        LogHarness harness = new LogHarness();
+        EventLog log = harness.NewLog(2000, 4);
+        LogHarness.Publish(log, 0, 3);
+        Cursor cursor = LogHarness.At(log, 3, Since.AfterId, 1);
         Assert.AreEqual(2L, cursor.Next);
-        Publish(log, 0, 2);
+        LogHarness.Publish(log, 0, 2);
         Assert.IsFalse(log.CheckGap(cursor));
-        Publish(log, 0, 1);
+        LogHarness.Publish(log, 0, 1);
         Assert.IsTrue(log.CheckGap(cursor));
         Assert.AreEqual(2L, cursor.GapFrom);
         Assert.AreEqual(3L, cursor.Next);
-        Publish(log, 0, 1);
+        LogHarness.Publish(log, 0, 1);
         Assert.IsTrue(log.CheckGap(cursor));
         Assert.AreEqual(2L, cursor.GapFrom);
         Assert.AreEqual(4L, cursor.Next);
@@ -210,59 +163,62 @@ public class EventLogTests
     [TestMethod]
     public void Seek_in_all_its_forms()
     {
-        EventLog log = NewLog(2000, 4);
-        Assert.AreEqual(1L, At(log, 7, Since.Current, 0).Next);
-        Assert.AreEqual(1L, At(log, 7, Since.AfterId, 0).Next);
-        Assert.IsFalse(At(log, 7, Since.AfterId, 0).Has(Cursor.ResetDue));
-        Assert.IsTrue(At(log, 7, Since.AfterId, 1).Has(Cursor.ResetDue));
-        Publish(log, 0, 3);
-        Publish(log, 1, 2);
-        Publish(log, 0, 1);
+        LogHarness harness = new LogHarness();
+        EventLog log = harness.NewLog(2000, 4);
+        Assert.AreEqual(1L, LogHarness.At(log, 7, Since.Current, 0).Next);
+        Assert.AreEqual(1L, LogHarness.At(log, 7, Since.AfterId, 0).Next);
+        Assert.IsFalse(LogHarness.At(log, 7, Since.AfterId, 0).Has(Cursor.ResetDue));
+        Assert.IsTrue(LogHarness.At(log, 7, Since.AfterId, 1).Has(Cursor.ResetDue));
+        LogHarness.Publish(log, 0, 3);
+        LogHarness.Publish(log, 1, 2);
+        LogHarness.Publish(log, 0, 1);
         Assert.AreEqual(3L, log.First);
-        Assert.AreEqual(3L, At(log, 7, Since.Earliest, 0).Next);
-        Assert.AreEqual(4L, At(log, 2, Since.Earliest, 0).Next);
-        Assert.AreEqual(0L, At(log, 7, Since.Earliest, 0).GapFrom);
-        Assert.AreEqual(7L, At(log, 7, Since.Latest, 0).Next);
-        Assert.AreEqual(5L, At(log, 7, Since.AfterId, 4).Next);
-        Assert.AreEqual(7L, At(log, 7, Since.AfterId, 6).Next);
-        Assert.AreEqual(1L, At(log, 7, Since.AfterId, 0).GapFrom);
-        Assert.AreEqual(3L, At(log, 7, Since.AfterId, 0).Next);
+        Assert.AreEqual(3L, LogHarness.At(log, 7, Since.Earliest, 0).Next);
+        Assert.AreEqual(4L, LogHarness.At(log, 2, Since.Earliest, 0).Next);
+        Assert.AreEqual(0L, LogHarness.At(log, 7, Since.Earliest, 0).GapFrom);
+        Assert.AreEqual(7L, LogHarness.At(log, 7, Since.Latest, 0).Next);
+        Assert.AreEqual(5L, LogHarness.At(log, 7, Since.AfterId, 4).Next);
+        Assert.AreEqual(7L, LogHarness.At(log, 7, Since.AfterId, 6).Next);
+        Assert.AreEqual(1L, LogHarness.At(log, 7, Since.AfterId, 0).GapFrom);
+        Assert.AreEqual(3L, LogHarness.At(log, 7, Since.AfterId, 0).Next);
 
-        Cursor current = At(log, 3, Since.Current, 0);
+        Cursor current = LogHarness.At(log, 3, Since.Current, 0);
         Assert.AreEqual(5L, current.Next);
         current.Next++;
         Assert.IsTrue(log.SkipToMatch(current));
         Assert.AreEqual(6L, current.Next);
         current.Next++;
         Assert.IsFalse(log.SkipToMatch(current));
-        Assert.AreEqual(7L, At(log, 4, Since.Current, 0).Next);
+        Assert.AreEqual(7L, LogHarness.At(log, 4, Since.Current, 0).Next);
     }
 
     [TestMethod]
     public void An_id_never_given_out_or_of_another_epoch_is_a_reset()
     {
-        EventLog log = NewLog(2000, 4);
-        Publish(log, 0, 6);
-        Cursor cursor = At(log, 7, Since.AfterId, 7);
+        LogHarness harness = new LogHarness();
+        EventLog log = harness.NewLog(2000, 4);
+        LogHarness.Publish(log, 0, 6);
+        Cursor cursor = LogHarness.At(log, 7, Since.AfterId, 7);
         Assert.IsTrue(cursor.Has(Cursor.ResetDue));
         Assert.AreEqual(3L, cursor.Next);
         Assert.AreEqual(0L, cursor.GapFrom);
-        log.Seek(cursor, Since.AfterId, Epoch + 1, 2);
+        log.Seek(cursor, Since.AfterId, LogHarness.Epoch + 1, 2);
         Assert.IsTrue(cursor.Has(Cursor.ResetDue));
-        log.Seek(cursor, Since.AfterId, Epoch, 6);
+        log.Seek(cursor, Since.AfterId, LogHarness.Epoch, 6);
         Assert.IsFalse(cursor.Has(Cursor.ResetDue));
     }
 
     [TestMethod]
     public void The_latest_that_was_promised_comes_although_newer_ones_follow()
     {
-        EventLog log = NewLog(2000, 8);
-        Publish(log, 0, 2);
-        Publish(log, 1, 1);
-        Cursor cursor = At(log, 3, Since.Current, 0);
+        LogHarness harness = new LogHarness();
+        EventLog log = harness.NewLog(2000, 8);
+        LogHarness.Publish(log, 0, 2);
+        LogHarness.Publish(log, 1, 1);
+        Cursor cursor = LogHarness.At(log, 3, Since.Current, 0);
         Assert.AreEqual(2L, cursor.Next);
-        Publish(log, 1, 1);
-        Publish(log, 0, 1);
+        LogHarness.Publish(log, 1, 1);
+        LogHarness.Publish(log, 0, 1);
         string order = "";
         while (log.SkipToMatch(cursor))
         {
@@ -276,8 +232,9 @@ public class EventLogTests
     [TestMethod]
     public void Ids_are_written_and_measured_alike()
     {
+        LogHarness harness = new LogHarness();
         ByteWriter writer = new ByteWriter();
-        EventLog log = NewLog(2000, 4);
+        EventLog log = harness.NewLog(2000, 4);
         byte[] buffer = new byte[30];
         writer.Begin(buffer, 0, 30, 0);
         log.WriteId(writer, 1234567890123);

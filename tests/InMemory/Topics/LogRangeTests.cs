@@ -7,14 +7,15 @@ namespace Comet.Tests.InMemory.Topics;
 [TestClass]
 public class LogRangeTests
 {
-    private readonly byte[] _data = new byte[300];
-
-    public LogRangeTests()
+    private static byte[] Ones()
     {
-        for (int i = 0; i < _data.Length; i++)
+        byte[] data = new byte[300];
+        for (int i = 0; i < data.Length; i++)
         {
-            _data[i] = (byte)'1';
+            data[i] = (byte)'1';
         }
+
+        return data;
     }
 
     private static TopicTable TwoTopics()
@@ -31,12 +32,13 @@ public class LogRangeTests
     [DataRow(0x40000, 4)]
     public void A_ring_beyond_16_bits_keeps_every_envelope_whole(int bytes, int alignment)
     {
+        byte[] data = Ones();
         EventLog log = new EventLog(TwoTopics(), new ByteWriter(), bytes, 4000, 1);
         for (int i = 0; i < 5000; i++)
         {
             // Lengths that leave every remainder.
             int count = 50 + (i % 7 * 13);
-            long sequence = log.Append(i % 2, 5, _data, 0, count);
+            long sequence = log.Append(i % 2, 5, data, 0, count);
             Assert.AreEqual(i % 2, log.TopicOf(sequence));
             Assert.AreEqual(0, (log.OffsetOf(sequence) - 1) % alignment);
         }
@@ -58,6 +60,7 @@ public class LogRangeTests
     [TestMethod]
     public void A_mark_of_32_bits_may_tell_a_gap_too_many_but_never_one_too_few()
     {
+        byte[] data = Ones();
         EventLog log = new EventLog(TwoTopics(), new ByteWriter(), 400, 2, 1);
         long begin = (1L << 32) - 3;
         log.First = begin;
@@ -67,7 +70,7 @@ public class LogRangeTests
         cursor.Next = begin;
         for (int i = 0; i < 8; i++)
         {
-            log.Append(0, 0, _data, 0, 1);
+            log.Append(0, 0, data, 0, 1);
         }
 
         Assert.IsTrue(log.CheckGap(cursor), "events of the topic were lost");
@@ -79,12 +82,13 @@ public class LogRangeTests
     [TestMethod]
     public void A_topic_without_events_has_no_latest_one_behind_32_bits()
     {
+        byte[] data = Ones();
         EventLog log = new EventLog(TwoTopics(), new ByteWriter(), 400, 4, 1);
         log.First = (1L << 32) - 2;
         log.Next = log.First;
         for (int i = 0; i < 4; i++)
         {
-            log.Append(0, 0, _data, 0, 1);
+            log.Append(0, 0, data, 0, 1);
         }
 
         // The mark of the second topic, 0, is also that of an event which the log keeps.

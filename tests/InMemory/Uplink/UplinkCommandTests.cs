@@ -9,52 +9,54 @@ public class UplinkCommandTests
     private const string First = "00c0ffee-1";
     private const string Second = "00c0ffee-2";
 
-    private readonly RelayPeer _relay = new RelayPeer();
-
     [TestMethod]
     public void A_command_is_published_and_answered_with_the_event_it_became()
     {
-        _relay.Open(0);
+        RelayPeer relay = new RelayPeer();
+        relay.Open(0);
         Assert.AreEqual(
             DoneAs(First, 1) + Led(1, "true"),
-            _relay.Ask(RelayPeer.Command(First, "led", "true")));
-        Assert.AreEqual(1, _relay.Server.Application.Accepted);
+            relay.Ask(RelayPeer.Command(First, "led", "true")));
+        Assert.AreEqual(1, relay.Server.Application.Accepted);
     }
 
     [TestMethod]
     public void A_command_that_is_sent_again_is_answered_again_and_not_done_again()
     {
-        _relay.Open(0);
-        _relay.Ask(RelayPeer.Command(First, "led", "true"));
-        Assert.AreEqual(DoneAs(First, 1), _relay.Ask(RelayPeer.Command(First, "led", "true")));
-        _relay.Connect();
-        _relay.Ask(RelayPeer.Ack(1));
-        Assert.AreEqual(DoneAs(First, 1), _relay.Ask(RelayPeer.Command(First, "led", "true")));
-        Assert.AreEqual(1, _relay.Server.Application.Accepted);
-        Assert.AreEqual(1L, _relay.Server.Engine.Log.Last);
+        RelayPeer relay = new RelayPeer();
+        relay.Open(0);
+        relay.Ask(RelayPeer.Command(First, "led", "true"));
+        Assert.AreEqual(DoneAs(First, 1), relay.Ask(RelayPeer.Command(First, "led", "true")));
+        relay.Connect();
+        relay.Ask(RelayPeer.Ack(1));
+        Assert.AreEqual(DoneAs(First, 1), relay.Ask(RelayPeer.Command(First, "led", "true")));
+        Assert.AreEqual(1, relay.Server.Application.Accepted);
+        Assert.AreEqual(1L, relay.Server.Engine.Log.Last);
     }
 
     [TestMethod]
     public void Of_an_older_command_it_is_known_only_that_it_was_done()
     {
-        _relay.Open(0);
-        _relay.Ask(RelayPeer.Command(First, "led", "true"));
-        _relay.Ask(RelayPeer.Command(Second, "led", "false"));
+        RelayPeer relay = new RelayPeer();
+        relay.Open(0);
+        relay.Ask(RelayPeer.Command(First, "led", "true"));
+        relay.Ask(RelayPeer.Command(Second, "led", "false"));
         Assert.AreEqual(
             RelayPeer.Done + First + "\",\"id\":null}\n",
-            _relay.Ask(RelayPeer.Command(First, "led", "true")));
-        Assert.AreEqual(2, _relay.Server.Application.Accepted);
+            relay.Ask(RelayPeer.Command(First, "led", "true")));
+        Assert.AreEqual(2, relay.Server.Application.Accepted);
     }
 
     [TestMethod]
     public void A_relay_that_started_anew_numbers_its_commands_anew()
     {
-        _relay.Open(0);
-        _relay.Ask(RelayPeer.Command(Second, "led", "true"));
+        RelayPeer relay = new RelayPeer();
+        relay.Open(0);
+        relay.Ask(RelayPeer.Command(Second, "led", "true"));
         Assert.AreEqual(
             DoneAs("00000000-0", 2) + Led(2, "true"),
-            _relay.Ask(RelayPeer.Command("00000000-0", "led", "true")));
-        Assert.AreEqual(2, _relay.Server.Application.Accepted);
+            relay.Ask(RelayPeer.Command("00000000-0", "led", "true")));
+        Assert.AreEqual(2, relay.Server.Application.Accepted);
     }
 
     [TestMethod]
@@ -64,42 +66,46 @@ public class UplinkCommandTests
     public void A_refused_command_is_answered_so_however_often_it_comes(
         string topic, string data, string error)
     {
+        RelayPeer relay = new RelayPeer();
         string answer = "{\"error\":\"" + error + "\",\"command\":\"" + First + "\"}\n";
-        _relay.Open(0);
-        Assert.AreEqual(answer, _relay.Ask(RelayPeer.Command(First, topic, data)));
-        Assert.AreEqual(answer, _relay.Ask(RelayPeer.Command(First, topic, data)));
-        Assert.AreEqual(0L, _relay.Server.Engine.Log.Last);
-        Assert.IsTrue(_relay.Exchange.IsLive);
+        relay.Open(0);
+        Assert.AreEqual(answer, relay.Ask(RelayPeer.Command(First, topic, data)));
+        Assert.AreEqual(answer, relay.Ask(RelayPeer.Command(First, topic, data)));
+        Assert.AreEqual(0L, relay.Server.Engine.Log.Last);
+        Assert.IsTrue(relay.Exchange.IsLive);
     }
 
     [TestMethod]
     public void A_command_without_topic_or_data_is_refused()
     {
-        _relay.Open(0);
+        RelayPeer relay = new RelayPeer();
+        relay.Open(0);
         Assert.AreEqual(
             "{\"error\":\"the message must be an object with topic and data\",\"command\":\""
                 + First + "\"}\n",
-            _relay.Ask("{\"command\":\"" + First + "\"}"));
+            relay.Ask("{\"command\":\"" + First + "\"}"));
     }
 
     [TestMethod]
     public void No_line_is_taken_while_an_answer_waits()
     {
-        _relay.Open(0);
-        _relay.Tell(RelayPeer.Command(First, "led", "true"));
-        Assert.IsFalse(_relay.Exchange.TakesMessage);
-        _relay.Read();
-        Assert.IsTrue(_relay.Exchange.TakesMessage);
+        RelayPeer relay = new RelayPeer();
+        relay.Open(0);
+        relay.Tell(RelayPeer.Command(First, "led", "true"));
+        Assert.IsFalse(relay.Exchange.TakesMessage);
+        relay.Read();
+        Assert.IsTrue(relay.Exchange.TakesMessage);
     }
 
     [TestMethod]
     public void An_answer_that_did_not_leave_is_not_left_to_the_next_connection()
     {
-        _relay.Open(0);
-        _relay.Tell(RelayPeer.Command(First, "led", "true"));
-        Assert.AreEqual(RelayPeer.Resume(0), _relay.Connect());
-        Assert.AreEqual(Led(1, "true"), _relay.Ask(RelayPeer.Ack(0)));
-        Assert.AreEqual(DoneAs(First, 1), _relay.Ask(RelayPeer.Command(First, "led", "true")));
+        RelayPeer relay = new RelayPeer();
+        relay.Open(0);
+        relay.Tell(RelayPeer.Command(First, "led", "true"));
+        Assert.AreEqual(RelayPeer.Resume(0), relay.Connect());
+        Assert.AreEqual(Led(1, "true"), relay.Ask(RelayPeer.Ack(0)));
+        Assert.AreEqual(DoneAs(First, 1), relay.Ask(RelayPeer.Command(First, "led", "true")));
     }
 
     [TestMethod]
@@ -124,16 +130,18 @@ public class UplinkCommandTests
     [DataRow("{\"topic\":\"led\",\"data\":true}")]
     public void What_is_no_message_of_a_relay_is_a_fault(string line)
     {
-        _relay.Open(0);
-        Assert.AreEqual((int)UplinkFault.Malformed, (int)_relay.Try(line));
+        RelayPeer relay = new RelayPeer();
+        relay.Open(0);
+        Assert.AreEqual((int)UplinkFault.Malformed, (int)relay.Try(line));
     }
 
     [TestMethod]
     public void White_space_and_members_of_no_interest_are_passed_over()
     {
-        _relay.Connect();
-        _relay.Tell(" { \"name\" : [ { } ] , \"ack\" : \"5F3A9C01-0\" , \"acks\" : \"x\" } ");
-        Assert.IsTrue(_relay.Exchange.IsLive);
+        RelayPeer relay = new RelayPeer();
+        relay.Connect();
+        relay.Tell(" { \"name\" : [ { } ] , \"ack\" : \"5F3A9C01-0\" , \"acks\" : \"x\" } ");
+        Assert.IsTrue(relay.Exchange.IsLive);
     }
 
     [TestMethod]
@@ -141,26 +149,29 @@ public class UplinkCommandTests
     [DataRow("{\"ack\":\"0badcafe-0\"}")]
     public void An_id_that_was_never_given_out_cannot_be_acknowledged(string line)
     {
-        _relay.Open(0);
-        Assert.AreEqual((int)UplinkFault.AckUnknown, (int)_relay.Try(line));
+        RelayPeer relay = new RelayPeer();
+        relay.Open(0);
+        Assert.AreEqual((int)UplinkFault.AckUnknown, (int)relay.Try(line));
     }
 
     [TestMethod]
     public void A_relay_does_not_speak_before_the_board()
     {
-        _relay.Exchange.HandleConnected(1000);
+        RelayPeer relay = new RelayPeer();
+        relay.Exchange.HandleConnected(1000);
         Assert.AreEqual(
-            (int)UplinkFault.GreetingUnanswered, (int)_relay.Try(RelayPeer.Ack(0)));
+            (int)UplinkFault.GreetingUnanswered, (int)relay.Try(RelayPeer.Ack(0)));
     }
 
     [TestMethod]
     public void A_relay_answers_the_greeting_first()
     {
-        _relay.Connect();
+        RelayPeer relay = new RelayPeer();
+        relay.Connect();
         Assert.AreEqual(
             (int)UplinkFault.GreetingUnanswered,
-            (int)_relay.Try(RelayPeer.Command(First, "led", "true")));
-        Assert.AreEqual(0, _relay.Server.Application.Accepted);
+            (int)relay.Try(RelayPeer.Command(First, "led", "true")));
+        Assert.AreEqual(0, relay.Server.Application.Accepted);
     }
 
     private static string DoneAs(string command, long sequence)

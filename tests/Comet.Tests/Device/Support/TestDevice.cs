@@ -25,7 +25,8 @@ internal sealed class TestDevice : LiveServer
     private readonly ConcurrentQueue<Socket> _accepted = new();
     private readonly Thread _thread;
 
-    private TestDevice(CometLimits limits, ContentSource content, IPEndPoint endPoint)
+    private TestDevice(
+        CometLimits limits, ContentSource content, IPEndPoint endPoint, AccessTokens? tokens)
     {
         Limits = limits;
         Board = new VirtualBoard(TemperatureTrace.ReadShipped(), 1, TimeProvider.System);
@@ -33,7 +34,7 @@ internal sealed class TestDevice : LiveServer
         Board.SetLight(500);
         TopicTable topics = new(limits.TopicsMax, limits.TopicNamesBytes);
         Application = new BoardApplication(Board, topics);
-        Engine = new CometEngine(limits, topics, Application, content, 0x5f3a9c01);
+        Engine = new CometEngine(limits, topics, Application, content, 0x5f3a9c01, tokens);
         Flood = new Flood(Engine, Application.Message);
         Pump = new SocketPump(
             Engine, limits, endPoint, [new BoardClock(Application), Flood, Commands]);
@@ -71,13 +72,19 @@ internal sealed class TestDevice : LiveServer
     /// <summary>Starts a pump on 127.0.0.1.</summary>
     /// <param name="adjust">May change the device's limits.</param>
     /// <param name="content">The files to offer, or null for the simulator's.</param>
+    /// <param name="tokens">Who may come in, or null for everybody.</param>
     public static TestDevice Start(
-        Action<CometLimits>? adjust = null, ContentSource? content = null)
+        Action<CometLimits>? adjust = null,
+        ContentSource? content = null,
+        AccessTokens? tokens = null)
     {
         CometLimits limits = CometLimits.Esp32();
         adjust?.Invoke(limits);
         TestDevice device = new(
-            limits, content ?? new EmbeddedContent(), new IPEndPoint(IPAddress.Loopback, 0));
+            limits,
+            content ?? new EmbeddedContent(),
+            new IPEndPoint(IPAddress.Loopback, 0),
+            tokens);
         Assert.IsTrue(device.Pump.Listen());
         device.Start();
         return device;
@@ -86,7 +93,8 @@ internal sealed class TestDevice : LiveServer
     /// <summary>Starts a pump that may find its port taken.</summary>
     public static TestDevice StartAt(IPEndPoint endPoint)
     {
-        TestDevice device = new(CometLimits.Esp32(), new EmbeddedContent(), endPoint);
+        TestDevice device = new(
+            CometLimits.Esp32(), new EmbeddedContent(), endPoint, null);
         device.Start();
         return device;
     }

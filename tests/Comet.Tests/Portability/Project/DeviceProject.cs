@@ -27,15 +27,17 @@ internal sealed class DeviceProject
     private readonly string _directory;
     private readonly XElement _project;
     private readonly Dictionary<string, string> _packages;
+    private readonly Dictionary<string, string> _tools;
 
     private DeviceProject(string directory, string project, string packages)
     {
         _directory = directory;
         _project = XDocument.Parse(project).Root!;
-        _packages = XDocument.Parse(packages)
+        ILookup<bool, XElement> kinds = XDocument.Parse(packages)
             .Descendants("package")
-            .Where(p => p.Attribute("developmentDependency")?.Value != "true")
-            .ToDictionary(p => p.Attribute("id")!.Value, p => p.Attribute("version")!.Value);
+            .ToLookup(p => p.Attribute("developmentDependency")?.Value == "true");
+        _packages = Versions(kinds[false]);
+        _tools = Versions(kinds[true]);
     }
 
     /// <summary>The sources that the project names itself, relative to the repository.</summary>
@@ -63,6 +65,16 @@ internal sealed class DeviceProject
             .Select(a => a.Name),
     ];
 
+    /// <summary>The assemblies of which a newer version was listed than the one that is asked for:
+    /// the listing may name what is not there yet.</summary>
+    public IReadOnlyList<string> ListedAhead =>
+    [
+        .. ApiLibrary.Instance.Assemblies
+            .Where(a => _packages.TryGetValue(a.Package, out string? version)
+                && Version.Parse(a.PackageVersion) > Version.Parse(version))
+            .Select(a => a.Name),
+    ];
+
     /// <summary>Reads a project and the <c>packages.config</c> beside it.</summary>
     /// <param name="path">Relative to the repository.</param>
     public static DeviceProject Read(string path)
@@ -79,6 +91,23 @@ internal sealed class DeviceProject
     public static DeviceProject Parse(string directory, string project, string packages)
     {
         return new DeviceProject(directory, project, packages);
+    }
+
+    /// <summary>What a property is set to, whatever the condition; the empty string when it is not
+    /// set.</summary>
+    public string Property(string name)
+    {
+        return string.Join('|', Elements(name).Select(e => e.Value.Trim()));
+    }
+
+    /// <summary>Packages of tools that the project takes from another place than the one where
+    /// they are restored.</summary>
+    public IEnumerable<string> ForeignTools()
+    {
+        string toolset = Slashes(Property("CompilerToolset"));
+        return _tools.Select(t => $"../packages/{t.Key}.{t.Value}/")
+            .Where(place => !toolset.StartsWith(place, StringComparison.Ordinal))
+            .Select(place => $"the compiler is {toolset}, and {place} is restored");
     }
 
     /// <summary>References of an image, and of what it refers to, that no package brings.</summary>
@@ -146,6 +175,12 @@ internal sealed class DeviceProject
         {
             yield return $"nothing refers to package {package}";
         }
+    }
+
+    private static Dictionary<string, string> Versions(IEnumerable<XElement> packages)
+    {
+        return packages.ToDictionary(
+            p => p.Attribute("id")!.Value, p => p.Attribute("version")!.Value);
     }
 
     private static string Slashes(string path)

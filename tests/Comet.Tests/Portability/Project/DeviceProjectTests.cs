@@ -1,4 +1,5 @@
 using Comet.Tests.House;
+using Microsoft.CodeAnalysis.CSharp;
 using Mono.Cecil;
 
 namespace Comet.Tests.Portability.Project;
@@ -10,6 +11,14 @@ public class DeviceProjectTests
     private const string Firmware = DeviceProject.Firmware;
     private const string Tests = DeviceProject.Tests;
     private const string Shared = "shared/Comet.Shared.projitems";
+
+    // Each was found in sources older than the package's version, too.
+    private static readonly string[] s_reviewed =
+    [
+        "nanoFramework.Hardware.Esp32.NativeMemory.GetMemoryInfo("
+            + "nanoFramework.Hardware.Esp32.NativeMemory.MemoryType,"
+            + "System.UInt32@,System.UInt32@,System.UInt32@)",
+    ];
 
     [TestMethod]
     [DataRow(Firmware, "firmware")]
@@ -35,6 +44,39 @@ public class DeviceProjectTests
     public void References_are_those_of_the_packages(string path)
     {
         AssertNone(DeviceProject.Read(path).ForeignReferences());
+    }
+
+    [TestMethod]
+    [DataRow(Firmware, "firmware")]
+    [DataRow(Tests, "tests")]
+    public void Of_a_listing_that_is_ahead_only_known_members_are_used(string path, string image)
+    {
+        IReadOnlyList<string> ahead = DeviceProject.Read(path).ListedAhead;
+        Assert.AreEqual(
+            path == Firmware ? "nanoFramework.Hardware.Esp32" : "", string.Join(',', ahead));
+        using ModuleDefinition module = DeviceImages.Open(image);
+        string[] used =
+        [
+            .. module.GetMemberReferences()
+                .Where(m => ahead.Contains(m.DeclaringType.Scope.Name))
+                .Select(m => m is MethodReference method ? Il.Signature(method) : m.FullName),
+        ];
+        CollectionAssert.AreEquivalent(path == Firmware ? s_reviewed : [], used);
+    }
+
+    [TestMethod]
+    [DataRow(Firmware, "disable", "$(NoWarn);CS8632")]
+    [DataRow(Tests, "enable", "")]
+    public void Projects_ask_the_compiler_for_what_is_asked_of_it_here(
+        string path, string nullable, string noWarn)
+    {
+        DeviceProject project = DeviceProject.Read(path);
+        Assert.AreEqual(
+            DeviceCompilation.Language.ToDisplayString(),
+            project.Property("LangVersion") + ".0");
+        Assert.AreEqual(nullable, project.Property("Nullable"));
+        Assert.AreEqual(noWarn, project.Property("NoWarn"));
+        AssertNone(project.ForeignTools());
     }
 
     [TestMethod]
@@ -107,6 +149,26 @@ public class DeviceProjectTests
             "nanoFramework.System.Net is 1.11.59 here and 1.11.60 in the listing\n"
                 + "there is no listing of nanoFramework.Unknown",
             string.Join('\n', project.OtherVersions()));
+    }
+
+    [TestMethod]
+    public void A_compiler_that_is_not_the_restored_one_is_found()
+    {
+        const string Project = """
+            <Project><PropertyGroup>
+              <CompilerToolset>..\packages\A.Compiler.4.8.0\build\A.props</CompilerToolset>
+            </PropertyGroup></Project>
+            """;
+        const string Packages = """
+            <packages>
+              <package id="A.Compiler" version="4.9.0" developmentDependency="true" />
+            </packages>
+            """;
+        DeviceProject project = DeviceProject.Parse("device", Project, Packages);
+        Assert.AreEqual(
+            "the compiler is ../packages/A.Compiler.4.8.0/build/A.props, and "
+                + "../packages/A.Compiler.4.9.0/ is restored",
+            string.Join('\n', project.ForeignTools()));
     }
 
     private static void AssertNone(IEnumerable<string> violations)
