@@ -21,11 +21,15 @@ public abstract class UplinkCarrier
     /// <returns>Whether the relay can be talked to.</returns>
     public abstract bool Open(UplinkMailbox mailbox, int link);
 
-    /// <summary>Sends lines, each ended by a line feed.</summary>
-    /// <param name="lines">Where they are, from its start on.</param>
+    /// <summary>
+    /// Sends lines, each ended by a line feed, and calls
+    /// <see cref="UplinkMailbox.ReleaseOutgoing"/> as soon as they are taken, before it waits for
+    /// anything: what the relay has to say may need an answer before it can be delivered.
+    /// </summary>
+    /// <param name="mailbox">Whose outgoing lines they are.</param>
     /// <param name="count">Their length, in bytes.</param>
     /// <returns>Whether they were taken; otherwise the connection is over.</returns>
-    public abstract bool Send(byte[] lines, int count);
+    public abstract bool Send(UplinkMailbox mailbox, int count);
 
     /// <summary>Closes the connection, whatever state it is in.</summary>
     public abstract void Close();

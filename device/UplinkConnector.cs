@@ -130,16 +130,12 @@ public sealed class UplinkConnector
             bool isDue = carrier.IsAsked && AnsweredLink == link && nowMs >= askMs;
             if (count > 0 || isDue)
             {
-                if (!carrier.Send(_mailbox.Outgoing, count))
+                if (!carrier.Send(_mailbox, count))
                 {
                     return "the relay refused or hung up";
                 }
 
                 askMs = Environment.TickCount64 + waitMs;
-                if (count > 0)
-                {
-                    _mailbox.ReleaseOutgoing();
-                }
             }
         }
 

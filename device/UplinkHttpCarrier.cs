@@ -57,7 +57,7 @@ public sealed class UplinkHttpCarrier : UplinkCarrier
     }
 
     /// <inheritdoc/>
-    public override bool Send(byte[] lines, int count)
+    public override bool Send(UplinkMailbox mailbox, int count)
     {
         HttpWebRequest request = (HttpWebRequest)WebRequest.Create(_uri);
         request.Method = count > 0 ? "POST" : "GET";
@@ -77,7 +77,8 @@ public sealed class UplinkHttpCarrier : UplinkCarrier
             {
                 request.ContentType = "application/x-ndjson";
                 request.ContentLength = count;
-                request.GetRequestStream().Write(lines, 0, count);
+                request.GetRequestStream().Write(mailbox.Outgoing, 0, count);
+                mailbox.ReleaseOutgoing();
             }
 
             using (HttpWebResponse response = (HttpWebResponse)request.GetResponse())

@@ -73,8 +73,9 @@ public sealed class UplinkWebSocketCarrier : UplinkCarrier
     }
 
     /// <inheritdoc/>
-    public override bool Send(byte[] lines, int count)
+    public override bool Send(UplinkMailbox mailbox, int count)
     {
+        byte[] lines = mailbox.Outgoing;
         int start = 0;
         for (int i = 0; i < count; i++)
         {
@@ -91,6 +92,7 @@ public sealed class UplinkWebSocketCarrier : UplinkCarrier
             }
         }
 
+        mailbox.ReleaseOutgoing();
         return true;
     }
 

@@ -81,6 +81,27 @@ public sealed class UplinkTests : IDisposable
         Assert.AreEqual(before + 1, (await board.EventIdsAsync()).Length);
     }
 
+    // Each answer needs room to leave before the next line can be taken, while the relay's answer
+    // to the lines before may have to wait for that.
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public async Task A_relay_that_says_much_at_once_is_heard_to_the_end(bool refusesWebSockets)
+    {
+        _relay.RefusesWebSockets = refusesWebSockets;
+        _relay.CommandCopies = 6;
+        _relay.Order("led", "1");
+        await using UplinkBoard board = await UplinkBoard.StartAsync(UplinkBoard.Options(_relay));
+        await Limit.UntilAsync(() => _relay.Answer is not null, "the command is answered");
+        for (int i = 0; i < 5; i++)
+        {
+            string id = await board.Simulator.PublishAsync("message", $"{i}");
+            await Limit.UntilAsync(() => _relay.Events.Contains(id), $"{id} has come up");
+        }
+
+        Assert.HasCount(1, _relay.Connections, "one connection was enough");
+    }
+
     [TestMethod]
     public async Task Nothing_is_lost_or_disordered_across_reconnections_and_carriers()
     {

@@ -32,13 +32,14 @@ internal sealed class HostHttpCarrier : UplinkCarrier, IDisposable
         return true;
     }
 
-    public override bool Send(byte[] lines, int count)
+    public override bool Send(UplinkMailbox mailbox, int count)
     {
         using HttpRequestMessage request = new(
             count > 0 ? HttpMethod.Post : HttpMethod.Get, _uri);
         if (count > 0)
         {
-            request.Content = new ByteArrayContent(lines, 0, count);
+            request.Content = new ByteArrayContent(mailbox.Outgoing[..count]);
+            mailbox.ReleaseOutgoing();
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-ndjson");
         }
 

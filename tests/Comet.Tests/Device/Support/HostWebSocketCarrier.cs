@@ -26,15 +26,16 @@ internal sealed class HostWebSocketCarrier(UplinkOptions options, Action<string>
         return true;
     }
 
-    public override bool Send(byte[] lines, int count)
+    public override bool Send(UplinkMailbox mailbox, int count)
     {
-        foreach (string line in Encoding.UTF8.GetString(lines, 0, count).Split('\n')[..^1])
+        foreach (string line in Encoding.UTF8.GetString(mailbox.Outgoing, 0, count).Split('\n')[..^1])
         {
             _socket!.SendAsync(
                     Encoding.UTF8.GetBytes(line), WebSocketMessageType.Text, true, Limit.Token)
                 .GetAwaiter().GetResult();
         }
 
+        mailbox.ReleaseOutgoing();
         return true;
     }
 

@@ -41,6 +41,9 @@ internal sealed class TestRelay : IDisposable
     /// <summary>Whether opening handshakes are refused.</summary>
     public bool RefusesWebSockets { get; set; }
 
+    /// <summary>How often the command is repeated in the answer to a greeting.</summary>
+    public int CommandCopies { get; set; } = 1;
+
     /// <summary>How many events came again.</summary>
     public int Duplicates { get; private set; }
 
@@ -158,7 +161,7 @@ internal sealed class TestRelay : IDisposable
                 lines.Add($$"""{"since":"{{_last ?? "earliest"}}"}""");
                 if (_command is not null)
                 {
-                    lines.Add(_command);
+                    lines.AddRange(Enumerable.Repeat(_command, CommandCopies));
                 }
             }
             else if (root.TryGetProperty("topic", out _))
