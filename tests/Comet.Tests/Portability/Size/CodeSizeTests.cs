@@ -7,7 +7,7 @@ public class CodeSizeTests
 {
     // What was meant for shared and device code together, without the web content. IL keeps to
     // it, with room for what is yet to come. The file that is deployed does not: its byte code is a
-    // fifth shorter than IL, but names, signatures and tables come to it. What is held is the second
+    // fifth shorter than IL, but names, signatures and tables come to it. What is held is a second
     // number, so that it does not get worse unnoticed.
     private const int BudgetBytes = 64 * 1024;
     private const int PeBytesMax = 84 * 1024;
