@@ -22,36 +22,30 @@ public static class DeviceSocket
     /// </summary>
     public static void Prepare(Socket socket)
     {
-        try
-        {
-            Set(socket, SocketOptionLevel.Tcp, SocketOptionName.NoDelay, 1);
-            Set(socket, SocketOptionLevel.Socket, SocketOptionName.KeepAlive, 1);
+        Set(socket, SocketOptionLevel.Tcp, SocketOptionName.NoDelay, 1);
+        Set(socket, SocketOptionLevel.Socket, SocketOptionName.KeepAlive, 1);
 
-            // lwIP looks at the silence alone, whether or not something waits for an
-            // acknowledgement; its retransmissions would go on for a quarter of an hour.
-            Set(socket, SocketOptionLevel.Tcp, KeepIdle, 15);
-            Set(socket, SocketOptionLevel.Tcp, KeepInterval, 15);
-            Set(socket, SocketOptionLevel.Tcp, KeepCount, 3);
-        }
-        catch (SocketException)
-        {
-            // The peer may be gone already: the next receive tells.
-        }
+        // lwIP looks at the silence alone, whether or not something waits for an
+        // acknowledgement; its retransmissions would go on for a quarter of an hour.
+        Set(socket, SocketOptionLevel.Tcp, KeepIdle, SocketPump.ProbeIdleSeconds);
+        Set(socket, SocketOptionLevel.Tcp, KeepInterval, SocketPump.ProbeIntervalSeconds);
+        Set(socket, SocketOptionLevel.Tcp, KeepCount, SocketPump.ProbesMax);
+    }
+
+    /// <summary>Sends what the socket takes.</summary>
+    /// <returns>How many bytes it took.</returns>
+    /// <exception cref="SocketException">The connection is lost, or the socket took nothing for
+    /// as long as its SendTimeout.</exception>
+    public static int Send(Socket socket, byte[] buffer, int offset, int count)
+    {
+        return socket.Send(buffer, offset, count, SocketFlags.None);
     }
 
     /// <summary>Closes with RST: what was not sent yet is thrown away.</summary>
     public static void Abort(Socket socket)
     {
-        try
-        {
-            // The firmware makes "linger, for 0 seconds" of the number.
-            Set(socket, SocketOptionLevel.Socket, SocketOptionName.Linger, 0);
-        }
-        catch (SocketException)
-        {
-            // It is reset already.
-        }
-
+        // The firmware makes "linger, for 0 seconds" of the number.
+        Set(socket, SocketOptionLevel.Socket, SocketOptionName.Linger, 0);
         socket.Close();
     }
 
@@ -60,6 +54,14 @@ public static class DeviceSocket
     {
         // Little-endian, as the chip is.
         s_value[0] = value;
-        socket.SetSocketOption(level, name, s_value);
+        try
+        {
+            socket.SetSocketOption(level, name, s_value);
+        }
+        catch (SocketException)
+        {
+            // One option refused is no reason to go without the others. Or the peer is gone
+            // already: the next receive tells.
+        }
     }
 }

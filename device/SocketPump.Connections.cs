@@ -54,6 +54,24 @@ public sealed partial class SocketPump
         }
 
         _isActive = true;
+        try
+        {
+            Admit(socket, nowMs);
+        }
+        catch (Exception)
+        {
+            if (_busy < 0 && _refused != socket)
+            {
+                // It belongs to no slot yet, and there are 16 sockets in all.
+                DeviceSocket.Abort(socket);
+            }
+
+            throw;
+        }
+    }
+
+    private void Admit(Socket socket, long nowMs)
+    {
         DeviceSocket.Prepare(socket);
         int slot = _engine.HandleAccept(nowMs);
         if (slot < 0)
@@ -97,7 +115,7 @@ public sealed partial class SocketPump
         int count = _engine.RenderRefusal(_scratch, sent);
         while (count > 0)
         {
-            socket.Send(_scratch, 0, count, SocketFlags.None);
+            DeviceSocket.Send(socket, _scratch, 0, count);
             sent += count;
             count = _engine.RenderRefusal(_scratch, sent);
         }
@@ -178,6 +196,7 @@ public sealed partial class SocketPump
             }
         }
 
+        bool isServed = false;
         for (int left = _sockets.Length * ServesPerConnection; left > 0; left--)
         {
             _busy = -1;
@@ -187,12 +206,14 @@ public sealed partial class SocketPump
                 return;
             }
 
+            isServed |= _sockets[slot] != null;
             Serve(slot, nowMs);
         }
 
-        // What is left is for the next round, which hands in first what arrived meanwhile.
+        // What is left is for the next round, which hands in first what arrived meanwhile. A slot
+        // that was set aside is no reason to hurry.
         _busy = -1;
-        _isActive = true;
+        _isActive |= isServed;
     }
 
     private void Serve(int slot, long nowMs)
@@ -200,7 +221,7 @@ public sealed partial class SocketPump
         Socket? socket = _sockets[slot];
         if (socket == null)
         {
-            // Its engine side was lost to a fault.
+            Recover(slot, nowMs);
             return;
         }
 
@@ -234,11 +255,11 @@ public sealed partial class SocketPump
 
         _blocked &= ~(1 << slot);
         int count = _engine.TransmitCount(slot);
-        int sent = socket.Send(
+        int sent = DeviceSocket.Send(
+            socket,
             _engine.TransmitBuffer,
             _engine.TransmitOffset(slot),
-            count < SendBytesMax ? count : SendBytesMax,
-            SocketFlags.None);
+            count < SendBytesMax ? count : SendBytesMax);
         _isActive = true;
         _recent = slot;
         _engine.HandleSent(slot, sent, nowMs);
@@ -294,6 +315,39 @@ public sealed partial class SocketPump
         }
     }
 
+    // An abort that may itself fail: the engine's own slot may be what is broken.
+    private void Drop(int slot, long nowMs)
+    {
+        try
+        {
+            Abort(slot, nowMs);
+        }
+        catch (Exception fault)
+        {
+            DeviceLog.Write("connection " + slot.ToString() + " lost: " + fault.ToString());
+        }
+    }
+
+    // The engine did not give the slot back when its socket was closed. Once more; a slot that
+    // fails again is left alone.
+    private void Recover(int slot, long nowMs)
+    {
+        int bit = 1 << slot;
+        if ((_blocked & bit) == 0)
+        {
+            _blocked |= bit;
+            try
+            {
+                _engine.HandleClosed(slot, nowMs);
+                _blocked &= ~bit;
+            }
+            catch (Exception fault)
+            {
+                DeviceLog.Write("slot " + slot.ToString() + " set aside: " + fault.ToString());
+            }
+        }
+    }
+
     private Socket? Take(int slot)
     {
         Socket? socket = _sockets[slot];
@@ -307,7 +361,7 @@ public sealed partial class SocketPump
     {
         for (int slot = 0; slot < _sockets.Length; slot++)
         {
-            Abort(slot, nowMs);
+            Drop(slot, nowMs);
         }
 
         if (_refused != null)

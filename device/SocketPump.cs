@@ -24,8 +24,11 @@ namespace Comet.Device;
 /// </para>
 /// <para>
 /// An exception ends the round. It costs the connection that the round was busy with, and no
-/// other. Invariants: a slot has a socket here exactly while the engine has it in use; no wait is
-/// for a socket that would be ready at once and is not going to be read.
+/// other, nor the pump: what the handling itself throws ends the round, too, and no more.
+/// Invariants: a slot has a socket here exactly while the engine has it in use; no wait is for a
+/// socket that would be ready at once and is not going to be read. When the engine itself fails
+/// to give a slot back, it is asked once more; after that the slot is set aside, which is a slot
+/// marked as blocked without a socket.
 /// </para>
 /// Heap: nothing is allocated a message. A connection costs the one Socket that Accept returns,
 /// which the library offers no way to use again; a lost connection costs an exception.
@@ -69,6 +72,18 @@ public sealed partial class SocketPump
     /// thrown away.
     /// </summary>
     public const int ScratchBytes = 40;
+
+    /// <summary>
+    /// A connection on which nothing arrives for so long, in s, is probed: a peer that vanished
+    /// without a word is found out even where the protocol never makes it answer.
+    /// </summary>
+    public const int ProbeIdleSeconds = 15;
+
+    /// <summary>From one probe to the next, in s.</summary>
+    public const int ProbeIntervalSeconds = 15;
+
+    /// <summary>After so many unanswered probes the connection is reset.</summary>
+    public const int ProbesMax = 3;
 
     private const int Backlog = 4;
     private const int StopGraceMs = 500;
@@ -124,7 +139,16 @@ public sealed partial class SocketPump
     {
         while (!IsEnded())
         {
-            RunRound(Environment.TickCount64);
+            try
+            {
+                RunRound(Environment.TickCount64);
+            }
+            catch (Exception)
+            {
+                // The handling of a fault has failed, for want of heap most likely: not even a
+                // line can be written.
+                Thread.Sleep(FaultPauseMs);
+            }
         }
 
         AbortAll(Environment.TickCount64);
@@ -205,7 +229,7 @@ public sealed partial class SocketPump
             if (_busy >= 0)
             {
                 // The peer is gone: nothing to tell.
-                Abort(_busy, nowMs);
+                Drop(_busy, nowMs);
             }
             else
             {
@@ -255,7 +279,8 @@ public sealed partial class SocketPump
         }
     }
 
-    // A service that fails must not keep the connections behind it from being served.
+    // A service that fails must keep neither the services behind it from their work nor the
+    // connections from being served.
     private void HandleServices(long nowMs)
     {
         if (nowMs < _servicesMs)
@@ -263,19 +288,19 @@ public sealed partial class SocketPump
             return;
         }
 
-        try
+        for (int i = 0; i < _services.Length; i++)
         {
-            for (int i = 0; i < _services.Length; i++)
+            try
             {
                 if (nowMs >= _services[i].PollDeadline())
                 {
                     _services[i].HandleTime(nowMs);
                 }
             }
-        }
-        catch (Exception fault)
-        {
-            FailService(fault, nowMs);
+            catch (Exception fault)
+            {
+                FailService(fault, nowMs);
+            }
         }
     }
 
@@ -342,11 +367,11 @@ public sealed partial class SocketPump
         return firstMs < secondMs ? firstMs : secondMs;
     }
 
-    // All services pause: which of them failed is in the line, not known here.
+    // All services pause when this round is over: a time for each would cost heap.
     private void FailService(Exception fault, long nowMs)
     {
-        DeviceLog.Write("a service failed: " + fault.ToString());
         _servicesMs = nowMs + RetryMs;
+        DeviceLog.Write("a service failed: " + fault.ToString());
     }
 
     // A fault of ours. It costs the connection it came from; one that came from none is not
@@ -361,15 +386,14 @@ public sealed partial class SocketPump
             return;
         }
 
-        DeviceLog.Write("connection " + slot.ToString() + " aborted: " + fault.ToString());
         try
         {
-            Abort(slot, nowMs);
+            DeviceLog.Write("connection " + slot.ToString() + " aborted: " + fault.ToString());
         }
-        catch (Exception second)
+        finally
         {
-            // The engine's own slot may be what is broken.
-            DeviceLog.Write("connection " + slot.ToString() + " lost: " + second.ToString());
+            // Whether or not there was heap enough to say so.
+            Drop(slot, nowMs);
         }
     }
 }

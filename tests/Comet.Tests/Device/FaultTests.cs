@@ -9,6 +9,8 @@ namespace Comet.Tests.Device;
 [TestClass]
 public class FaultTests
 {
+    private const string Get = "GET /status HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+
     [TestMethod]
     public async Task A_fault_of_the_board_costs_the_connection_that_switched_it()
     {
@@ -83,6 +85,91 @@ public class FaultTests
     }
 
     [TestMethod]
+    public async Task A_service_that_fails_does_not_keep_those_behind_it_from_their_work()
+    {
+        await using TestDevice device = TestDevice.Start();
+        await using Subscriber subscriber = await Subscriber.OpenAsync(
+            device, Subscriber.Ws, "since=latest&topics=message");
+        await device.InUseAsync(1);
+        device.Commands.Fault = new InvalidOperationException("the service is broken");
+        await Limit.UntilAsync(() => device.TakeFaults().Count > 0, "it has failed");
+        device.Flood.IsOn = true;
+        StringAssert.StartsWith((await subscriber.NextAsync()).Data, "\"xxx");
+        device.Flood.IsOn = false;
+        device.Commands.Fault = null;
+        await device.InUseAsync(1);
+        device.TakeFaults();
+    }
+
+    [TestMethod]
+    public async Task A_peer_that_resets_and_an_engine_that_fails_then_do_not_end_the_pump()
+    {
+        await using TestDevice device = TestDevice.Start();
+        RawClient client = await StreamAsync(device);
+        await device.Commands.InvokeAsync(_ => EngineFault.Begin(device.Engine));
+        client.Reset();
+        StringAssert.StartsWith(await FaultAsync(device), "connection 0 lost");
+        await device.Commands.InvokeAsync(_ => EngineFault.End(device.Engine));
+        Assert.AreEqual(200, (await RawClient.AskAsync(device, Get)).Status);
+
+        // Named again, the slot is given back after all.
+        await device.Commands.InvokeAsync(_ => EngineFault.Name(device.Engine, 0));
+        await device.InUseAsync(0);
+    }
+
+    [TestMethod]
+    public async Task A_slot_that_the_engine_cannot_give_back_is_set_aside()
+    {
+        await using TestDevice device = TestDevice.Start(
+            limits => limits.CloseTimeoutMs = 200);
+        RawClient client = await StreamAsync(device);
+        await device.Commands.InvokeAsync(_ => EngineFault.Begin(device.Engine));
+        client.Reset();
+        StringAssert.StartsWith(await FaultAsync(device), "connection 0 lost");
+        await device.Commands.InvokeAsync(_ => EngineFault.Name(device.Engine, 0));
+        StringAssert.StartsWith(await FaultAsync(device), "slot 0 set aside");
+        await device.Commands.InvokeAsync(_ => EngineFault.End(device.Engine));
+
+        // However often it is named, it is no news and costs no round.
+        for (int i = 0; i < 10; i++)
+        {
+            await device.Commands.InvokeAsync(_ => EngineFault.Name(device.Engine, 0));
+        }
+
+        Assert.IsEmpty(device.TakeFaults());
+        Assert.AreEqual(200, (await RawClient.AskAsync(device, Get)).Status);
+        await device.InUseAsync(1);
+    }
+
+    [TestMethod]
+    public async Task A_log_that_fails_does_not_end_the_pump()
+    {
+        await using TestDevice device = TestDevice.Start();
+        device.LogFault = new InvalidOperationException("no heap for a line");
+        device.Commands.Fault = new InvalidOperationException("the service is broken");
+        await Limit.UntilAsync(() => device.LogFault is null, "the log has failed");
+        device.Commands.Fault = null;
+        Assert.AreEqual(200, (await RawClient.AskAsync(device, Get)).Status);
+        device.TakeFaults();
+    }
+
+    [TestMethod]
+    public async Task A_connection_that_cannot_be_admitted_is_closed()
+    {
+        await using TestDevice device = TestDevice.Start();
+        device.AcceptFault = new InvalidOperationException("not today");
+        SocketException reset = await Assert.ThrowsAsync<SocketException>(async () =>
+        {
+            // The reset may be there before the connect is known to have succeeded.
+            using RawClient client = await RawClient.ConnectAsync(device);
+            await client.ReadLineAsync();
+        });
+        Assert.AreEqual(SocketError.ConnectionReset, reset.SocketErrorCode);
+        StringAssert.Contains(await FaultAsync(device), "not today");
+        Assert.AreEqual(200, (await RawClient.AskAsync(device, Get)).Status);
+    }
+
+    [TestMethod]
     public async Task A_socket_that_is_broken_costs_its_connection()
     {
         await using TestDevice device = TestDevice.Start();
@@ -95,5 +182,29 @@ public class FaultTests
             device.TakeFaults().Single(), nameof(ObjectDisposedException));
         await other.PublishAsync("message", "1");
         Assert.AreEqual("1", (await other.NextAsync()).Data);
+    }
+
+    // A stream, in slot 0.
+    private static async Task<RawClient> StreamAsync(TestDevice device)
+    {
+        RawClient client = await RawClient.ConnectAsync(device);
+        await client.SendAsync(
+            "GET /stream?since=latest&topics=message HTTP/1.1\r\nHost: x\r\n\r\n");
+        Assert.AreEqual(200, (await client.ReadHeadAsync()).Status);
+        await device.InUseAsync(1);
+        return client;
+    }
+
+    private static async Task<string> FaultAsync(TestDevice device)
+    {
+        List<string> faults = [];
+        await Limit.UntilAsync(
+            () =>
+            {
+                faults.AddRange(device.TakeFaults());
+                return faults.Count > 0;
+            },
+            "a fault is logged");
+        return faults.Single();
     }
 }

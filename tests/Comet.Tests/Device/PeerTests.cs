@@ -116,11 +116,51 @@ public class PeerTests
     }
 
     [TestMethod]
+    public async Task A_send_that_times_out_aborts_that_slot_only()
+    {
+        await using TestDevice device = TestDevice.Start();
+        await using Subscriber other = await Subscriber.OpenAsync(
+            device, Subscriber.Ws, "since=latest&topics=message");
+        await device.InUseAsync(1);
+        device.SendFault = new SocketException((int)SocketError.TimedOut);
+        using RawClient stuck = await RawClient.ConnectAsync(device);
+        await stuck.SendAsync("GET /status HTTP/1.1\r\nHost: x\r\n\r\n");
+        SocketException reset = await Assert.ThrowsAsync<SocketException>(
+            () => stuck.ReadAnswerAsync());
+        Assert.AreEqual(SocketError.ConnectionReset, reset.SocketErrorCode);
+        await device.InUseAsync(1);
+        await other.PublishAsync("message", "1");
+        Assert.AreEqual("1", (await other.NextAsync()).Data);
+    }
+
+    [TestMethod]
+    [DataRow(Stream)]
+    [DataRow("GET /sse HTTP/1.1\r\nHost: x\r\n\r\n")]
+    public async Task A_stream_whose_peer_need_not_answer_is_probed(string request)
+    {
+        await using TestDevice device = TestDevice.Start();
+        using RawClient client = await RawClient.ConnectAsync(device);
+        await client.SendAsync(request);
+        Assert.AreEqual(200, (await client.ReadHeadAsync()).Status);
+        Socket server = device.Accepted[0];
+        Assert.AreNotEqual(
+            0, server.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive));
+        Assert.AreEqual(15, Option(server, SocketOptionName.TcpKeepAliveTime));
+        Assert.AreEqual(15, Option(server, SocketOptionName.TcpKeepAliveInterval));
+        Assert.AreEqual(3, Option(server, SocketOptionName.TcpKeepAliveRetryCount));
+    }
+
+    [TestMethod]
     public async Task Clients_that_come_and_go_leave_nothing_behind()
     {
         await using TestDevice device = TestDevice.Start();
         await Task.WhenAll(Enumerable.Range(1, 4).Select(seed => ComeAndGoAsync(device, seed)));
         await device.InUseAsync(0);
+    }
+
+    private static object? Option(Socket socket, SocketOptionName name)
+    {
+        return socket.GetSocketOption(SocketOptionLevel.Tcp, name);
     }
 
     private static async Task ComeAndGoAsync(TestDevice device, int seed)

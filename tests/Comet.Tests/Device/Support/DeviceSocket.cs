@@ -9,16 +9,35 @@ internal static class DeviceSocket
     [ThreadStatic]
     private static Action<Socket>? s_accepted;
 
+    [ThreadStatic]
+    private static Action<Socket>? s_sending;
+
     /// <summary>Shows the calling thread's sockets to a test, as they are accepted.</summary>
     public static void Observe(Action<Socket> accepted)
     {
         s_accepted = accepted;
     }
 
+    /// <summary>Lets a test throw in place of the calling thread's sockets.</summary>
+    public static void ObserveSends(Action<Socket> sending)
+    {
+        s_sending = sending;
+    }
+
     public static void Prepare(Socket socket)
     {
         socket.NoDelay = true;
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        Set(socket, SocketOptionName.TcpKeepAliveTime, SocketPump.ProbeIdleSeconds);
+        Set(socket, SocketOptionName.TcpKeepAliveInterval, SocketPump.ProbeIntervalSeconds);
+        Set(socket, SocketOptionName.TcpKeepAliveRetryCount, SocketPump.ProbesMax);
         s_accepted?.Invoke(socket);
+    }
+
+    public static int Send(Socket socket, byte[] buffer, int offset, int count)
+    {
+        s_sending?.Invoke(socket);
+        return socket.Send(buffer, offset, count, SocketFlags.None);
     }
 
     public static void Abort(Socket socket)
@@ -33,5 +52,10 @@ internal static class DeviceSocket
         }
 
         socket.Close();
+    }
+
+    private static void Set(Socket socket, SocketOptionName name, int value)
+    {
+        socket.SetSocketOption(SocketOptionLevel.Tcp, name, value);
     }
 }

@@ -37,7 +37,7 @@ internal sealed class TestDevice : LiveServer
         Engine = new CometEngine(limits, topics, Application, content, 0x5f3a9c01, tokens);
         Flood = new Flood(Engine, Application.Message);
         Pump = new SocketPump(
-            Engine, limits, endPoint, [new BoardClock(Application), Flood, Commands]);
+            Engine, limits, endPoint, [Commands, new BoardClock(Application), Flood]);
         _thread = new Thread(Run) { IsBackground = true, Name = "device's pump" };
     }
 
@@ -62,6 +62,15 @@ internal sealed class TestDevice : LiveServer
     public Socket Listener => (Socket)typeof(SocketPump)
         .GetField("_listener", BindingFlags.Instance | BindingFlags.NonPublic)!
         .GetValue(Pump)!;
+
+    /// <summary>What the next connection's preparation throws, once; null = nothing.</summary>
+    public Exception? AcceptFault { get; set; }
+
+    /// <summary>What the next line throws instead of being logged; null = nothing.</summary>
+    public Exception? LogFault { get; set; }
+
+    /// <summary>What the next send throws, once; null = nothing.</summary>
+    public Exception? SendFault { get; set; }
 
     public bool IsRunning => _thread.IsAlive;
 
@@ -157,11 +166,33 @@ internal sealed class TestDevice : LiveServer
 
     private void Run()
     {
-        DeviceLog.Observe(_faults.Enqueue);
+        DeviceLog.Observe(line =>
+        {
+            if (LogFault is { } fault)
+            {
+                LogFault = null;
+                throw fault;
+            }
+
+            _faults.Enqueue(line);
+        });
         DeviceSocket.Observe(socket =>
         {
             socket.SendBufferSize = SendBufferBytes;
             _accepted.Enqueue(socket);
+            if (AcceptFault is { } fault)
+            {
+                AcceptFault = null;
+                throw fault;
+            }
+        });
+        DeviceSocket.ObserveSends(_ =>
+        {
+            if (SendFault is { } fault)
+            {
+                SendFault = null;
+                throw fault;
+            }
         });
         Pump.Run();
     }
