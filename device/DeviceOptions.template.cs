@@ -15,8 +15,8 @@ internal static class DeviceOptions
 
     /// <summary>
     /// Whoever shows this token may read and publish. Required, unless
-    /// <see cref="AnonymousAccess"/> is on. 8 to 64 letters, digits, <c>-</c> or <c>_</c>; make
-    /// one with <c>openssl rand -hex 16</c>.
+    /// <see cref="AnonymousAccess"/> is on. 8 to 64 letters, digits or characters of
+    /// <c>-._~+/</c>, with <c>=</c> at the end only; make one with <c>openssl rand -hex 16</c>.
     /// </summary>
     public static string Token => "";
 
@@ -65,4 +65,10 @@ internal static class DeviceOptions
 
     /// <summary>The token that the board shows there; empty = none.</summary>
     public static string UplinkToken => "";
+
+    /// <summary>
+    /// The certificate of the authority that signed the relay's, as PEM, for a <c>wss</c> URL;
+    /// empty = those that are stored on the board.
+    /// </summary>
+    public static string UplinkCaCertificate => "";
 }

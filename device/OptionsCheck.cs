@@ -1,3 +1,4 @@
+using System.Text;
 using Comet.Embedded.Engine;
 
 namespace Comet.Device;
@@ -20,7 +21,7 @@ public static class OptionsCheck
     public static string? RefusalOf(
         string ssid, string token, string readToken, bool anonymousAccess, int port)
     {
-        if (ssid.Length == 0 || ssid.Length > SsidBytesMax)
+        if (ssid.Length == 0 || Encoding.UTF8.GetBytes(ssid).Length > SsidBytesMax)
         {
             return "Ssid must be the name of a Wi-Fi network, 1 to 32 bytes";
         }
@@ -55,11 +56,81 @@ public static class OptionsCheck
         return readToken == token ? "ReadToken must differ from Token" : null;
     }
 
+    /// <summary>
+    /// What keeps the uplink from being dialled, with the option's name and what it must be, or
+    /// null. The text shows no part of the URL.
+    /// </summary>
+    /// <param name="url">Where to; empty = there is no uplink.</param>
+    public static string? RefusalOfUplink(string url)
+    {
+        if (url.Length == 0)
+        {
+            return null;
+        }
+
+        int colon = url.IndexOf(':');
+        string scheme = colon < 0 ? "" : url.Substring(0, colon);
+        int start = colon + 3;
+        bool isWebSocket = (scheme == "ws" || scheme == "wss")
+            && url.Length > start && url[colon + 1] == '/' && url[colon + 2] == '/';
+        int slash = isWebSocket ? url.IndexOf('/', start) : -1;
+        bool isGood = slash > 0 && slash < url.Length - 1 && IsAuthority(url, start, slash);
+        for (int i = slash; isGood && i < url.Length; i++)
+        {
+            // RFC 3986 §2: nothing but visible ASCII; §3.5: no fragment goes over the wire.
+            isGood = url[i] > ' ' && url[i] < 127 && url[i] != '#';
+        }
+
+        return isGood
+            ? null
+            : "UplinkUrl must be ws:// or wss:// with a host, perhaps a port, and a path,"
+                + " such as wss://relay.example/uplink/board1";
+    }
+
     /// <summary>The tokens of options that were found good; null = anonymous access.</summary>
     public static AccessTokens? TokensOf(string token, string readToken)
     {
         return token.Length == 0
             ? null
             : new AccessTokens(token, readToken.Length == 0 ? null : readToken);
+    }
+
+    // A host by name or IPv4 address, and perhaps a port.
+    private static bool IsAuthority(string url, int start, int end)
+    {
+        int i = start;
+        while (i < end && IsHostLetter(url[i]))
+        {
+            i++;
+        }
+
+        if (i == start || i == end)
+        {
+            return i > start;
+        }
+
+        if (url[i] != ':' || end - i < 2 || end - i > 6)
+        {
+            return false;
+        }
+
+        int port = 0;
+        for (i++; i < end; i++)
+        {
+            if (url[i] < '0' || url[i] > '9')
+            {
+                return false;
+            }
+
+            port = (port * 10) + url[i] - '0';
+        }
+
+        return port >= 1 && port <= 65_535;
+    }
+
+    private static bool IsHostLetter(char letter)
+    {
+        return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z')
+            || (letter >= '0' && letter <= '9') || letter == '-' || letter == '.';
     }
 }

@@ -4,12 +4,16 @@ using System.Threading;
 using Comet.Embedded.Board;
 using Comet.Embedded.Engine;
 using Comet.Embedded.Topics;
+using nanoFramework.Runtime.Native;
 
 namespace Comet.Device;
 
 /// <summary>The composition root: what runs on the board, and in which order it is made.</summary>
 public static class Program
 {
+    // Long enough to read the log, and that a board which cannot stay up is no nuisance.
+    private const int RebootPauseMs = 10_000;
+
     /// <summary>Starts the server, or says why it does not, and never returns.</summary>
     public static void Main()
     {
@@ -18,7 +22,8 @@ public static class Program
             DeviceOptions.Token,
             DeviceOptions.ReadToken,
             DeviceOptions.AnonymousAccess,
-            DeviceOptions.Port);
+            DeviceOptions.Port)
+            ?? OptionsCheck.RefusalOfUplink(DeviceOptions.UplinkUrl);
         if (refusal != null)
         {
             DeviceLog.Write("not started: " + refusal);
@@ -34,18 +39,51 @@ public static class Program
 
     private static void TryServe()
     {
+        SocketPump pump;
         try
         {
-            Serve();
+            pump = Serve();
         }
         catch (Exception fault)
         {
             // A pin that does not exist, memory that does not suffice.
             DeviceLog.Write("not started: " + fault.ToString());
+            return;
+        }
+
+        Run(pump);
+    }
+
+    // The pump ends by itself only if something is wrong that only a new start can mend.
+    private static void Run(SocketPump pump)
+    {
+        try
+        {
+            pump.Run();
+            DeviceLog.Write("stopped");
+        }
+        catch (Exception fault)
+        {
+            LogStop(fault);
+        }
+
+        Thread.Sleep(RebootPauseMs);
+        Power.RebootDevice();
+    }
+
+    private static void LogStop(Exception fault)
+    {
+        try
+        {
+            DeviceLog.Write("stopped: " + fault.ToString());
+        }
+        catch (Exception)
+        {
+            // No heap for a line: the reboot tells.
         }
     }
 
-    private static void Serve()
+    private static SocketPump Serve()
     {
         CometLimits limits = CometLimits.Esp32();
         TopicTable topics = new TopicTable(limits.TopicsMax, limits.TopicNamesBytes);
@@ -77,7 +115,7 @@ public static class Program
         DeviceLog.Write("started, "
             + DeviceBudget.TotalBytes(limits, tokens, content.Index.Length).ToString()
             + " bytes of heap taken");
-        pump.Run();
+        return pump;
     }
 
     private static Uplink? MakeUplink(CometEngine engine)
@@ -90,6 +128,9 @@ public static class Program
         UplinkOptions options = new UplinkOptions(DeviceOptions.UplinkUrl)
         {
             Token = DeviceOptions.UplinkToken.Length == 0 ? null : DeviceOptions.UplinkToken,
+            CaCertificate = DeviceOptions.UplinkCaCertificate.Length == 0
+                ? null
+                : DeviceOptions.UplinkCaCertificate,
         };
         return new Uplink(
             engine,
@@ -101,8 +142,15 @@ public static class Program
     // Random per boot, never 0: the firmware draws on the chip's own generator.
     private static uint Epoch()
     {
+        Random random = new Random();
         byte[] bytes = new byte[4];
-        new Random().NextBytes(bytes);
-        return (uint)(bytes[0] | (bytes[1] << 8) | (bytes[2] << 16) | (bytes[3] << 24)) | 1;
+        uint epoch = 0;
+        while (epoch == 0)
+        {
+            random.NextBytes(bytes);
+            epoch = (uint)(bytes[0] | (bytes[1] << 8) | (bytes[2] << 16) | (bytes[3] << 24));
+        }
+
+        return epoch;
     }
 }

@@ -6,8 +6,8 @@ namespace Comet.Device;
 /// <summary>Tells the engine the time of day, once the system knows it.</summary>
 /// <remarks>
 /// A board without a battery wakes up in the past; SNTP sets its clock at some moment after the
-/// network is joined, and later corrects it. A look at it makes a DateTime or two, which is why
-/// there is one a minute and not one an event.
+/// network is joined, and later corrects it. One look a minute is enough for that; a DateTime is
+/// held in place, as a long is, and takes no heap.
 /// </remarks>
 internal sealed class UtcClock : PumpService
 {

@@ -60,6 +60,7 @@ public class OptionsCheckTests
     [TestMethod]
     [DataRow("", 80, "Ssid")]
     [DataRow("a name of more than thirty-two by.", 80, "Ssid")]
+    [DataRow("äöüäöüäöüäöüäöüäö", 80, "Ssid")]
     [DataRow("net", 0, "Port")]
     [DataRow("net", 65536, "Port")]
     [DataRow("net", -1, "Port")]
@@ -73,8 +74,46 @@ public class OptionsCheckTests
     [TestMethod]
     [DataRow("a", 1)]
     [DataRow("a name of exactly thirty-two by.", 65535)]
+    [DataRow("äöüäöüäöüäöüäöüä", 80)]
     public void The_last_possible_network_and_port_are_accepted(string ssid, int port)
     {
         Assert.IsNull(OptionsCheck.RefusalOf(ssid, Good, "", false, port));
+    }
+
+    [TestMethod]
+    [DataRow("relay")]
+    [DataRow("http://relay.example/uplink/board1")]
+    [DataRow("WS://relay.example/uplink/board1")]
+    [DataRow("xws://relay.example/uplink/board1")]
+    [DataRow("ws://")]
+    [DataRow("ws:///uplink")]
+    [DataRow("ws://relay.example")]
+    [DataRow("wss://relay.example/")]
+    [DataRow("wss://relay.example:/uplink")]
+    [DataRow("wss://relay.example:0/uplink")]
+    [DataRow("wss://relay.example:65536/uplink")]
+    [DataRow("wss://relay.example:443443/uplink")]
+    [DataRow("wss://relay.example:44a/uplink")]
+    [DataRow("wss://me@relay.example/uplink")]
+    [DataRow("wss://[::1]/uplink")]
+    [DataRow("wss://relay.example/up link")]
+    [DataRow("wss://relay.example/up\r\nlink")]
+    [DataRow("wss://relay.example/ä")]
+    [DataRow("wss://relay.example/up#link")]
+    public void An_uplink_that_cannot_be_dialled_is_refused(string url)
+    {
+        string? refusal = OptionsCheck.RefusalOfUplink(url);
+        Assert.IsNotNull(refusal);
+        Assert.StartsWith("UplinkUrl must be", refusal);
+    }
+
+    [TestMethod]
+    [DataRow("")]
+    [DataRow("ws://127.0.0.1:1/u")]
+    [DataRow("ws://relay:65535/uplink/board1")]
+    [DataRow("wss://relay-1.example/uplink/board1?x=1")]
+    public void An_uplink_that_can_be_dialled_or_none_is_accepted(string url)
+    {
+        Assert.IsNull(OptionsCheck.RefusalOfUplink(url));
     }
 }
