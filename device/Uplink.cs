@@ -13,7 +13,9 @@ namespace Comet.Device;
 /// <see cref="UplinkConnector"/> blocks in the network's calls on a thread of its own, and
 /// between them lies <see cref="UplinkMailbox"/>. In each round of the pump what came in is taken
 /// line by line, as far as answers have room, and what is due is put out, as many lines as fit.
-/// Invariant: a deadline of 0 means that <see cref="HandleTime"/> gets something done.
+/// A relay that accepts the connection and then says nothing would hold the connector for ever:
+/// the pump cuts it off after <see cref="DialTimeoutMs"/>. Invariant: a deadline of 0 means that
+/// <see cref="HandleTime"/> gets something done.
 /// <para>
 /// Heap: all that is made here takes 3.3 KB and the thread about 1 KB; what the carriers'
 /// libraries take comes on top. Nothing is allocated here a message.
@@ -21,6 +23,9 @@ namespace Comet.Device;
 /// </remarks>
 public sealed class Uplink : PumpService
 {
+    /// <summary>How long opening a connection may take, in ms.</summary>
+    public const int DialTimeoutMs = 30_000;
+
     private readonly UplinkExchange _exchange;
     private readonly UplinkMailbox _mailbox = new UplinkMailbox();
     private readonly UplinkConnector _connector;
@@ -30,6 +35,10 @@ public sealed class Uplink : PumpService
 
     // How much of the lines that came in has been taken.
     private int _taken;
+
+    // The connection that is being opened, or 0, and until when it may take.
+    private int _dialLink;
+    private long _dialEndMs;
 
     /// <param name="engine">Whose log goes up, and which takes the commands.</param>
     /// <param name="options">Where to, and how patiently.</param>
@@ -60,7 +69,7 @@ public sealed class Uplink : PumpService
         lock (_mailbox)
         {
             int link = _mailbox.UpLink;
-            if (link != _link)
+            if (link != _link || _mailbox.DialLink != _dialLink)
             {
                 return 0;
             }
@@ -68,7 +77,13 @@ public sealed class Uplink : PumpService
             bool hasWork = link != 0
                 && ((_mailbox.OutgoingCount == 0 && _exchange.HasOutput)
                     || (_mailbox.IncomingCount > 0 && _exchange.TakesMessage));
-            return hasWork ? 0 : _exchange.PollDeadline();
+            if (hasWork)
+            {
+                return 0;
+            }
+
+            long dueMs = _exchange.PollDeadline();
+            return _dialLink != 0 && _dialEndMs < dueMs ? _dialEndMs : dueMs;
         }
     }
 
@@ -78,6 +93,7 @@ public sealed class Uplink : PumpService
         lock (_mailbox)
         {
             Follow(_mailbox.UpLink, nowMs);
+            WatchDial(nowMs);
             if (_link != 0)
             {
                 UplinkFault fault = _exchange.IsOverdue(nowMs)
@@ -115,6 +131,25 @@ public sealed class Uplink : PumpService
         if (link != 0)
         {
             _exchange.HandleConnected(nowMs);
+        }
+    }
+
+    // Cuts off what takes too long to open; again, should that have come too early to help.
+    private void WatchDial(long nowMs)
+    {
+        int link = _mailbox.DialLink;
+        bool isOverdue = link != 0 && link == _dialLink && nowMs >= _dialEndMs;
+        if (link != _dialLink || isOverdue)
+        {
+            _dialLink = link;
+            _dialEndMs = nowMs + DialTimeoutMs;
+        }
+
+        if (isOverdue)
+        {
+            // Under the mailbox's lock, so that it is not the next one that is cut off.
+            _connector.Fault = UplinkFault.Silent;
+            _connector.Abort();
         }
     }
 

@@ -2,8 +2,8 @@ namespace Comet.Device;
 
 /// <summary>
 /// What carries the uplink's lines: a WebSocket or HTTP requests. All calls come from the
-/// uplink's own thread and may block for a bounded time; any may throw what its library throws,
-/// which ends the connection.
+/// uplink's own thread, but for <see cref="Abort"/>, and may block for a bounded time; any may
+/// throw what its library throws, which ends the connection.
 /// </summary>
 public abstract class UplinkCarrier
 {
@@ -33,4 +33,10 @@ public abstract class UplinkCarrier
 
     /// <summary>Closes the connection, whatever state it is in.</summary>
     public abstract void Close();
+
+    /// <summary>
+    /// Makes an <see cref="Open"/> that takes too long fail soon. Called by the pump's thread
+    /// while the uplink's is in there; does not block.
+    /// </summary>
+    public abstract void Abort();
 }

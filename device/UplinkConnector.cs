@@ -38,6 +38,7 @@ public sealed class UplinkConnector
     private readonly UplinkCarrier _webSocket;
     private readonly UplinkCarrier _http;
     private readonly Random _random = new Random();
+    private UplinkCarrier _carrier;
     private int _failures;
     private int _webSocketFailures;
     private bool _isStopping;
@@ -53,6 +54,7 @@ public sealed class UplinkConnector
         _mailbox = mailbox;
         _webSocket = webSocket;
         _http = http;
+        _carrier = webSocket;
     }
 
     /// <summary>Starts the thread.</summary>
@@ -68,25 +70,63 @@ public sealed class UplinkConnector
         _mailbox.Wake();
     }
 
+    /// <summary>
+    /// Makes the connection that is being opened fail; from the pump's thread, under the
+    /// mailbox's lock.
+    /// </summary>
+    public void Abort()
+    {
+        try
+        {
+            _carrier.Abort();
+        }
+        catch (Exception fault)
+        {
+            DeviceLog.Write("uplink: not cut off: " + fault.Message);
+        }
+    }
+
     private void Run()
     {
-        UplinkCarrier carrier = _webSocket;
         while (!_isStopping)
         {
-            int link = _mailbox.Reserve();
-            Fault = UplinkFault.None;
-            string reason = Serve(carrier, link);
-            _mailbox.Lower(link);
-            Close(carrier);
-            bool isAnswered = AnsweredLink == link;
-            DeviceLog.Write("uplink, " + carrier.Name + ": "
-                + (Fault != UplinkFault.None ? TextOf(Fault) : reason));
-            int waitMs = WaitMs(isAnswered);
-            carrier = Next(carrier, isAnswered);
-            if (!_isStopping)
+            try
             {
-                Pause(waitMs);
+                Connect();
             }
+            catch (Exception)
+            {
+                // What is lost is a line of the log, for want of heap most likely.
+                Thread.Sleep(_options.BackOffMinMs);
+            }
+        }
+    }
+
+    // One connection, and the wait after it.
+    private void Connect()
+    {
+        UplinkCarrier carrier = _carrier;
+        int link = _mailbox.Reserve();
+        Fault = UplinkFault.None;
+        string reason;
+        try
+        {
+            reason = Serve(carrier, link);
+        }
+        finally
+        {
+            _mailbox.Lower(link);
+        }
+
+        bool isAnswered = AnsweredLink == link;
+        Close(carrier);
+        _carrier = Next(carrier, isAnswered);
+        int waitMs = WaitMs(isAnswered);
+        DeviceLog.Write("uplink, " + carrier.Name + ": "
+            + (Fault != UplinkFault.None ? TextOf(Fault) : reason));
+        if (!_isStopping)
+        {
+            Pause(waitMs);
         }
     }
 

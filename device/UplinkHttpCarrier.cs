@@ -94,6 +94,12 @@ public sealed class UplinkHttpCarrier : UplinkCarrier
         _mailbox = null;
     }
 
+    /// <inheritdoc/>
+    public override void Abort()
+    {
+        // To open is only to remember; each request has its timeout.
+    }
+
     private bool TakeResponse(HttpWebResponse response)
     {
         UplinkMailbox mailbox = _mailbox!;

@@ -44,6 +44,9 @@ public sealed class UplinkMailbox
     /// <summary>The number of the connection that stands, or 0. Under the lock.</summary>
     public int UpLink => _isUp ? _link : 0;
 
+    /// <summary>The number of the connection that is being opened, or 0. Under the lock.</summary>
+    public int DialLink => _isUp || _overLink == _link ? 0 : _link;
+
     /// <summary>The length of the lines that go out, in bytes. Under the lock.</summary>
     public int OutgoingCount => _outgoingCount;
 

@@ -16,7 +16,8 @@ namespace Comet.Device;
 /// timer a connection, answers and sends pings itself, and raises its events on the thread that
 /// receives. Its queue of messages to send has no limit: the uplink's has, see
 /// <see cref="Comet.Embedded.Uplink.UplinkExchange.InFlightMax"/>. Connect has no timeout of its
-/// own: a host that accepts the connection and never answers holds the uplink, not the board.
+/// own: a host that accepts the connection and never answers is cut off by
+/// <see cref="Abort"/>.
 /// <para>
 /// Heap: Send queues the very array it is given and masks it in place, so each message needs an
 /// array of its own, of exactly its length; the library then makes a frame of it, and for each
@@ -101,11 +102,46 @@ public sealed class UplinkWebSocketCarrier : UplinkCarrier
     {
         ClientWebSocket? socket = _socket;
         _socket = null;
-        if (socket != null && socket.State != WebSocketState.Closed
-            && socket.State != WebSocketState.Connecting)
+        if (socket == null || socket.State == WebSocketState.Closed)
+        {
+            return;
+        }
+
+        if (socket.State == WebSocketState.Connecting)
+        {
+            // Connect has thrown and left its TCP connection as it was.
+            Discard(socket);
+        }
+        else
         {
             // No closing handshake: what is not acknowledged is sent again anyway.
             socket.Abort();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Abort()
+    {
+        ClientWebSocket? socket = _socket;
+        if (socket != null && socket.State != WebSocketState.Open)
+        {
+            Discard(socket);
+        }
+    }
+
+    // Closes the TCP connection of a socket that was never open, so that a read in progress throws.
+    private static void Discard(ClientWebSocket socket)
+    {
+        try
+        {
+            // In any other state the library would first stop threads that do not exist yet, and
+            // fail over it.
+            socket.State = WebSocketState.Closed;
+            socket.Dispose();
+        }
+        catch (Exception)
+        {
+            // There is no TCP connection yet, or no longer.
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Comet.Device;
 using Comet.Embedded.Uplink;
@@ -232,6 +234,50 @@ public sealed class UplinkTests : IDisposable
         _relay.RefusesWebSockets = false;
         await Limit.UntilAsync(
             () => _relay.Connections[^1] == "WebSocket", "a WebSocket serves");
+    }
+
+    [TestMethod]
+    public async Task A_relay_that_accepts_and_says_nothing_is_cut_off()
+    {
+        using TcpListener silent = new(IPAddress.Loopback, 0);
+        silent.Start();
+        int port = ((IPEndPoint)silent.LocalEndpoint).Port;
+        UplinkOptions options = new($"ws://127.0.0.1:{port}/uplink/device1")
+        {
+            BackOffMinMs = 10,
+            BackOffMaxMs = 10,
+            WebSocketAttempts = 100,
+        };
+        await using UplinkBoard board = await UplinkBoard.StartAsync(options);
+        for (int i = 1; i <= 2; i++)
+        {
+            using Socket dialled = await silent.AcceptSocketAsync(Limit.Token);
+            await board.Simulator.PublishAsync("message", "0");
+            Assert.HasCount(i - 1, board.Log);
+            await Limit.UntilAsync(
+                () =>
+                {
+                    // Again, should the board have begun to count only now.
+                    board.AheadMs += Uplink.DialTimeoutMs;
+                    return board.Log.Length >= i;
+                },
+                "the board has given up");
+            Assert.AreEqual("uplink, WebSocket: the relay is silent", board.Log[i - 1]);
+        }
+    }
+
+    [TestMethod]
+    public async Task A_log_that_fails_does_not_end_the_uplink()
+    {
+        await using UplinkBoard board = await UplinkBoard.StartAsync(UplinkBoard.Options(_relay));
+        await Limit.UntilAsync(() => _relay.Connections.Length > 0, "the board has dialled");
+        board.FailsToLog = true;
+        _relay.Disconnect();
+        await Limit.UntilAsync(() => board.Log.Length > 0, "the board has noticed");
+        CollectionAssert.AreEqual(await board.SettleAsync(_relay), _relay.Events);
+        await board.Simulator.PublishAsync("message", "0");
+        CollectionAssert.AreEqual(await board.SettleAsync(_relay), _relay.Events);
+        Assert.IsGreaterThanOrEqualTo(2, _relay.Connections.Length);
     }
 
     [TestMethod]

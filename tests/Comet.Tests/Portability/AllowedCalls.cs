@@ -10,6 +10,7 @@ internal static class AllowedCalls
     private const string Field = "reads or writes a field";
     private const string Listener =
         "a listener at start, when the network has changed, and at each try while none can be had";
+    private const string Dial = "once for a relay that accepts the connection and says nothing";
     private const string Pin =
         "a PinValue is a struct, 24 bytes each: a few a look at the button or a switch of the LED";
     private const string InPlace = "a date is a data type of the interpreter, held as a long is";
@@ -73,6 +74,11 @@ internal static class AllowedCalls
         ["System.Device.Gpio.PinValue System.Device.Gpio.PinValue::get_Low()"] = Pin,
         ["System.Boolean System.Device.Gpio.PinValue::op_Equality("
             + "System.Device.Gpio.PinValue,System.Device.Gpio.PinValue)"] = Pin,
+        ["System.Net.WebSockets.WebSocketFrame.WebSocketState "
+            + "System.Net.WebSockets.WebSocket::get_State()"] = Dial,
+        ["System.Void System.Net.WebSockets.WebSocket::set_State("
+            + "System.Net.WebSockets.WebSocketFrame.WebSocketState)"] = Dial,
+        ["System.Void System.Net.WebSockets.ClientWebSocket::Dispose()"] = Dial,
     };
 
     /// <summary>The full IL names of the methods.</summary>

@@ -66,6 +66,11 @@ internal sealed class HostHttpCarrier : UplinkCarrier, IDisposable
         _mailbox = null;
     }
 
+    public override void Abort()
+    {
+        // A request has its timeout.
+    }
+
     public void Dispose()
     {
         _client.Dispose();

@@ -45,6 +45,11 @@ internal sealed class HostWebSocketCarrier(UplinkOptions options, Action<string>
         _socket = null;
     }
 
+    public override void Abort()
+    {
+        _socket?.Abort();
+    }
+
     private static async Task ReceiveAsync(ClientWebSocket socket, UplinkMailbox mailbox, int link)
     {
         byte[] message = new byte[UplinkMailbox.LinesBytesMax];

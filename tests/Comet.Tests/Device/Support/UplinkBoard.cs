@@ -19,11 +19,11 @@ internal sealed class UplinkBoard : IAsyncDisposable
     private UplinkBoard(TestSimulator simulator, UplinkOptions options)
     {
         Simulator = simulator;
-        _http = new HostHttpCarrier(options, _log.Enqueue);
+        _http = new HostHttpCarrier(options, Write);
         _uplink = new Uplink(
             simulator.Host.Engine,
             options,
-            new HostWebSocketCarrier(options, _log.Enqueue),
+            new HostWebSocketCarrier(options, Write),
             _http);
     }
 
@@ -31,6 +31,9 @@ internal sealed class UplinkBoard : IAsyncDisposable
 
     /// <summary>How far the uplink's clock is ahead, in ms.</summary>
     public long AheadMs { get; set; }
+
+    /// <summary>Whether each line that is logged fails, too.</summary>
+    public bool FailsToLog { get; set; }
 
     /// <summary>What the uplink has logged.</summary>
     public string[] Log => [.. _log];
@@ -90,6 +93,15 @@ internal sealed class UplinkBoard : IAsyncDisposable
         await Simulator.DisposeAsync();
         _http.Dispose();
         _end.Dispose();
+    }
+
+    private void Write(string line)
+    {
+        _log.Enqueue(line);
+        if (FailsToLog)
+        {
+            throw new InvalidOperationException("no heap for a line");
+        }
     }
 
     private async Task RunAsync()
