@@ -89,7 +89,7 @@ internal sealed class Esp32Board : IBoard
     /// <inheritdoc/>
     /// <remarks>
     /// The pin is read, not remembered from the interrupts, so that a lost one is made up for by
-    /// the next sample. A <see cref="PinValue"/> is a struct: 24 bytes of heap a second.
+    /// the next sample. A <see cref="PinValue"/> is a struct: some 50 bytes of heap a sample.
     /// </remarks>
     public bool IsButtonPressed()
     {

@@ -75,7 +75,7 @@ public sealed class Uplink : PumpService
             }
 
             bool hasWork = link != 0
-                && ((_mailbox.OutgoingCount == 0 && _exchange.HasOutput)
+                && ((HasRoom() && _exchange.HasOutput)
                     || (_mailbox.IncomingCount > 0 && _exchange.TakesMessage));
             if (hasWork)
             {
@@ -186,13 +186,14 @@ public sealed class Uplink : PumpService
 
     private void FillOutgoing(long nowMs)
     {
-        if (_mailbox.OutgoingCount > 0)
+        if (!HasRoom())
         {
             return;
         }
 
         byte[] buffer = _mailbox.Outgoing;
-        int count = 0;
+        int before = _mailbox.OutgoingCount;
+        int count = before;
         int written;
         do
         {
@@ -200,9 +201,19 @@ public sealed class Uplink : PumpService
             count += written;
         }
         while (written > 0);
-        if (count > 0)
+        if (count > before)
         {
             _mailbox.PostOutgoing(count);
         }
+    }
+
+    // To lines that are not on their way yet an answer is added: until it is out, nothing more of
+    // what came in can be taken, and the uplink may be waiting for just that before it sends them.
+    private bool HasRoom()
+    {
+        int count = _mailbox.OutgoingCount;
+        return !_mailbox.IsOutgoingClaimed
+            && (count == 0
+                || (!_exchange.TakesMessage && count <= UplinkMailbox.LinesBytesMax / 2));
     }
 }

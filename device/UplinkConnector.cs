@@ -67,7 +67,14 @@ public sealed class UplinkConnector
     public void Stop()
     {
         _isStopping = true;
-        _mailbox.Wake();
+        int link;
+        lock (_mailbox)
+        {
+            link = _mailbox.UpLink;
+        }
+
+        // It may be waiting for a pump that does not come any more.
+        _mailbox.Lower(link);
     }
 
     /// <summary>

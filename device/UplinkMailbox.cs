@@ -10,11 +10,12 @@ namespace Comet.Device;
 /// </summary>
 /// <remarks>
 /// Theory of operation. A connection has a number, its link; what is done in the name of an
-/// earlier one is without effect. A buffer belongs to the side that fills it while its count is 0
-/// and to the other one while it is not: <see cref="Outgoing"/> is filled by the pump,
-/// <see cref="Incoming"/> by the uplink. Counts change only under the mailbox's lock; the pump
-/// holds that for as long as it reads or fills, the uplink never while it blocks. Invariant: each
-/// buffer has one writer and no reader, or one reader and no writer.
+/// earlier one is without effect. <see cref="Outgoing"/> is filled by the pump until the uplink
+/// claims its lines, and is the uplink's until it releases them; <see cref="Incoming"/> is filled
+/// by the uplink while its count is 0 and is the pump's while it is not. Counts change only under
+/// the mailbox's lock; the pump holds that for as long as it reads or fills, the uplink never
+/// while it blocks. Invariant: each buffer has one writer and no reader, or one reader and no
+/// writer.
 /// </remarks>
 public sealed class UplinkMailbox
 {
@@ -22,6 +23,10 @@ public sealed class UplinkMailbox
     public const int LinesBytesMax = 1152;
 
     private const int DeliveryWaitMs = 1000;
+
+    // A pump that takes nothing for so many waits never will: the relay has said more at once
+    // than there is room to answer.
+    private const int DeliveryWaitsMax = 20;
 
     /// <summary>Lines for the relay.</summary>
     public readonly byte[] Outgoing = new byte[LinesBytesMax];
@@ -40,6 +45,7 @@ public sealed class UplinkMailbox
     private int _link;
     private int _overLink;
     private bool _isUp;
+    private bool _isClaimed;
 
     /// <summary>The number of the connection that stands, or 0. Under the lock.</summary>
     public int UpLink => _isUp ? _link : 0;
@@ -49,6 +55,11 @@ public sealed class UplinkMailbox
 
     /// <summary>The length of the lines that go out, in bytes. Under the lock.</summary>
     public int OutgoingCount => _outgoingCount;
+
+    /// <summary>
+    /// Whether the lines that go out are being sent, so that none can be added. Under the lock.
+    /// </summary>
+    public bool IsOutgoingClaimed => _isClaimed;
 
     /// <summary>The length of the lines that came in, in bytes. Under the lock.</summary>
     public int IncomingCount => _incomingCount;
@@ -62,6 +73,7 @@ public sealed class UplinkMailbox
             Invariant.Check(!_isUp);
             _outgoingCount = 0;
             _incomingCount = 0;
+            _isClaimed = false;
             return ++_link;
         }
     }
@@ -101,15 +113,15 @@ public sealed class UplinkMailbox
     }
 
     /// <summary>Waits until there are lines to send, but no longer than a time.</summary>
-    /// <returns>Their length, in bytes, or 0; they stay until
+    /// <returns>Their length, in bytes, or 0; they are claimed until
     /// <see cref="ReleaseOutgoing"/>.</returns>
     public int WaitForOutgoing(int timeoutMs)
     {
-        int count = PeekOutgoing();
+        int count = ClaimOutgoing();
         if (count == 0)
         {
             Wait(timeoutMs);
-            count = PeekOutgoing();
+            count = ClaimOutgoing();
         }
 
         return count;
@@ -121,6 +133,7 @@ public sealed class UplinkMailbox
         lock (this)
         {
             _outgoingCount = 0;
+            _isClaimed = false;
         }
     }
 
@@ -135,7 +148,7 @@ public sealed class UplinkMailbox
     /// <returns>Whether it may; otherwise the connection is over.</returns>
     public bool WaitForRoom(int link)
     {
-        while (true)
+        for (int waits = 0; waits < DeliveryWaitsMax; waits++)
         {
             lock (this)
             {
@@ -152,6 +165,8 @@ public sealed class UplinkMailbox
 
             _taken.WaitOne(DeliveryWaitMs, false);
         }
+
+        return false;
     }
 
     /// <summary><see cref="Incoming"/> has been filled, after <see cref="WaitForRoom"/>.</summary>
@@ -209,10 +224,11 @@ public sealed class UplinkMailbox
         _wake.Set();
     }
 
-    private int PeekOutgoing()
+    private int ClaimOutgoing()
     {
         lock (this)
         {
+            _isClaimed = _outgoingCount > 0;
             return _outgoingCount;
         }
     }

@@ -28,7 +28,8 @@ internal sealed class HostWebSocketCarrier(UplinkOptions options, Action<string>
 
     public override bool Send(UplinkMailbox mailbox, int count)
     {
-        foreach (string line in Encoding.UTF8.GetString(mailbox.Outgoing, 0, count).Split('\n')[..^1])
+        string lines = Encoding.UTF8.GetString(mailbox.Outgoing, 0, count);
+        foreach (string line in lines.Split('\n')[..^1])
         {
             _socket!.SendAsync(
                     Encoding.UTF8.GetBytes(line), WebSocketMessageType.Text, true, Limit.Token)
