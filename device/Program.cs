@@ -22,18 +22,33 @@ public static class Program
             DeviceOptions.Token,
             DeviceOptions.ReadToken,
             DeviceOptions.AnonymousAccess,
-            DeviceOptions.Port)
-            ?? OptionsCheck.RefusalOfUplink(DeviceOptions.UplinkUrl);
+            DeviceOptions.Port);
         if (refusal != null)
         {
-            DeviceLog.Write("not started: " + refusal);
-        }
-        else
-        {
-            TryServe();
+            Refuse(refusal);
+            return;
         }
 
-        // A program that returns is restarted by some firmware, and would knock for ever.
+        refusal = OptionsCheck.RefusalOfUplink(DeviceOptions.UplinkUrl);
+        if (refusal != null)
+        {
+            Refuse(refusal);
+            return;
+        }
+
+        TryServe();
+        Park();
+    }
+
+    private static void Refuse(string refusal)
+    {
+        DeviceLog.Write("not started: " + refusal);
+        Park();
+    }
+
+    // A program that returns is restarted by some firmware, and would knock for ever.
+    private static void Park()
+    {
         Thread.Sleep(Timeout.Infinite);
     }
 

@@ -8,6 +8,10 @@ namespace Comet.Device;
 /// <content>What a round does to the sockets.</content>
 public sealed partial class SocketPump
 {
+    // How long a refused peer has to send its request: longer than it takes over a wireless
+    // network, short because the next one waits that long.
+    private const int RefusedMs = 100;
+
     private bool IsAccepting(long nowMs)
     {
         // Peers beyond the last slot are refused one after the other; the rest wait their turn.
@@ -93,7 +97,7 @@ public sealed partial class SocketPump
     private void Refuse(Socket socket, long nowMs)
     {
         _refused = socket;
-        _refusedMs = nowMs + QuietMs;
+        _refusedMs = nowMs + RefusedMs;
         try
         {
             socket.SendTimeout = SendTimeoutMs;
