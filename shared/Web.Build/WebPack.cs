@@ -17,6 +17,9 @@ public sealed class WebPack
     // As many as the engine can tell apart by their path.
     private const int FilesMax = 16;
 
+    // Types of a script are for editors; no browser asks for them.
+    private const string TypesSuffix = ".d.ts";
+
     // What the length of a path or a media type can say.
     private const int TextBytesMax = 255;
 
@@ -32,7 +35,10 @@ public sealed class WebPack
     /// <summary>The files in the order of their paths.</summary>
     public IReadOnlyList<WebFile> Files { get; }
 
-    /// <summary>Reads and prepares every file of a folder and the folders below it.</summary>
+    /// <summary>
+    /// Reads and prepares every file of a folder and the folders below it, except types
+    /// (<c>.d.ts</c>).
+    /// </summary>
     /// <param name="folder">The folder; <c>index.html</c> in it becomes <c>/</c>.</param>
     /// <exception cref="WebBuildException">There are none, or one cannot be packed.</exception>
     public static WebPack Of(string folder)
@@ -46,6 +52,7 @@ public sealed class WebPack
         WebFile[] files =
         [
             .. Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
+                .Where(file => !file.EndsWith(TypesSuffix, StringComparison.Ordinal))
                 .Select(file => Prepare(root, file))
                 .OrderBy(file => file.Path, StringComparer.Ordinal),
         ];

@@ -1,0 +1,522 @@
+/**
+ * Comet.Embedded's client: follows a board by the best method that gets through, and publishes.
+ *
+ * Theory of operation. A Comet has one place in the board's log, `next`. A link is one method at
+ * work; every link asks for what follows `next` and brings it without a hole, and `take` drops what
+ * is not new. So links may follow each other or overlap, and the application still sees each event
+ * once and in order. Of the tabs of a browser one leads: it has the link and passes on what it
+ * takes. The others ask the board once for what they missed, and then listen to it.
+ *
+ * Invariant: every event up to `next` was given to the application, or told as gap or reset.
+ * @module
+ */
+
+const METHODS = ["websocket", "sse", "streaming", "long-polling", "polling"];
+
+// What the board sends at once must have come by then, or something on the way holds it back.
+const ANSWER_MS = 5000;
+
+// Two of the board's heartbeats and some patience.
+const SILENCE_MS = 35000;
+
+// How long a long poll is held.
+const HOLD_S = 25;
+
+// A link that lived that long was a good one.
+const GOOD_MS = 5000;
+
+const CLIMB_MS = 60000;
+const BACK_OFF_MS = 30000;
+
+/**
+ * Runs a task with a signal of its own, which is aborted with the parent's, by `stop`, and when
+ * the task is over. `allow` sets the one timer. Nothing of it is left behind.
+ */
+async function within(parent, task) {
+  parent.throwIfAborted();
+  const own = new AbortController();
+  const stop = error => own.abort(error instanceof Error ? error : Error("stopped"));
+  let timer;
+  const allow = (ms, then) => {
+    clearTimeout(timer);
+    timer = setTimeout(then || (() => stop(Object.assign(Error("silent"), { silent: true }))), ms);
+  };
+  parent.addEventListener("abort", stop);
+  try {
+    return await task(own.signal, allow, stop);
+  } finally {
+    clearTimeout(timer);
+    parent.removeEventListener("abort", stop);
+    stop();
+  }
+}
+
+/** Waits; throws when the signal is aborted. */
+const pause = (ms, signal) => within(signal, (own, allow) => new Promise((done, fail) => {
+  own.addEventListener("abort", () => fail(own.reason));
+  allow(ms, done);
+}));
+
+/** The error that an answer other than 2xx is. */
+async function refusal(response) {
+  const body = await response.json().catch(() => ({}));
+  const error = Error(body.error || "HTTP " + response.status);
+  error.status = response.status;
+  const after = response.headers.get("Retry-After");
+  const ms = after && (isNaN(after) ? Date.parse(after) - Date.now() : after * 1000);
+  // Those who were sent away together do not come back together.
+  if (ms >= 0 && ms !== null) error.retryInMs = ms + Math.random() * 1000;
+  return error;
+}
+
+const sizeOf = text => new TextEncoder().encode(text).length;
+
+export class Comet {
+  /**
+   * @param {string|URL} [url] where the board is; default: where the page came from
+   * @param {import("./comet").CometOptions} [options]
+   */
+  constructor(url = location.origin, options = {}) {
+    this.state = "connecting";
+    this.method = null;
+    this._options = options;
+    this._base = String(new URL(url, location)).replace(/\/?$/, "/");
+    this._topics = String(options.topics || "");
+    this._methods = options.methods || METHODS;
+    const id = /^(\w+)-(\d+)$/.exec(options.since);
+    if (id) this._place(id[1], +id[2]);
+    this._listeners = new Map();
+    this._requests = 0;
+    this._tab = Date.now() + Math.random();
+    this._life = new AbortController();
+    this._close = () => this.close();
+    this._show = event => this._update(event.type === "pagehide");
+    for (const name of ["pagehide", "pageshow", "visibilitychange"]) {
+      addEventListener(name, this._show, true);
+    }
+    options.signal?.addEventListener("abort", this._close);
+    queueMicrotask(() => options.signal?.aborted ? this.close() : this._update());
+  }
+
+  /** The last id that was seen, or null. */
+  get next() { return this._epoch ? this._epoch + "-" + this._sequence : null; }
+
+  /**
+   * Calls `listener(data, event)` for each event of a topic (`*`: of all), or `listener(detail)`
+   * for `open`, `method`, `gap`, `reset`, `offline` and `close`.
+   * @param {string} name
+   * @param {Function} listener
+   * @returns {() => void} removes it
+   */
+  on(name, listener) {
+    const listeners = this._listeners.get(name) || new Set();
+    this._listeners.set(name, listeners.add(listener));
+    return () => { listeners.delete(listener); };
+  }
+
+  /**
+   * Publishes a value.
+   * @param {string} topic
+   * @param {*} value
+   * @returns {Promise<string>} the event's id; an Error with `status` when the board refuses
+   */
+  async publish(topic, value) {
+    const body = JSON.stringify(value === undefined ? null : value);
+    const path = "publish/" + encodeURIComponent(topic);
+    return (await this._ask(this._life.signal, path, 2 * ANSWER_MS, body)).id;
+  }
+
+  /** Ends everything. Nothing is called afterwards. */
+  close() {
+    if (this.state === "closed") return;
+    this._ending?.abort();
+    this._life.abort(Error("closed"));
+    for (const name of ["pagehide", "pageshow", "visibilitychange"]) {
+      removeEventListener(name, this._show, true);
+    }
+    this._options.signal?.removeEventListener("abort", this._close);
+    this.state = "closed";
+    this._emit("close", {});
+    this._listeners.clear();
+  }
+
+  _emit(name, ...details) {
+    for (const listener of [...this._listeners.get(name) || []]) {
+      // A listener's fault is not the connection's.
+      try { listener(...details); } catch (error) { reportError(error); }
+    }
+  }
+
+  _trace(kind, detail) { this._options.trace?.(kind, detail); }
+
+  _place(epoch, sequence) {
+    this._epoch = epoch;
+    this._sequence = sequence;
+  }
+
+  // What the board sent, {id, …}, {gap}, {reset} or {next}, from a link that asked for what
+  // follows `since`. Returns whether it was new.
+  _take(item, since) {
+    const { reset, gap, next } = item;
+    const id = gap ? gap.to : next || item.id;
+    if (this.state === "closed" || !(reset || id)) return false;
+    if (reset) {
+      if (reset.epoch === this._epoch && this.next !== since) return false;
+      this._place(reset.epoch, 0);
+    } else {
+      const [epoch, sequence] = id.split("-");
+      if (epoch === this._epoch) {
+        if (+sequence <= this._sequence) return false;
+      } else if (this._epoch) {
+        this._take({ reset: { epoch } });
+      }
+      this._place(epoch, +sequence);
+    }
+    if (this._leading) this._post({ item });
+    if (reset) this._emit("reset", reset);
+    else if (gap) this._emit("gap", gap);
+    else if (!next) {
+      this._emit(item.topic, item.data, item);
+      this._emit("*", item.data, item);
+    }
+    return true;
+  }
+
+  _path(name, more) {
+    const since = this.next || this._options.since;
+    const query = new URLSearchParams(more);
+    if (since) query.set("since", since);
+    if (this._topics) query.set("topics", this._topics);
+    return query.size ? name + "?" + query : name;
+  }
+
+  // One request; `read` gets the answer, by default a JSON document.
+  _ask(parent, path, ms, body, read) {
+    return within(parent, async (signal, allow) => {
+      const { token } = this._options;
+      const method = body ? "POST" : "GET";
+      const id = ++this._requests;
+      this._trace("request", { id, method, path: "/" + path });
+      try {
+        if (body) this._trace("bytes", { id, count: sizeOf(body), direction: "out" });
+        allow(ms);
+        const response = await fetch(this._base + path, {
+          method, body, signal, cache: "no-store",
+          headers: token ? { Authorization: "Bearer " + token } : {},
+        });
+        this._trace("response", { id, status: response.status });
+        if (!response.ok) throw await refusal(response);
+        if (read) return await read(response, allow, id);
+        const text = await response.text();
+        this._trace("bytes", { id, count: sizeOf(text), direction: "in" });
+        const answer = JSON.parse(text);
+        for (const event of answer.events || []) {
+          this._trace("event", { id, event, bytes: sizeOf(JSON.stringify(event)) });
+        }
+        return answer;
+      } finally {
+        this._trace("end", { id });
+      }
+    });
+  }
+
+  // Asks once. Returns whether there was something new.
+  async _poll(signal, name = "poll", wait = 0) {
+    const since = this.next;
+    const path = this._path(name, name === "poll" ? {} : { wait });
+    const batch = await this._ask(signal, path, 2 * ANSWER_MS + wait * 1000);
+    if (batch.reset) this._take({ reset: { epoch: batch.next.split("-")[0] } }, since);
+    if (batch.gap) this._take({ gap: batch.gap });
+    const news = batch.events.filter(event => this._take(event)).length;
+    this._take({ next: batch.next });
+    return news;
+  }
+
+  // The methods. Each runs until it fails; `open` says that it gets through.
+  async _polling(signal, open) {
+    for (;;) {
+      await this._poll(signal);
+      open();
+      await pause(this._options.pollInterval || 1000, signal);
+    }
+  }
+
+  async _longPolling(signal, open) {
+    // The first is not held: it shows whether there is a way.
+    for (let wait = 0; ; wait = HOLD_S) {
+      await this._poll(signal, "long-poll", wait);
+      open();
+    }
+  }
+
+  _stream(signal, open, name) {
+    const since = this.next;
+    let type = "", size = 0;
+    return this._ask(signal, this._path(name), ANSWER_MS, null, async (response, allow, id) => {
+      const reader = response.body.getReader();
+      const decoder = new TextDecoder();
+      allow(ANSWER_MS);
+      for (let rest = ""; ;) {
+        const { value, done } = await reader.read();
+        if (done) throw Error("ended");
+        allow(SILENCE_MS);
+        open();
+        this._trace("bytes", { id, count: value.length, direction: "in" });
+        const lines = (rest + decoder.decode(value, { stream: true })).split("\n");
+        rest = lines.pop();
+        for (const line of lines) {
+          const data = line[0] === "{" ? line : line.startsWith("data: ") && line.slice(6);
+          if (this._options.trace) size += sizeOf(line) + 1;
+          if (line.startsWith("event: comet.")) type = line.slice(13);
+          if (data) {
+            const item = JSON.parse(data);
+            if (item.id) {
+              this._trace("event", { id, event: item, bytes: size + (name === "sse") });
+            }
+            this._take(type ? { [type]: item } : item, since);
+          }
+          if (!line || line === data) {
+            type = "";
+            size = 0;
+          }
+        }
+      }
+    });
+  }
+
+  _webSocket(signal, open) {
+    const since = this.next;
+    const { token } = this._options;
+    const id = ++this._requests;
+    const path = this._path("ws");
+    const url = new URL(this._base.replace("http", "ws") + path);
+    if (token) url.searchParams.set("access_token", token);
+    return within(signal, (own, allow, stop) => new Promise((done, fail) => {
+      this._trace("request", { id, method: "WS", path: "/" + path });
+      const socket = new WebSocket(url);
+      // Pings are not shown to scripts, so after a silence the board is asked what there is.
+      const listen = () => allow(SILENCE_MS, () => this._poll(own).then(
+        news => news ? stop(Object.assign(Error("silent"), { silent: true })) : listen(), stop));
+      allow(ANSWER_MS);
+      own.addEventListener("abort", () => fail(own.reason));
+      socket.onclose = () => stop(Error("closed"));
+      socket.onopen = () => {
+        this._trace("response", { id, status: 101 });
+        open();
+        listen();
+      };
+      socket.onmessage = ({ data }) => {
+        listen();
+        if (this._options.trace) {
+          const length = sizeOf(data), count = length + (length < 126 ? 2 : 4);
+          this._trace("bytes", { id, count, direction: "in" });
+          this._trace("event", { id, event: JSON.parse(data), bytes: count });
+        }
+        try { this._take(JSON.parse(data), since); } catch (error) { stop(error); }
+      };
+      own.addEventListener("abort", () => {
+        socket.onopen = socket.onmessage = socket.onclose = null;
+        socket.close();
+        this._trace("end", { id });
+      });
+    }));
+  }
+
+  // Sets a method to work. `opened` tells whether it got through, `ended` why it is over.
+  _start(at, parent) {
+    const link = { at, since: 0 };
+    link.opened = new Promise(done => {
+      const open = () => {
+        link.since = link.since || Date.now();
+        done(true);
+      };
+      link.ended = within(parent, async (signal, allow, stop) => {
+        Object.assign(link, { signal, stop });
+        // "latest" must not mean another place each time it is asked for.
+        if (!this.next && this._options.since === "latest") await this._poll(signal);
+        switch (this._methods[at]) {
+          case "websocket": return this._webSocket(signal, open);
+          case "sse": return this._stream(signal, open, "sse");
+          case "streaming": return this._stream(signal, open, "stream");
+          case "long-polling": return this._longPolling(signal, open);
+          default: return this._polling(signal, open);
+        }
+      }).catch(error => {
+        done(false);
+        return error;
+      });
+    });
+    return link;
+  }
+
+  // From time to time tries the better methods beside the one that works. Returns the one that got
+  // through, or null when the other ended first.
+  async _climb(link, signal) {
+    try {
+      for (let ms = CLIMB_MS; ; ms = Math.min(2 * ms, 10 * CLIMB_MS)) {
+        await pause(ms, link.signal);
+        for (let at = 0; at < link.at && !link.signal.aborted; at++) {
+          const better = this._start(at, signal);
+          link.signal.addEventListener("abort", better.stop);
+          const isOpen = await better.opened;
+          link.signal.removeEventListener("abort", better.stop);
+          if (isOpen) return better;
+        }
+      }
+    } catch { return null; }
+  }
+
+  // Keeps a link until the signal is aborted.
+  async _lead(signal) {
+    const methods = this._methods;
+    this._leading = true;
+    this._held = null;
+    for (let at = 0, failures = 0, quick = 0, heir = null; !signal.aborted;) {
+      if (!heir) this._tell("connecting");
+      const link = heir || this._start(at, signal);
+      heir = null;
+      at = link.at;
+      if (await link.opened) {
+        this._tell("open", methods[at]);
+        if (at) heir = await this._climb(link, signal);
+        if (heir) {
+          link.stop();
+          continue;
+        }
+      }
+      let error = await link.ended;
+      let isBlocked = false;
+      if (signal.aborted) break;
+      if (link.since && Date.now() - link.since > GOOD_MS) failures = quick = 0;
+      if ((!link.since || error.silent || ++quick > 2) && !error.retryInMs) {
+        // Is it the method or the board that cannot be had? The answer is of use in any case.
+        try {
+          await this._poll(signal);
+          isBlocked = true;
+          quick = 0;
+        } catch (fault) { error = fault; }
+      }
+      if (signal.aborted) break;
+      if (error.status === 401) {
+        this._tell("offline", { error, retryInMs: Infinity });
+        this.close();
+        break;
+      }
+      if (isBlocked && ++at < methods.length) continue;
+      if (isBlocked || !link.since) at = 0;
+      const ms = Math.min(500 * 2 ** failures++, BACK_OFF_MS) * (1 + Math.random()) / 2;
+      const retryInMs = error.retryInMs || ms;
+      this._tell("offline", { error, retryInMs });
+      await pause(retryInMs, signal).catch(() => {});
+    }
+    this._leading = false;
+  }
+
+  // The leader's state, to the application and to the other tabs.
+  _tell(state, detail) {
+    if (this.state === "closed") return;
+    const { error, retryInMs } = detail || {};
+    this._word = {
+      state, retryInMs, method: state === "open" ? detail : this.method,
+      error: error && error.message, status: error && error.status,
+    };
+    this._announce();
+    this._mirror(this._word, error);
+  }
+
+  _announce() { this._post({ lead: { ...this._word, next: this.next }, from: this._tab }); }
+
+  _mirror({ state, method, retryInMs }, error) {
+    const { method: previous, state: before } = this;
+    this.state = state;
+    this.method = method;
+    if (method !== previous) this._emit("method", { method, previous });
+    if (state === "open" && before !== "open") this._emit("open", { method });
+    if (state === "offline") this._emit("offline", { error, retryInMs });
+  }
+
+  _post(message) { this._channel?.postMessage(message); }
+
+  // What another tab says.
+  _hear({ who, lead, item, from }) {
+    if (who) {
+      if (this._leading) this._announce();
+    } else if (this._leading) {
+      // Two lead when the older one was slow to answer.
+      if (lead && from < this._tab) this._resign?.();
+    } else if (item) {
+      if (this._held) this._held.push(item);
+      else this._take(item);
+    } else if (lead) {
+      this._heard = true;
+      const { state, status } = lead;
+      if (state !== "offline" || this.state !== state) {
+        this._mirror(lead, Object.assign(Error(lead.error), { status }));
+      }
+      const [epoch, sequence] = (lead.next || "").split("-");
+      const isBehind = epoch && !(epoch === this._epoch && +sequence <= this._sequence);
+      if (this._held || isBehind) this._catchUp(this._ending.signal);
+    }
+  }
+
+  // Asks the board for what this tab has missed; what is heard meanwhile follows.
+  async _catchUp(signal) {
+    if (this._isCatching) return;
+    this._isCatching = true;
+    this._held ??= [];
+    try {
+      while (!await this._poll(signal).then(() => true, () => false)) await pause(3000, signal);
+    } catch { /* It is over. */ }
+    this._isCatching = false;
+    const held = this._held || [];
+    this._held = null;
+    if (!signal.aborted) held.forEach(item => this._take(item));
+  }
+
+  // Without Web Locks (there are none on a page from http://192.168…) tabs ask who leads; who
+  // gets no answer does.
+  async _elect(signal) {
+    for (let ms = 100; ; ms = 2000) {
+      this._heard = false;
+      this._post({ who: true });
+      await pause(ms * (1 + Math.random()), signal);
+      if (!this._heard) {
+        await within(signal, (own, allow, stop) => {
+          this._resign = stop;
+          return this._lead(own);
+        });
+      }
+    }
+  }
+
+  // Connects or pauses, as the page is shown or not.
+  _update(isLeaving) {
+    const { pauseHidden, shared } = this._options;
+    const isPaused = isLeaving || pauseHidden && globalThis.document?.hidden;
+    if (this.state === "closed" || isPaused === !this._ending) return;
+    if (isPaused) {
+      this._ending.abort();
+      this._ending = null;
+      this.state = "offline";
+      this._emit("offline", { error: Error("paused"), retryInMs: Infinity });
+      return;
+    }
+    const { signal } = this._ending = new AbortController();
+    let running;
+    if (shared !== false && globalThis.BroadcastChannel) {
+      const name = ["comet", this._base, this._topics, this._options.token].join(" ");
+      const channel = this._channel = new BroadcastChannel(name);
+      channel.onmessage = event => this._hear(event.data);
+      signal.addEventListener("abort", () => {
+        channel.close();
+        this._channel = null;
+      });
+      this._held = [];
+      this._post({ who: true });
+      running = navigator.locks
+        ? navigator.locks.request(name, { signal }, () => this._lead(signal))
+        : this._elect(signal);
+    } else running = this._lead(signal);
+    running.catch(error => signal.aborted || reportError(error));
+  }
+}
