@@ -12,6 +12,12 @@ public sealed class StreamingDelivery : DeliveryMethod
     public override void WriteHead(ByteWriter writer, EventLog log, Cursor cursor, int options)
     {
         WriteOpenHead(writer, DeliveryText.NdjsonType, options);
+        if ((options & DeliveryOptions.HeadOnly) == 0)
+        {
+            // A blank line at once: a client that does not get it knows that something on the way
+            // holds the stream back.
+            WriteHeartbeat(writer, options);
+        }
     }
 
     /// <inheritdoc/>

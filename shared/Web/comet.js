@@ -28,6 +28,11 @@ const GOOD_MS = 5000;
 const CLIMB_MS = 60000;
 const BACK_OFF_MS = 30000;
 
+// Why a link ended that nothing came from.
+const SILENT = Error("silent");
+
+const PAGE_EVENTS = ["pagehide", "pageshow", "visibilitychange"];
+
 /**
  * Runs a task with a signal of its own, which is aborted with the parent's, by `stop`, and when
  * the task is over. `allow` sets the one timer. Nothing of it is left behind.
@@ -37,9 +42,9 @@ async function within(parent, task) {
   const own = new AbortController();
   const stop = error => own.abort(error instanceof Error ? error : Error("stopped"));
   let timer;
-  const allow = (ms, then) => {
+  const allow = (ms, then = () => stop(SILENT)) => {
     clearTimeout(timer);
-    timer = setTimeout(then || (() => stop(Object.assign(Error("silent"), { silent: true }))), ms);
+    timer = setTimeout(then, ms);
   };
   parent.addEventListener("abort", stop);
   try {
@@ -91,7 +96,7 @@ export class Comet {
     this._life = new AbortController();
     this._close = () => this.close();
     this._show = event => this._update(event.type === "pagehide");
-    for (const name of ["pagehide", "pageshow", "visibilitychange"]) {
+    for (const name of PAGE_EVENTS) {
       addEventListener(name, this._show, true);
     }
     options.signal?.addEventListener("abort", this._close);
@@ -131,7 +136,7 @@ export class Comet {
     if (this.state === "closed") return;
     this._ending?.abort();
     this._life.abort(Error("closed"));
-    for (const name of ["pagehide", "pageshow", "visibilitychange"]) {
+    for (const name of PAGE_EVENTS) {
       removeEventListener(name, this._show, true);
     }
     this._options.signal?.removeEventListener("abort", this._close);
@@ -296,9 +301,8 @@ export class Comet {
       const socket = new WebSocket(url);
       // Pings are not shown to scripts, so after a silence the board is asked what there is.
       const listen = () => allow(SILENCE_MS, () => this._poll(own).then(
-        news => news ? stop(Object.assign(Error("silent"), { silent: true })) : listen(), stop));
+        news => news ? stop(SILENT) : listen(), stop));
       allow(ANSWER_MS);
-      own.addEventListener("abort", () => fail(own.reason));
       socket.onclose = () => stop(Error("closed"));
       socket.onopen = () => {
         this._trace("response", { id, status: 101 });
@@ -315,6 +319,7 @@ export class Comet {
         try { this._take(JSON.parse(data), since); } catch (error) { stop(error); }
       };
       own.addEventListener("abort", () => {
+        fail(own.reason);
         socket.onopen = socket.onmessage = socket.onclose = null;
         socket.close();
         this._trace("end", { id });
@@ -388,7 +393,7 @@ export class Comet {
       let isBlocked = false;
       if (signal.aborted) break;
       if (link.since && Date.now() - link.since > GOOD_MS) failures = quick = 0;
-      if ((!link.since || error.silent || ++quick > 2) && !error.retryInMs) {
+      if ((!link.since || error === SILENT || ++quick > 2) && !error.retryInMs) {
         // Is it the method or the board that cannot be had? The answer is of use in any case.
         try {
           await this._poll(signal);

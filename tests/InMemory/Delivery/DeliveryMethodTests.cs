@@ -102,7 +102,7 @@ public class DeliveryMethodTests
         string head = "HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\n"
             + "Cache-Control: no-store\r\nConnection: close\r\n\r\n";
         Assert.AreEqual(
-            head,
+            head + "\n",
             server.Exchange(slot, "GET /stream HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"));
         server.Publish(TestServer.Led, "1");
         Assert.AreEqual(s_one + "\n", server.Receive(slot));

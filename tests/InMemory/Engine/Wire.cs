@@ -10,9 +10,10 @@ public static class Wire
         "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
         + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
 
+    /// <summary>The head of a stream and its blank line, which comes at once.</summary>
     public const string StreamHead =
         "HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\nCache-Control: no-store\r\n"
-        + "Transfer-Encoding: chunked\r\n\r\n";
+        + "Transfer-Encoding: chunked\r\n\r\n1\r\n\n\r\n";
 
     public const string EventStreamHead =
         "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n"
