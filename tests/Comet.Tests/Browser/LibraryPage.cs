@@ -121,9 +121,32 @@ internal sealed class LibraryPage
     public async Task UntilAsync(string condition)
     {
         // Not the page's own timers: they may be faked.
+        try
+        {
+            await Limit.UntilAsync(
+                async () => await Page.EvaluateAsync<bool>($"!!({condition})"), condition);
+        }
+        catch (AssertFailedException fault)
+        {
+            throw new AssertFailedException(await DescribeAsync(), fault);
+        }
+    }
+
+    /// <summary>Awaits a condition while the page's faked time goes by.</summary>
+    public async Task UntilPassingAsync(string condition)
+    {
         await Limit.UntilAsync(
-            async () => await Page.EvaluateAsync<bool>($"!!({condition})"),
-            $"{condition}; {await DescribeAsync()}");
+            async () =>
+            {
+                if (await Page.EvaluateAsync<bool>($"!!({condition})"))
+                {
+                    return true;
+                }
+
+                await Page.Clock.RunForAsync(200);
+                return false;
+            },
+            condition);
     }
 
     public Task UntilMethodAsync(string method)
@@ -157,6 +180,13 @@ internal sealed class LibraryPage
                 + " || +e.id.split('-')[1] > +log.events[i - 1].id.split('-')[1])"),
             await Page.EvaluateAsync<string>("log.events.map(e => e.id).join(' ')"));
         Assert.IsEmpty(_faults, string.Join('\n', _faults));
+    }
+
+    /// <summary>Asserts that nothing went wrong; also of a page that is closed.</summary>
+    public Task AssertSilentAsync()
+    {
+        Assert.IsEmpty(_faults, string.Join('\n', _faults));
+        return Task.CompletedTask;
     }
 
     public Task<string> DescribeAsync()
