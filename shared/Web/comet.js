@@ -11,7 +11,10 @@
  * @module
  */
 
-const METHODS = ["websocket", "sse", "streaming", "long-polling", "polling"];
+// The methods in the order in which they are tried, and their paths.
+const PATHS = {
+  websocket: "ws", sse: "sse", streaming: "stream", "long-polling": "long-poll", polling: "poll",
+};
 
 // What the board sends at once must have come by then, or something on the way holds it back.
 const ANSWER_MS = 5000;
@@ -22,16 +25,11 @@ const SILENCE_MS = 35000;
 // How long a long poll is held.
 const HOLD_S = 25;
 
-// A link that lived that long was a good one.
-const GOOD_MS = 5000;
-
 const CLIMB_MS = 60000;
 const BACK_OFF_MS = 30000;
 
 // Why a link ended that nothing came from.
 const SILENT = Error("silent");
-
-const PAGE_EVENTS = ["pagehide", "pageshow", "visibilitychange"];
 
 /**
  * Runs a task with a signal of its own, which is aborted with the parent's, by `stop`, and when
@@ -40,18 +38,17 @@ const PAGE_EVENTS = ["pagehide", "pageshow", "visibilitychange"];
 async function within(parent, task) {
   parent.throwIfAborted();
   const own = new AbortController();
-  const stop = error => own.abort(error instanceof Error ? error : Error("stopped"));
+  const stop = error => own.abort(error instanceof Error ? error : Error("closed"));
   let timer;
   const allow = (ms, then = () => stop(SILENT)) => {
     clearTimeout(timer);
     timer = setTimeout(then, ms);
   };
-  parent.addEventListener("abort", stop);
+  parent.addEventListener("abort", stop, { signal: own.signal });
   try {
     return await task(own.signal, allow, stop);
   } finally {
     clearTimeout(timer);
-    parent.removeEventListener("abort", stop);
     stop();
   }
 }
@@ -68,9 +65,9 @@ async function refusal(response) {
   const error = Error(body.error || "HTTP " + response.status);
   error.status = response.status;
   const after = response.headers.get("Retry-After");
-  const ms = after && (isNaN(after) ? Date.parse(after) - Date.now() : after * 1000);
+  const ms = isNaN(after) ? Date.parse(after) - Date.now() : after * 1000;
   // Those who were sent away together do not come back together.
-  if (ms >= 0 && ms !== null) error.retryInMs = ms + Math.random() * 1000;
+  if (after && ms >= 0) error.retryInMs = ms + Math.random() * 1000;
   return error;
 }
 
@@ -87,19 +84,18 @@ export class Comet {
     this._options = options;
     this._base = String(new URL(url, location)).replace(/\/?$/, "/");
     this._topics = String(options.topics || "");
-    this._methods = options.methods || METHODS;
-    const id = /^(\w+)-(\d+)$/.exec(options.since);
-    if (id) this._place(id[1], +id[2]);
+    this._methods = options.methods || Object.keys(PATHS);
+    const [epoch, sequence] = String(options.since).split("-");
+    if (sequence) this._place(epoch, +sequence);
     this._listeners = new Map();
     this._requests = 0;
     this._tab = Date.now() + Math.random();
-    this._life = new AbortController();
-    this._close = () => this.close();
-    this._show = event => this._update(event.type === "pagehide");
-    for (const name of PAGE_EVENTS) {
-      addEventListener(name, this._show, true);
+    const { signal } = this._life = new AbortController();
+    for (const name of ["pagehide", "pageshow", "visibilitychange"]) {
+      const show = () => this._update(name === "pagehide");
+      addEventListener(name, show, { capture: true, signal });
     }
-    options.signal?.addEventListener("abort", this._close);
+    options.signal?.addEventListener("abort", () => this.close(), { signal });
     queueMicrotask(() => options.signal?.aborted ? this.close() : this._update());
   }
 
@@ -136,10 +132,6 @@ export class Comet {
     if (this.state === "closed") return;
     this._ending?.abort();
     this._life.abort(Error("closed"));
-    for (const name of PAGE_EVENTS) {
-      removeEventListener(name, this._show, true);
-    }
-    this._options.signal?.removeEventListener("abort", this._close);
     this.state = "closed";
     this._emit("close", {});
     this._listeners.clear();
@@ -189,10 +181,11 @@ export class Comet {
 
   _path(name, more) {
     const since = this.next || this._options.since;
-    const query = new URLSearchParams(more);
-    if (since) query.set("since", since);
-    if (this._topics) query.set("topics", this._topics);
-    return query.size ? name + "?" + query : name;
+    const topics = this._topics;
+    const query = new URLSearchParams({
+      ...more, ...since && { since }, ...topics && { topics },
+    }).toString();
+    return query ? name + "?" + query : name;
   }
 
   // One request; `read` gets the answer, by default a JSON document.
@@ -228,7 +221,7 @@ export class Comet {
   // Asks once. Returns whether there was something new.
   async _poll(signal, name = "poll", wait = 0) {
     const since = this.next;
-    const path = this._path(name, name === "poll" ? {} : { wait });
+    const path = this._path(name, name !== "poll" && { wait });
     const batch = await this._ask(signal, path, 2 * ANSWER_MS + wait * 1000);
     if (batch.reset) this._take({ reset: { epoch: batch.next.split("-")[0] } }, since);
     if (batch.gap) this._take({ gap: batch.gap });
@@ -238,19 +231,12 @@ export class Comet {
   }
 
   // The methods. Each runs until it fails; `open` says that it gets through.
-  async _polling(signal, open) {
-    for (;;) {
-      await this._poll(signal);
-      open();
-      await pause(this._options.pollInterval || 1000, signal);
-    }
-  }
-
-  async _longPolling(signal, open) {
-    // The first is not held: it shows whether there is a way.
+  async _batches(signal, open, name) {
+    // The first long poll is not held: it shows whether there is a way.
     for (let wait = 0; ; wait = HOLD_S) {
-      await this._poll(signal, "long-poll", wait);
+      await this._poll(signal, name, wait);
       open();
+      if (name === "poll") await pause(this._options.pollInterval || 1000, signal);
     }
   }
 
@@ -263,7 +249,7 @@ export class Comet {
       allow(ANSWER_MS);
       for (let rest = ""; ;) {
         const { value, done } = await reader.read();
-        if (done) throw Error("ended");
+        if (done) throw Error("closed");
         allow(SILENCE_MS);
         open();
         this._trace("bytes", { id, count: value.length, direction: "in" });
@@ -289,11 +275,11 @@ export class Comet {
     });
   }
 
-  _webSocket(signal, open) {
+  _webSocket(signal, open, name) {
     const since = this.next;
     const { token } = this._options;
     const id = ++this._requests;
-    const path = this._path("ws");
+    const path = this._path(name);
     const url = new URL(this._base.replace("http", "ws") + path);
     if (token) url.searchParams.set("access_token", token);
     return within(signal, (own, allow, stop) => new Promise((done, fail) => {
@@ -311,12 +297,14 @@ export class Comet {
       };
       socket.onmessage = ({ data }) => {
         listen();
-        if (this._options.trace) {
-          const length = sizeOf(data), count = length + (length < 126 ? 2 : 4);
-          this._trace("bytes", { id, count, direction: "in" });
-          this._trace("event", { id, event: JSON.parse(data), bytes: count });
-        }
-        try { this._take(JSON.parse(data), since); } catch (error) { stop(error); }
+        try {
+          const event = JSON.parse(data);
+          const length = sizeOf(data);
+          const bytes = length + (length < 126 ? 2 : 4);
+          this._trace("bytes", { id, count: bytes, direction: "in" });
+          if (event.id) this._trace("event", { id, event, bytes });
+          this._take(event, since);
+        } catch (error) { stop(error); }
       };
       own.addEventListener("abort", () => {
         fail(own.reason);
@@ -332,20 +320,17 @@ export class Comet {
     const link = { at, since: 0 };
     link.opened = new Promise(done => {
       const open = () => {
-        link.since = link.since || Date.now();
+        link.since ||= Date.now();
         done(true);
       };
       link.ended = within(parent, async (signal, allow, stop) => {
         Object.assign(link, { signal, stop });
         // "latest" must not mean another place each time it is asked for.
         if (!this.next && this._options.since === "latest") await this._poll(signal);
-        switch (this._methods[at]) {
-          case "websocket": return this._webSocket(signal, open);
-          case "sse": return this._stream(signal, open, "sse");
-          case "streaming": return this._stream(signal, open, "stream");
-          case "long-polling": return this._longPolling(signal, open);
-          default: return this._polling(signal, open);
-        }
+        const path = PATHS[this._methods[at]];
+        if (path === "ws") return this._webSocket(signal, open, path);
+        if (path[0] === "s") return this._stream(signal, open, path);
+        return this._batches(signal, open, path);
       }).catch(error => {
         done(false);
         return error;
@@ -354,27 +339,27 @@ export class Comet {
     return link;
   }
 
-  // From time to time tries the better methods beside the one that works. Returns the one that got
-  // through, or null when the other ended first.
-  async _climb(link, signal) {
+  // From time to time tries the better methods beside the one that works, until one that gets
+  // through is its heir, or it ends.
+  async _climb(link, parent) {
     try {
       for (let ms = CLIMB_MS; ; ms = Math.min(2 * ms, 10 * CLIMB_MS)) {
         await pause(ms, link.signal);
         for (let at = 0; at < link.at && !link.signal.aborted; at++) {
-          const better = this._start(at, signal);
-          link.signal.addEventListener("abort", better.stop);
-          const isOpen = await better.opened;
-          link.signal.removeEventListener("abort", better.stop);
-          if (isOpen) return better;
+          const better = this._start(at, parent);
+          const { signal } = better;
+          link.signal.addEventListener("abort", () => link.heir || better.stop(), { signal });
+          if (await better.opened) return link.heir = better;
         }
       }
-    } catch { return null; }
+    } catch { /* It has ended. */ }
   }
 
   // Keeps a link until the signal is aborted.
   async _lead(signal) {
     const methods = this._methods;
     this._leading = true;
+    signal.addEventListener("abort", () => { this._leading = false; });
     this._held = null;
     for (let at = 0, failures = 0, quick = 0, heir = null; !signal.aborted;) {
       if (!heir) this._tell("connecting");
@@ -382,8 +367,9 @@ export class Comet {
       heir = null;
       at = link.at;
       if (await link.opened) {
-        this._tell("open", methods[at]);
-        if (at) heir = await this._climb(link, signal);
+        this._tell("open", { method: methods[at] });
+        if (at) await this._climb(link, signal);
+        heir = link.heir;
         if (heir) {
           link.stop();
           continue;
@@ -391,9 +377,10 @@ export class Comet {
       }
       let error = await link.ended;
       let isBlocked = false;
-      if (signal.aborted) break;
-      if (link.since && Date.now() - link.since > GOOD_MS) failures = quick = 0;
-      if ((!link.since || error === SILENT || ++quick > 2) && !error.retryInMs) {
+      // A link that lived a while was a good one.
+      if (link.since && Date.now() - link.since > ANSWER_MS) failures = quick = 0;
+      if ((!link.since || error === SILENT || ++quick > 2) && !error.retryInMs
+        && !signal.aborted) {
         // Is it the method or the board that cannot be had? The answer is of use in any case.
         try {
           await this._poll(signal);
@@ -414,52 +401,44 @@ export class Comet {
       this._tell("offline", { error, retryInMs });
       await pause(retryInMs, signal).catch(() => {});
     }
-    this._leading = false;
   }
 
   // The leader's state, to the application and to the other tabs.
   _tell(state, detail) {
     if (this.state === "closed") return;
-    const { error, retryInMs } = detail || {};
-    this._word = {
-      state, retryInMs, method: state === "open" ? detail : this.method,
-      error: error && error.message, status: error && error.status,
-    };
+    this._word = { state, method: this.method, ...detail };
     this._announce();
-    this._mirror(this._word, error);
+    this._mirror(this._word);
   }
 
   _announce() { this._post({ lead: { ...this._word, next: this.next }, from: this._tab }); }
 
-  _mirror({ state, method, retryInMs }, error) {
+  _mirror({ state, method, error, retryInMs }) {
     const { method: previous, state: before } = this;
     this.state = state;
     this.method = method;
     if (method !== previous) this._emit("method", { method, previous });
-    if (state === "open" && before !== "open") this._emit("open", { method });
-    if (state === "offline") this._emit("offline", { error, retryInMs });
+    if (state === "open" && before !== state) this._emit(state, { method });
+    if (state === "offline") this._emit(state, { error, retryInMs });
   }
 
   _post(message) { this._channel?.postMessage(message); }
 
   // What another tab says.
-  _hear({ who, lead, item, from }) {
-    if (who) {
-      if (this._leading) this._announce();
-    } else if (this._leading) {
-      // Two lead when the older one was slow to answer.
-      if (lead && from < this._tab) this._resign?.();
+  _hear({ lead, item, from }) {
+    if (this._leading) {
+      // It is asked who leads, or two do, as the older one was slow to answer.
+      if (!lead && !item) this._announce();
+      else if (lead && from < this._tab) this._resign?.();
     } else if (item) {
       if (this._held) this._held.push(item);
       else this._take(item);
     } else if (lead) {
       this._heard = true;
-      const { state, status } = lead;
-      if (state !== "offline" || this.state !== state) {
-        this._mirror(lead, Object.assign(Error(lead.error), { status }));
-      }
+      // Who joins is told again what the others know.
+      if (lead.state !== "offline" || this.state !== lead.state) this._mirror(lead);
       const [epoch, sequence] = (lead.next || "").split("-");
-      const isBehind = epoch && !(epoch === this._epoch && +sequence <= this._sequence);
+      const isBehind = epoch && (epoch !== this._epoch || +sequence > this._sequence);
       if (this._held || isBehind) this._catchUp(this._ending.signal);
     }
   }
@@ -483,7 +462,7 @@ export class Comet {
   async _elect(signal) {
     for (let ms = 100; ; ms = 2000) {
       this._heard = false;
-      this._post({ who: true });
+      this._post({});
       await pause(ms * (1 + Math.random()), signal);
       if (!this._heard) {
         await within(signal, (own, allow, stop) => {
@@ -497,8 +476,8 @@ export class Comet {
   // Connects or pauses, as the page is shown or not.
   _update(isLeaving) {
     const { pauseHidden, shared } = this._options;
-    const isPaused = isLeaving || pauseHidden && globalThis.document?.hidden;
-    if (this.state === "closed" || isPaused === !this._ending) return;
+    const isPaused = isLeaving || pauseHidden && document.hidden;
+    if (this.state === "closed" || !isPaused === !!this._ending) return;
     if (isPaused) {
       this._ending.abort();
       this._ending = null;
@@ -517,7 +496,7 @@ export class Comet {
         this._channel = null;
       });
       this._held = [];
-      this._post({ who: true });
+      this._post({});
       running = navigator.locks
         ? navigator.locks.request(name, { signal }, () => this._lead(signal))
         : this._elect(signal);

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Comet.Tests.Browser;
 
-/// <summary>The client library's choice of a method, behind proxies that let not all through.</summary>
+/// <summary>The client library's choice of a method, behind proxies that let not all by.</summary>
 [TestClass]
 [DoNotParallelize]
 public class LibraryFallbackTests

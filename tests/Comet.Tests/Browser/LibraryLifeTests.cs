@@ -215,6 +215,27 @@ public class LibraryLifeTests
 
     [TestMethod]
     [Timeout(120_000, CooperativeCancellation = true)]
+    public async Task A_hidden_tab_goes_on_with_its_one_connection_when_not_asked_to_pause()
+    {
+        await using TestSimulator simulator = await TestSimulator.StartAsync();
+        await using FaultyProxy proxy = new(simulator.EndPoint);
+        await using IBrowser browser = await BrowserFixture.LaunchAsync();
+        IBrowserContext context = await browser.NewContextAsync();
+        LibraryPage page = await LibraryPage.FollowAsync(
+            context, proxy.Url, new { shared = false });
+        await page.UntilMethodAsync("websocket");
+        await SetHiddenAsync(page, true);
+        await SetHiddenAsync(page, false);
+        await page.PublishAsync("message", 1);
+        await page.UntilAsync("log.events.at(-1).data === 1");
+        Assert.AreEqual(1, proxy.CountOf("/ws"));
+        Assert.AreEqual("websocket,open", await page.Page.EvaluateAsync<string>(
+            "log.notices.map(n => n.name === 'method' ? n.method : n.name).join()"));
+        await page.AssertCleanAsync();
+    }
+
+    [TestMethod]
+    [Timeout(120_000, CooperativeCancellation = true)]
     public async Task A_listener_that_throws_is_reported_and_stops_nothing()
     {
         await using TestSimulator simulator = await TestSimulator.StartAsync();

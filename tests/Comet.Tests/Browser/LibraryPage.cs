@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace Comet.Tests.Browser;
 
-/// <summary>A page that follows a board with <c>/comet.js</c> and writes down what it is told.</summary>
+/// <summary>A page that follows a board with <c>/comet.js</c> and notes what it is told.</summary>
 internal sealed class LibraryPage
 {
     // Any document of the board's origin will do.
@@ -34,8 +34,7 @@ internal sealed class LibraryPage
         }
         """;
 
-    // Counts timers and listeners that are neither over nor removed. The library's listeners have
-    // no options that remove them.
+    // Counts timers and listeners that are neither over nor removed.
     private const string CountingScript = """
         (() => {
           const held = window.held = { timers: new Set(), listeners: 0 };
@@ -54,14 +53,15 @@ internal sealed class LibraryPage
             return names.get(name);
           };
           const { addEventListener, removeEventListener } = EventTarget.prototype;
-          EventTarget.prototype.addEventListener = function (name, listener, ...more) {
-            const set = key(this ?? window, name);
+          EventTarget.prototype.addEventListener = function (name, listener, options) {
+            const target = this ?? window;
+            const set = key(target, name);
             if (!set.has(listener)) held.listeners++;
             set.add(listener);
-            addEventListener.call(this ?? window, name, listener, ...more);
-            if (this instanceof AbortSignal && name === "abort") {
-              addEventListener.call(this, name, () => { if (set.delete(listener)) held.listeners--; });
-            }
+            addEventListener.call(target, name, listener, options);
+            const over = () => { if (set.delete(listener)) held.listeners--; };
+            if (target instanceof AbortSignal) addEventListener.call(target, name, over);
+            if (options?.signal) addEventListener.call(options.signal, "abort", over);
           };
           EventTarget.prototype.removeEventListener = function (name, listener, ...more) {
             if (key(this ?? window, name).delete(listener)) held.listeners--;
@@ -84,7 +84,7 @@ internal sealed class LibraryPage
     public IReadOnlyList<string> Faults => _faults;
 
     /// <summary>Opens a page of a board, before anything follows it.</summary>
-    /// <param name="context">The browser's context: pages of one share their tabs' connection.</param>
+    /// <param name="context">The browser's context: pages of one share a connection.</param>
     /// <param name="url">The board, or a proxy before it.</param>
     /// <param name="hasFakeClock">Whether the page's time is the test's to move.</param>
     public static async Task<LibraryPage> OpenAsync(
@@ -154,7 +154,7 @@ internal sealed class LibraryPage
         return UntilAsync($"comet.state === 'open' && comet.method === '{method}'");
     }
 
-    /// <summary>The data of the events of a topic, as JSON, in the order of their arrival.</summary>
+    /// <summary>The data of a topic's events, as JSON, in the order of their arrival.</summary>
     public async Task<string> DataAsync(string topic)
     {
         return await Page.EvaluateAsync<string>(

@@ -63,7 +63,8 @@ public class LibraryTabsTests
             pages.Add(await LibraryPage.OpenAsync(context, proxy.Url));
         }
 
-        await Task.WhenAll(pages.Select(page => page.FollowAsync(new { methods = new[] { "sse" } })));
+        await Task.WhenAll(
+            pages.Select(page => page.FollowAsync(new { methods = new[] { "sse" } })));
         foreach (LibraryPage page in pages)
         {
             await page.UntilMethodAsync("sse");
@@ -123,7 +124,7 @@ public class LibraryTabsTests
         await using FaultyProxy proxy = new(simulator.EndPoint);
         await using IBrowser browser = await BrowserFixture.LaunchAsync();
         IBrowserContext context = await NewContextAsync(browser, hasLocks: true);
-        object[] options = [new { }, new { topics = "message" }, new { shared = false }];
+        object[] options = [new { }, new { topics = "message,led" }, new { shared = false }];
         foreach (object option in options)
         {
             LibraryPage page = await LibraryPage.FollowAsync(context, proxy.Url, option);

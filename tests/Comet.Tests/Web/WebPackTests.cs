@@ -101,6 +101,23 @@ public class WebPackTests
     }
 
     [TestMethod]
+    public void Types_are_not_served()
+    {
+        using WebFolder folder = new WebFolder()
+            .With("a.js", "export const a = 1;").With("a.d.ts", "export const a: number;");
+        Assert.AreEqual("/a.js", WebPack.Of(folder.Source).Files.Single().Path);
+    }
+
+    [TestMethod]
+    public void The_client_library_fits_4_KB()
+    {
+        string web = Path.Combine(Repository.Root, "shared", "Web");
+        WebFile file = WebPack.Of(web).Files.Single(file => file.Path == "/comet.js");
+        Assert.IsLessThanOrEqualTo(4096, file.Gzip.Length);
+        Assert.IsGreaterThan(1024, file.Gzip.Length);
+    }
+
+    [TestMethod]
     [DataRow("a.html", "<p>a</b></p>", "a.html(1,5) : error WEB0001: Unable to find opening tag")]
     [DataRow("a.html", "<script>\nlet = ;</script>", "of the embedded script")]
     [DataRow("a.html", "<style>a { color: red</style>", "of the embedded style sheet")]
