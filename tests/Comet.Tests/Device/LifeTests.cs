@@ -164,6 +164,7 @@ public class LifeTests
         using RawClient stream = await RawClient.ConnectAsync(device);
         await stream.SendAsync("GET /stream?since=latest HTTP/1.1\r\nHost: x\r\n\r\n");
         Assert.AreEqual(200, (await stream.ReadHeadAsync()).Status);
+        Assert.HasCount(1, await stream.ReadChunkAsync());
         using RawWebSocket socket = await RawWebSocket.OpenAsync(device, "/ws?since=latest");
         using RawClient longPoll = await RawClient.ConnectAsync(device);
         await longPoll.SendAsync(

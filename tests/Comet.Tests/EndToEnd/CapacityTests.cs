@@ -80,6 +80,7 @@ public class CapacityTests
             clients.Add(client);
             await client.SendAsync("GET /stream?since=latest HTTP/1.1\r\nHost: x\r\n\r\n");
             Assert.AreEqual(200, (await client.ReadHeadAsync()).Status);
+            Assert.HasCount(1, await client.ReadChunkAsync());
         }
 
         // Longer than the device takes.
