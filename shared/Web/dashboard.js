@@ -112,7 +112,7 @@ function showOnBoard(event) {
     byId("button").textContent = wordOf(event);
     document.querySelector(".press").classList.toggle("on", data === true);
   } else if (topic === "message") {
-    const line = document.createElement("li");
+    const line = document.createElement("p");
     line.textContent = wordOf(event);
     byId("messages").prepend(line);
     while (byId("messages").children.length > messagesMax) byId("messages").lastChild.remove();

@@ -143,7 +143,8 @@ class Lane {
     if (document.hidden) this.state("wait", "paused while hidden");
     else {
       this.diagram.mark("connection lost");
-      this.state("lost", retryInMs < Infinity ? `lost, again in ${Math.ceil(retryInMs / 1000)} s` : "lost");
+      const seconds = Math.ceil(retryInMs / 1000);
+      this.state("lost", seconds < Infinity ? `lost, again in ${seconds} s` : "lost");
     }
   }
 
@@ -160,7 +161,7 @@ class Lane {
     this.openSince = Infinity;
   }
 
-  // What goes over the wire. Publishing is drawn, but not counted: it is the same for four of five.
+  // What goes over the wire. Publishing is drawn, but not counted: all do it alike.
   trace(what, { id, method, path, status, count, direction, event }) {
     if (what === "request") {
       const isPost = method === "POST";

@@ -1,104 +1,164 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Comet.Tests.EndToEnd.Support;
 using Microsoft.Playwright;
 
 namespace Comet.Tests.Browser;
 
-/// <summary>The first page in a real browser: five lanes, five methods, one board.</summary>
+/// <summary>The dashboard in a real browser: five lanes, five methods, one board.</summary>
 [TestClass]
 [DoNotParallelize]
-public class PageTests
+public partial class PageTests
 {
     private static readonly string[] s_held =
         ["\"long-poll\"", "\"stream\"", "\"sse\"", "\"ws\""];
 
     [TestMethod]
     [Timeout(180_000, CooperativeCancellation = true)]
-    public async Task Every_lane_shows_the_replayed_temperature()
+    public async Task Every_lane_follows_the_board_and_counts_what_it_costs()
     {
         await using TestSimulator simulator = await TestSimulator.StartAsync(isReplaying: true);
-        await using IBrowser browser = await BrowserFixture.LaunchAsync();
-        List<string> complaints = [];
-        IPage page = await OpenAsync(browser, simulator, complaints);
+        await using DashboardPage dashboard = await DashboardPage.OpenConnectedAsync(simulator);
         foreach (string method in Subscriber.Methods)
         {
-            ILocator temperature = page.Locator($"#temperature-{method}");
-            await Assertions.Expect(temperature).ToHaveTextAsync(
-                new System.Text.RegularExpressions.Regex(@"^-?\d+\.\d\d$"));
-            string before = await temperature.InnerTextAsync();
-            await Assertions.Expect(temperature).Not.ToHaveTextAsync(
+            await dashboard.Expect("last", method).ToHaveTextAsync(Reading());
+            string before = await dashboard.Part("id", method).InnerTextAsync();
+            await dashboard.Expect("id", method).Not.ToHaveTextAsync(
                 before, new LocatorAssertionsToHaveTextOptions { Timeout = 15_000 });
+            await dashboard.Expect("median", method).ToHaveTextAsync(Duration());
+            await dashboard.Expect("p95", method).ToHaveTextAsync(Duration());
+            await dashboard.Expect("rate", method).Not.ToHaveTextAsync("0.0");
         }
 
-        AssertSilent(complaints);
+        ILocator temperature = dashboard.Page.Locator("#temperature");
+        await Assertions.Expect(temperature).ToHaveTextAsync(Temperature());
+        await Assertions.Expect(dashboard.Page.Locator("#light")).ToHaveTextAsync(Light());
+        string shown = await temperature.InnerTextAsync();
+        await Assertions.Expect(temperature).Not.ToHaveTextAsync(shown);
+
+        // Polling asks again and again and pays for it; who follows a stream asked once.
+        await Limit.UntilAsync(
+            async () => await NumberAsync(dashboard, "requests", Subscriber.Poll) > 5
+                && await NumberAsync(dashboard, "requests", Subscriber.LongPoll) > 3,
+            "polls were counted");
+        foreach (string method in (string[])[Subscriber.Stream, Subscriber.Sse, Subscriber.Ws])
+        {
+            await dashboard.Expect("requests", method).ToHaveTextAsync("1");
+            Assert.IsGreaterThan(
+                await NumberAsync(dashboard, "bytes", method),
+                await NumberAsync(dashboard, "bytes", Subscriber.Poll));
+        }
+
+        dashboard.AssertSilent();
     }
 
     [TestMethod]
     [Timeout(180_000, CooperativeCancellation = true)]
-    public async Task The_LED_switched_in_any_lane_shows_in_all_of_them()
+    public async Task The_LED_switched_anywhere_shows_everywhere()
     {
         await using TestSimulator simulator = await TestSimulator.StartAsync();
-        await using IBrowser browser = await BrowserFixture.LaunchAsync();
-        List<string> complaints = [];
-        IPage page = await OpenAsync(browser, simulator, complaints);
+        await using DashboardPage dashboard = await DashboardPage.OpenConnectedAsync(simulator);
+        string[] switches = [.. Subscriber.Methods.Select(m => $"#toggle-{m}"), "#toggle"];
         bool on = false;
-        foreach (string method in Subscriber.Methods)
+        foreach (string one in switches)
         {
             on = !on;
-            await page.Locator($"#toggle-{method}").ClickAsync();
-            foreach (string other in Subscriber.Methods)
+            await dashboard.Page.Locator(one).ClickAsync();
+            await dashboard.ExpectInEveryLaneAsync("led", on ? "on" : "off");
+            foreach (string other in switches)
             {
-                await Assertions.Expect(page.Locator($"#led-{other}"))
-                    .ToHaveTextAsync(on ? "on" : "off");
-                await Assertions.Expect(page.Locator($"#toggle-{other}"))
+                await Assertions.Expect(dashboard.Page.Locator(other))
                     .ToHaveAttributeAsync("aria-checked", on ? "true" : "false");
             }
 
-            Assert.AreEqual(on, simulator.Host.Board.IsLedOn, method);
+            await Assertions.Expect(dashboard.Page.Locator("#led"))
+                .ToHaveTextAsync(on ? "on" : "off");
+            Assert.AreEqual(on, simulator.Host.Board.IsLedOn, one);
         }
 
-        AssertSilent(complaints);
+        dashboard.AssertSilent();
     }
 
     [TestMethod]
     [Timeout(180_000, CooperativeCancellation = true)]
-    public async Task A_message_and_the_button_show_in_every_lane()
+    public async Task A_message_and_the_button_show_in_every_lane_and_on_the_board()
     {
+        const string text = "grün <b>€</b> 😀";
         await using TestSimulator simulator = await TestSimulator.StartAsync();
-        await using IBrowser browser = await BrowserFixture.LaunchAsync();
-        List<string> complaints = [];
-        IPage page = await OpenAsync(browser, simulator, complaints);
-        await page.GetByLabel("Message to every client").FillAsync("grün <b>€</b> 😀");
-        await page.Keyboard.PressAsync("Enter");
-        simulator.Host.Board.SetButton(true);
-        foreach (string method in Subscriber.Methods)
-        {
-            await Assertions.Expect(page.Locator($"#message-{method}"))
-                .ToHaveTextAsync("grün <b>€</b> 😀");
-            await Assertions.Expect(page.Locator($"#button-{method}")).ToHaveTextAsync("pressed");
-        }
+        await using DashboardPage dashboard = await DashboardPage.OpenConnectedAsync(simulator);
+        await dashboard.Page.GetByLabel("Message to every client").FillAsync(text);
+        await dashboard.Page.Keyboard.PressAsync("Enter");
+        await dashboard.ExpectInEveryLaneAsync("last", text);
+        await Assertions.Expect(dashboard.Page.Locator("#messages p")).ToHaveTextAsync([text]);
 
-        AssertSilent(complaints);
+        simulator.Host.Board.SetButton(true);
+        await dashboard.ExpectInEveryLaneAsync("last", "Button pressed");
+        await Assertions.Expect(dashboard.Page.Locator("#button")).ToHaveTextAsync("pressed");
+        dashboard.AssertSilent();
     }
 
     [TestMethod]
     [Timeout(180_000, CooperativeCancellation = true)]
-    public async Task Lanes_go_on_after_the_server_was_restarted()
+    public async Task Lanes_go_on_after_the_server_was_restarted_and_say_so()
     {
         TestSimulator before = await TestSimulator.StartAsync();
         int port = before.EndPoint.Port;
-        await using IBrowser browser = await BrowserFixture.LaunchAsync();
-        IPage page = await OpenAsync(browser, before, []);
+        await using DashboardPage dashboard = await DashboardPage.OpenConnectedAsync(before);
+        await dashboard.ExpectInEveryLaneAsync("missed", "none");
         await before.DisposeAsync();
-
-        await using TestSimulator after = await TestSimulator.StartAsync(port: port);
-        after.Host.Board.SetTemperature(-725);
         foreach (string method in Subscriber.Methods)
         {
-            await Assertions.Expect(page.Locator($"#temperature-{method}")).ToHaveTextAsync(
-                "-7.25", new LocatorAssertionsToHaveTextOptions { Timeout = 30_000 });
-            await Assertions.Expect(page.Locator($"#missed-{method}"))
-                .ToHaveTextAsync("board restarted");
+            await dashboard.Expect("state", method).ToHaveAttributeAsync("data-state", "lost");
         }
+
+        await using TestSimulator after = await TestSimulator.StartAsync(port: port);
+        await dashboard.ExpectInEveryLaneAsync("missed", "board restarted", 30_000);
+        after.Host.Board.SetTemperature(-725);
+        await dashboard.ExpectInEveryLaneAsync("last", "-7.25 °C", 30_000);
+        await Assertions.Expect(dashboard.Page.Locator("#temperature")).ToHaveTextAsync("-7.25");
+        await Assertions.Expect(dashboard.Page.Locator("#notice"))
+            .ToContainTextAsync("board restarted");
+    }
+
+    [TestMethod]
+    [Timeout(180_000, CooperativeCancellation = true)]
+    public async Task A_disconnected_lane_goes_on_where_it_was_or_says_what_is_gone()
+    {
+        await using TestSimulator simulator = await TestSimulator.StartAsync();
+        await using DashboardPage dashboard = await DashboardPage.OpenConnectedAsync(simulator);
+        await dashboard.ToggleConnectionsAsync();
+        await dashboard.ExpectInEveryLaneAsync("state", "not connected");
+        await UntilNothingIsHeldAsync(simulator);
+        await dashboard.Part("toggle", Subscriber.Ws).ClickAsync();
+        await Assertions.Expect(dashboard.Page.Locator("#notice"))
+            .ToContainTextAsync("this lane is not connected");
+
+        await simulator.PublishAsync("message", "\"first\"");
+        string last = await simulator.PublishAsync("message", "\"last\"");
+        await dashboard.ToggleConnectionsAsync();
+        await dashboard.ExpectInEveryLaneAsync("last", "last");
+        await dashboard.ExpectInEveryLaneAsync("id", $"message · {last}");
+        await dashboard.ExpectInEveryLaneAsync("missed", "none");
+        await Assertions.Expect(dashboard.Page.Locator("#messages p"))
+            .ToHaveTextAsync(["last", "first"]);
+
+        await dashboard.ToggleConnectionsAsync();
+        await dashboard.ExpectInEveryLaneAsync("state", "not connected");
+        for (int i = 0; i <= simulator.Host.Limits.LogEvents; i++)
+        {
+            await simulator.PublishAsync("message", $"{i}");
+        }
+
+        await dashboard.ToggleConnectionsAsync();
+        foreach (string method in Subscriber.Methods)
+        {
+            await dashboard.Expect("missed", method).ToHaveTextAsync(Gap());
+        }
+
+        await simulator.PublishAsync("message", "\"after the gap\"");
+        await dashboard.ExpectInEveryLaneAsync("last", "after the gap");
+        await Assertions.Expect(dashboard.Page.Locator("#notice")).ToContainTextAsync("missed");
+        dashboard.AssertSilent();
     }
 
     [TestMethod]
@@ -106,10 +166,45 @@ public class PageTests
     public async Task A_page_nobody_looks_at_gives_its_connections_back_and_goes_on_later()
     {
         await using TestSimulator simulator = await TestSimulator.StartAsync();
-        await using IBrowser browser = await BrowserFixture.LaunchAsync();
-        List<string> complaints = [];
-        IPage page = await OpenAsync(browser, simulator, complaints);
-        await SetHiddenAsync(page, true);
+        await using DashboardPage dashboard = await DashboardPage.OpenConnectedAsync(simulator);
+        await SetHiddenAsync(dashboard.Page, true);
+        await dashboard.ExpectInEveryLaneAsync("state", "paused while hidden");
+        await UntilNothingIsHeldAsync(simulator);
+
+        await simulator.PublishAsync("message", "\"first\"");
+        string last = await simulator.PublishAsync("message", "\"last\"");
+        await SetHiddenAsync(dashboard.Page, false);
+        await dashboard.ExpectInEveryLaneAsync("last", "last");
+        await dashboard.ExpectInEveryLaneAsync("id", $"message · {last}");
+        await dashboard.ExpectInEveryLaneAsync("missed", "none");
+        dashboard.AssertSilent();
+    }
+
+    [TestMethod]
+    [Timeout(180_000, CooperativeCancellation = true)]
+    public async Task The_board_s_connections_are_listed()
+    {
+        await using TestSimulator simulator = await TestSimulator.StartAsync();
+        await using DashboardPage dashboard = await DashboardPage.OpenConnectedAsync(simulator);
+        ILocator rows = dashboard.Page.Locator("#connections tr");
+        foreach (string method in (string[])["long-poll", "stream", "sse", "ws", "status"])
+        {
+            ILocator row = rows.Filter(new LocatorFilterOptions
+            {
+                Has = dashboard.Page.GetByRole(
+                    AriaRole.Cell, new PageGetByRoleOptions { Name = method, Exact = true }),
+            });
+            await Assertions.Expect(row).ToHaveCountAsync(1);
+            await Assertions.Expect(row.Locator("td")).ToHaveCountAsync(6);
+        }
+
+        await Assertions.Expect(dashboard.Page.Locator("#limits"))
+            .ToContainTextAsync($"of {simulator.Host.Limits.Connections} slots in use");
+        dashboard.AssertSilent();
+    }
+
+    private static async Task UntilNothingIsHeldAsync(TestSimulator simulator)
+    {
         await Limit.UntilAsync(
             async () =>
             {
@@ -117,18 +212,13 @@ public class PageTests
                 return !s_held.Any(held => status.Contains(held, StringComparison.Ordinal));
             },
             "no lane holds a connection");
+    }
 
-        await simulator.PublishAsync("message", "\"first\"");
-        string last = await simulator.PublishAsync("message", "\"last\"");
-        await SetHiddenAsync(page, false);
-        foreach (string method in Subscriber.Methods)
-        {
-            await Assertions.Expect(page.Locator($"#message-{method}")).ToHaveTextAsync("last");
-            await Assertions.Expect(page.Locator($"#id-{method}")).ToHaveTextAsync(last);
-            await Assertions.Expect(page.Locator($"#missed-{method}")).ToHaveTextAsync("none");
-        }
-
-        AssertSilent(complaints);
+    private static async Task<double> NumberAsync(
+        DashboardPage dashboard, string part, string method)
+    {
+        string text = await dashboard.Part(part, method).InnerTextAsync();
+        return double.Parse(text, CultureInfo.InvariantCulture);
     }
 
     private static async Task SetHiddenAsync(IPage page, bool isHidden)
@@ -140,34 +230,18 @@ public class PageTests
             isHidden);
     }
 
-    /// <summary>Opens the page and waits until every lane is connected.</summary>
-    private static async Task<IPage> OpenAsync(
-        IBrowser browser, TestSimulator simulator, List<string> complaints)
-    {
-        IPage page = await browser.NewPageAsync();
-        page.Console += (_, message) =>
-        {
-            if (message.Type is "error" or "warning")
-            {
-                complaints.Add(message.Text);
-            }
-        };
-        page.PageError += (_, error) => complaints.Add(error);
-        await page.GotoAsync(simulator.Url.ToString());
-        foreach (string method in Subscriber.Methods)
-        {
-            await Assertions.Expect(page.Locator($"#state-{method}")).ToHaveAttributeAsync(
-                "data-state", "open", new LocatorAssertionsToHaveAttributeOptions
-                {
-                    Timeout = 15_000,
-                });
-        }
+    [GeneratedRegex(@"^(-?\d+\.\d\d °C|\d+ ‰)$")]
+    private static partial Regex Reading();
 
-        return page;
-    }
+    [GeneratedRegex(@"^-?\d+\.\d\d$")]
+    private static partial Regex Temperature();
 
-    private static void AssertSilent(List<string> complaints)
-    {
-        Assert.IsEmpty(complaints, string.Join('\n', complaints));
-    }
+    [GeneratedRegex(@"^\d+$")]
+    private static partial Regex Light();
+
+    [GeneratedRegex(@"^(< 1 ms|\d+ ms|\d+\.\d s)$")]
+    private static partial Regex Duration();
+
+    [GeneratedRegex(@"^[0-9a-f]{8}-\d+ to [0-9a-f]{8}-\d+$")]
+    private static partial Regex Gap();
 }
