@@ -17,11 +17,11 @@ const kinds = [
     how: "Asks once; the board answers when there is news. Then asks again.",
   },
   {
-    id: "stream", method: "streaming", title: "HTTP streaming", head: 128, frame: 6,
+    id: "stream", method: "streaming", title: "HTTP streaming", head: 108, frame: 6,
     how: "One request, one answer that never ends: a line an event.",
   },
   {
-    id: "sse", method: "sse", title: "Server-Sent Events", head: 125, frame: 6,
+    id: "sse", method: "sse", title: "Server-Sent Events", head: 105, frame: 6,
     how: "The same in a standard form, with ids to resume by.",
   },
   {
