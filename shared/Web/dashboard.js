@@ -190,7 +190,8 @@ function draw() {
   if (pause.ariaPressed === "true" || time - drawnAt < (still.matches ? 1000 : 15)) return;
   drawnAt = time;
   lanes.forEach(lane => lane.diagram.draw(time));
-  Object.values(charts).forEach(chart => chart.draw(time));
+  const isLive = lanes.some(lane => lane.isOpen);
+  Object.values(charts).forEach(chart => chart.draw(time, isLive));
 }
 
 function retry(token) {
@@ -236,7 +237,11 @@ takeToken();
 listen();
 start();
 requestAnimationFrame(draw);
-setInterval(() => lanes.forEach(lane => lane.update()), 500);
+setInterval(() => {
+  lanes.forEach(lane => lane.update());
+  byId("board-title").textContent = lanes.some(lane => lane.isOpen)
+    ? "The board" : "The board, as it was last heard";
+}, 500);
 setInterval(() => {
   // Where there is no answer the lanes tell, each for itself.
   if (!document.hidden && access.hidden) readStatus().catch(() => {});

@@ -65,7 +65,8 @@ export class Chart {
     if (first > 1) this.samples.splice(0, first - 1);
   }
 
-  draw(time) {
+  /** @param isLive Whether the last value still holds. */
+  draw(time, isLive) {
     const { context, width, height } = prepare(this.canvas);
     const values = this.samples.map(sample => sample[1]).filter(value => value !== null);
     if (!values.length) return;
@@ -86,17 +87,13 @@ export class Chart {
     context.textAlign = "right";
     context.fillText("now", right, height);
     context.textAlign = "left";
-    this.drawLine(context, x, y, time);
+    this.drawLine(context, x, y, isLive ? time : this.samples.at(-1)[0]);
     this.canvas.setAttribute("aria-label", `${this.name} over the last two minutes: between `
       + `${low} and ${high} ${this.unit}`);
   }
 
   // A value holds until there is another; where the sensor failed there is no line.
-  drawLine(context, x, y, time) {
-    context.save();
-    context.beginPath();
-    context.rect(0, 0, x(time) + 6, this.canvas.clientHeight);
-    context.clip();
+  drawLine(context, x, y, end) {
     let run = [];
     for (const [t, value] of this.samples) {
       if (value === null) {
@@ -106,11 +103,10 @@ export class Chart {
     }
     const last = this.samples.at(-1)[1];
     if (last !== null) {
-      run.push([x(time), y(last)]);
-      dot(context, colours.accent, x(time), y(last), 4);
+      run.push([x(end), y(last)]);
+      dot(context, colours.accent, x(end), y(last), 4);
     }
     stroke(context, colours.accent, 2, run);
-    context.restore();
   }
 }
 
@@ -202,6 +198,12 @@ export class Diagram {
   drawRequest({ context, x, top, bottom }, record) {
     const { start } = record;
     const middle = x(start + travelMs);
+    if (record.end && !record.isAnswered) {
+      const half = [x(start + travelMs / 2), (top + bottom) / 2];
+      stroke(context, colours.bad, 2, [[x(start), top], half]);
+      dot(context, colours.bad, ...half, 4);
+      return;
+    }
     stroke(context, colours.accent, 2, [[x(start), top], [middle, bottom]]);
     dot(context, colours.accent, middle, bottom, 3);
     const answered = this.answered(record);
@@ -231,8 +233,8 @@ export class Diagram {
   drawMark({ context, x, top, bottom }, { time, text }) {
     stroke(context, colours.bad, 2, [[x(time), top - 6], [x(time), bottom + 6]], [3, 4]);
     context.fillStyle = colours.bad;
-    context.textAlign = "right";
-    context.fillText(text, x(time) - 6, (top + bottom) / 2);
+    context.textAlign = "center";
+    context.fillText(text, x(time), bottom + 15);
     context.textAlign = "left";
   }
 }

@@ -115,9 +115,13 @@ class Lane {
       this.state("open", "connected");
     });
     on("offline", ({ retryInMs }) => this.lose(retryInMs));
-    on("gap", ({ from, to }) => this.miss("gap", `${from} to ${to}`));
-    on("reset", () => this.miss("reset", "board restarted"));
+    on("gap", ({ from, to }) => {
+      this.miss("gap", `${from.split("-")[1]} to ${to.split("-")[1]}`, `missed ${from} to ${to}`);
+    });
+    on("reset", () => this.miss("reset", "restarted", "the board has restarted"));
   }
+
+  get isOpen() { return this.parts.state.dataset.state === "open"; }
 
   /** Ends the connection; the next one goes on after the last event seen. */
   close(text = "not connected") {
@@ -139,20 +143,20 @@ class Lane {
   }
 
   lose(retryInMs) {
+    if (this.openSince < Infinity && !document.hidden) this.diagram.mark("lost");
     this.endRequests();
     if (document.hidden) this.state("wait", "paused while hidden");
     else {
-      this.diagram.mark("connection lost");
       const seconds = Math.ceil(retryInMs / 1000);
       this.state("lost", seconds < Infinity ? `lost, again in ${seconds} s` : "lost");
     }
   }
 
-  miss(kind, text) {
+  miss(kind, text, sentence) {
     this.show("missed", text);
     this.parts.missed.classList.add("bad");
     this.diagram.mark(kind);
-    this.page.notice(`${this.kind.title}: ${kind === "gap" ? "missed " : ""}${text}`);
+    this.page.notice(`${this.kind.title}: ${sentence}`);
   }
 
   endRequests() {
@@ -176,6 +180,7 @@ class Lane {
     const record = this.records.get(id);
     if (!record) return;
     if (what === "response") {
+      record.isAnswered = true;
       if (!record.isPost) this.bytes += this.kind.head;
       if (status === 401) this.page.refuse();
     } else if (what === "bytes") {

@@ -32,7 +32,7 @@ public class AppearanceTests
           .filter(e => e.getBoundingClientRect().right > innerWidth + .5
             || e.matches('button, h3, span, b, p') && e.scrollWidth > e.clientWidth + 1
               && getComputedStyle(e).display !== 'inline')
-          .map(e => e.outerHTML.slice(0, 80))
+          .map(e => e.outerHTML.slice(0, 80)).slice(0, 10)
         """;
 
     [TestMethod]
