@@ -127,6 +127,7 @@ class Lane {
   close(text = "not connected") {
     const { comet } = this;
     this.comet = null;
+    this.next = comet?.next ?? this.next;
     comet?.close();
     this.endRequests();
     this.state("closed", text);
@@ -198,7 +199,6 @@ class Lane {
 
   receive(event) {
     const time = now();
-    this.next = event.id;
     this.events++;
     this.arrivals.push(time);
     const published = event.time + this.page.offset(event);
