@@ -37,7 +37,7 @@ public sealed class WebPack
 
     /// <summary>
     /// Reads and prepares every file of a folder and the folders below it, except types
-    /// (<c>.d.ts</c>).
+    /// (<c>.d.ts</c>) and what is in <c>parts</c>, which becomes part of a page.
     /// </summary>
     /// <param name="folder">The folder; <c>index.html</c> in it becomes <c>/</c>.</param>
     /// <exception cref="WebBuildException">There are none, or one cannot be packed.</exception>
@@ -53,6 +53,7 @@ public sealed class WebPack
         [
             .. Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
                 .Where(file => !file.EndsWith(TypesSuffix, StringComparison.Ordinal))
+                .Where(file => Path.GetDirectoryName(file) != Path.Combine(root, Inliner.Folder))
                 .Select(file => Prepare(root, file))
                 .OrderBy(file => file.Path, StringComparer.Ordinal),
         ];
@@ -126,6 +127,11 @@ public sealed class WebPack
 
         byte[] source = File.ReadAllBytes(file);
         byte[] identity = Minifier.Minify(file, source);
+        if (Path.GetExtension(file) == ".html")
+        {
+            identity = Inliner.Inline(root, identity);
+        }
+
         byte[] gzip = Compress(identity);
         return new WebFile(
             path,

@@ -114,7 +114,8 @@ public class AppearanceTests
         await using TestSimulator simulator = await TestSimulator.StartAsync();
         await using DashboardPage dashboard = await DashboardPage.OpenConnectedAsync(simulator);
         List<string> reached = [];
-        foreach (ILocator _ in await dashboard.Page.Locator("button:visible, input:visible").AllAsync())
+        ILocator controls = dashboard.Page.Locator("button:visible, input:visible");
+        for (int i = await controls.CountAsync(); i > 0; i--)
         {
             await dashboard.Page.Keyboard.PressAsync("Tab");
             reached.Add(await dashboard.Page.EvaluateAsync<string>(

@@ -73,6 +73,34 @@ public class WebPackTests
     }
 
     [TestMethod]
+    public void Parts_become_part_of_the_page_that_names_them()
+    {
+        using WebFolder folder = new WebFolder()
+            .With("index.html", "<meta content=\"'script-hash' 'style-hash'\">"
+                + "<link rel=\"stylesheet\" href=\"parts/a.css\">"
+                + "<script type=\"module\" src=\"parts/a.js\"></script>")
+            .With("lib.js", "export const l = 1;")
+            .With("parts/a.css", "p { margin: 0 }")
+            .With("parts/a.js", "import { b } from \"./b.js\";\n"
+                + "import { c } from \"./c.js\";\nb(c);")
+            .With("parts/b.js", "import { c } from \"./c.js\";\nexport const b = c;")
+            .With("parts/c.js", "import { l } from \"../lib.js\";\nexport const c = l;");
+        IReadOnlyList<WebFile> files = WebPack.Of(folder.Source).Files;
+        Assert.AreEqual("/,/lib.js", string.Join(',', files.Select(file => file.Path)));
+        const string style = "p{margin:0}";
+        const string script = "import{l}from\"./lib.js\";const c=l;const b=c;b(c)";
+        Assert.AreEqual(
+            $"<meta content=\"{HashOf(script)} {HashOf(style)}\" /><style>{style}</style>"
+                + $"<script type=\"module\">{script}</script>",
+            Encoding.UTF8.GetString(files[0].Identity.Span));
+
+        File.Delete(Path.Combine(folder.Source, "parts/a.css"));
+        WebBuildException fault =
+            Assert.ThrowsExactly<WebBuildException>(() => WebPack.Of(folder.Source));
+        StringAssert.Contains(fault.Message, "a.css : error WEB0001: is named by a page");
+    }
+
+    [TestMethod]
     public void A_file_that_grows_when_compressed_is_kept_as_it_is()
     {
         using WebFolder folder = new WebFolder().With("a.txt", "a").With("empty.txt", "");
@@ -169,5 +197,11 @@ public class WebPackTests
                 Assert.ThrowsExactly<WebBuildException>(() => WebPack.Of(folder.Source)).Message,
                 $"has {count} files; expected 1 to 16");
         }
+    }
+
+    private static string HashOf(string content)
+    {
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(content));
+        return $"'sha256-{Convert.ToBase64String(hash)}'";
     }
 }

@@ -1,7 +1,7 @@
 /**
  * A lane follows the board by one method and counts what that costs.
  */
-import { Comet } from "./comet.js";
+import { Comet } from "../comet.js";
 import { Diagram, now } from "./draw.js";
 
 // What the board's answers add to their bodies, in bytes: its response head, and what frames an
