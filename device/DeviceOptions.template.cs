@@ -15,7 +15,7 @@ internal static class DeviceOptions
 
     /// <summary>
     /// Whoever shows this token may read and publish. Required, unless
-    /// <see cref="AnonymousAccess"/> is on. 8 to 64 letters, digits or characters of
+    /// <see cref="AnonymousAccess"/> is on. 8 to 48 letters, digits or characters of
     /// <c>-._~+/</c>, with <c>=</c> at the end only; make one with <c>openssl rand -hex 16</c>.
     /// </summary>
     public static string Token => "";

@@ -71,7 +71,7 @@ public sealed partial class SocketPump
     /// The length of the pieces in which a refused peer is answered, and in which what it sends is
     /// thrown away.
     /// </summary>
-    public const int ScratchBytes = 40;
+    public const int ScratchBytes = 16;
 
     /// <summary>
     /// A connection on which nothing arrives for so long, in s, is probed: a peer that vanished

@@ -20,11 +20,11 @@ public sealed class AccessTokens
     public const int LengthMin = 8;
 
     /// <summary>The most characters of a token.</summary>
-    public const int LengthMax = 64;
+    public const int LengthMax = 48;
 
     /// <summary>What <see cref="IsValid"/> asks for, in words.</summary>
     public const string Rule =
-        "8 to 64 letters, digits or characters of -._~+/, with = at the end only";
+        "8 to 48 letters, digits or characters of -._~+/, with = at the end only";
 
     /// <summary>All bits that <see cref="Compare"/> may return.</summary>
     public const int BothDiffer = WriteDiffers | ReadDiffers;

@@ -22,7 +22,7 @@ public sealed class CometLimits
         LogBytes = 8192;
         LogEvents = 128;
         TopicsMax = 16;
-        TopicNamesBytes = 144;
+        TopicNamesBytes = 136;
         HeadBytesMax = 8192;
         TargetBytesMax = 512;
         FieldCountMax = 64;

@@ -108,6 +108,7 @@ public class LibraryTabsTests
         await using TestSimulator after = await TestSimulator.StartAsync(port: port);
         await PublishAsync(after, 1, leader, follower);
         await follower.UntilMethodAsync("websocket");
+        await follower.UntilAsync("log.notices.some(n => n.name === 'reset')");
         Assert.AreEqual(
             1, await follower.Page.EvaluateAsync<int>(
                 "log.notices.filter(n => n.name === 'reset').length"));

@@ -14,9 +14,9 @@ public class OptionsCheckTests
     [DataRow("", "", false, "Token is empty")]
     [DataRow("", Good, false, "ReadToken needs a Token")]
     [DataRow("", Good, true, "ReadToken needs a Token")]
-    [DataRow("1234567", "", false, "Token must have 8 to 64")]
-    [DataRow("with a space", "", false, "Token must have 8 to 64")]
-    [DataRow(Good, "1234567", false, "ReadToken must have 8 to 64")]
+    [DataRow("1234567", "", false, "Token must have 8 to 48")]
+    [DataRow("with a space", "", false, "Token must have 8 to 48")]
+    [DataRow(Good, "1234567", false, "ReadToken must have 8 to 48")]
     [DataRow(Good, Good, false, "ReadToken must differ")]
     [DataRow(Good, "", true, "Token and AnonymousAccess exclude each other")]
     public void Options_that_leave_access_unclear_are_refused(

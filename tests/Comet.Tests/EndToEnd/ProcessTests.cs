@@ -18,7 +18,7 @@ public partial class ProcessTests
     [DataRow(2, "--connections 11: the esp32 profile has 10", "--connections", "11")]
     [DataRow(2, "--speed 0: expected a number above 0", "--speed", "0")]
     [DataRow(2, "--nope", "--nope")]
-    [DataRow(2, "--token: not a token; expected 8 to 64 letters, digits", "--token", "1234567")]
+    [DataRow(2, "--token: not a token; expected 8 to 48 letters, digits", "--token", "1234567")]
     [DataRow(2, "--token: not a token; expected", "--token", "")]
     [DataRow(2, "--read-token: not a token; expected", "--token", "12345678",
         "--read-token", "1234 5678")]
