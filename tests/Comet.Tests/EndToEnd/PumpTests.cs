@@ -180,30 +180,7 @@ public class PumpTests
         ];
         for (int i = 0; i < 150; i++)
         {
-            using RawClient client = await RawClient.ConnectAsync(simulator);
-            string request = requests[random.Next(requests.Length)];
-            try
-            {
-                // Sometimes cut short; then FIN, RST, or a close with the answer unread.
-                int length = random.Next(3) == 0 ? random.Next(request.Length) : request.Length;
-                await client.SendAsync(request[..length]);
-                switch (random.Next(4))
-                {
-                    case 0:
-                        client.FinishSending();
-                        break;
-                    case 1:
-                        client.Reset();
-                        break;
-                    case 2 when length == request.Length:
-                        await client.ReadLineAsync();
-                        break;
-                }
-            }
-            catch (SocketException)
-            {
-                // Refused for want of a slot: the server may close first.
-            }
+            await RudeClient.VisitAsync(simulator, random, requests);
         }
     }
 }
