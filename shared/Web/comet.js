@@ -42,7 +42,7 @@ async function within(parent, task) {
   let timer;
   const allow = (ms, then = () => stop(SILENT)) => {
     clearTimeout(timer);
-    timer = setTimeout(then, ms);
+    if (!own.signal.aborted) timer = setTimeout(then, ms);
   };
   parent.addEventListener("abort", stop, { signal: own.signal });
   try {
@@ -67,7 +67,8 @@ async function refusal(response) {
   const after = response.headers.get("Retry-After");
   const ms = isNaN(after) ? Date.parse(after) - Date.now() : after * 1000;
   // Those who were sent away together do not come back together.
-  if (after && ms >= 0) error.retryInMs = ms + Math.random() * 1000;
+  // A timer turns what is longer than 24 days into nothing.
+  if (after && ms >= 0) error.retryInMs = Math.min(ms, 60 * CLIMB_MS) + Math.random() * 1000;
   return error;
 }
 
@@ -88,10 +89,13 @@ export class Comet {
     const [epoch, sequence] = String(options.since).split("-");
     if (sequence) this._place(epoch, +sequence);
     this._listeners = new Map();
+    this._held = [];
     this._requests = 0;
     this._tab = Date.now() + Math.random();
     const { signal } = this._life = new AbortController();
-    for (const name of ["pagehide", "pageshow", "visibilitychange"]) {
+    // The first follows upon pagehide too, and must not connect again what is about to be frozen.
+    const names = ["visibilitychange", "pagehide", "pageshow"];
+    for (const name of names.slice(options.pauseHidden ? 0 : 1)) {
       const show = () => this._update(name === "pagehide");
       addEventListener(name, show, { capture: true, signal });
     }
@@ -122,7 +126,7 @@ export class Comet {
    * @returns {Promise<string>} the event's id; an Error with `status` when the board refuses
    */
   async publish(topic, value) {
-    const body = JSON.stringify(value === undefined ? null : value);
+    const body = JSON.stringify(value) ?? "null";
     const path = "publish/" + encodeURIComponent(topic);
     return (await this._ask(this._life.signal, path, 2 * ANSWER_MS, body)).id;
   }
@@ -139,8 +143,11 @@ export class Comet {
 
   _emit(name, ...details) {
     for (const listener of [...this._listeners.get(name) || []]) {
-      // A listener's fault is not the connection's.
-      try { listener(...details); } catch (error) { reportError(error); }
+      // One before it may have removed it, or closed.
+      if (this._listeners.get(name)?.has(listener)) {
+        // A listener's fault is not the connection's.
+        try { listener(...details); } catch (error) { reportError(error); }
+      }
     }
   }
 
@@ -169,7 +176,7 @@ export class Comet {
       }
       this._place(epoch, +sequence);
     }
-    if (this._leading) this._post({ item });
+    if (this._leading) this._post({ item, from: this._tab });
     if (reset) this._emit("reset", reset);
     else if (gap) this._emit("gap", gap);
     else if (!next) {
@@ -359,7 +366,11 @@ export class Comet {
   async _lead(signal) {
     const methods = this._methods;
     this._leading = true;
-    signal.addEventListener("abort", () => { this._leading = false; });
+    // What another leader took meanwhile was not listened to: who resigns has to ask for it.
+    signal.addEventListener("abort", () => {
+      this._leading = false;
+      this._held = [];
+    });
     this._held = null;
     for (let at = 0, failures = 0, quick = 0, heir = null; !signal.aborted;) {
       if (!heir) this._tell("connecting");
@@ -427,9 +438,9 @@ export class Comet {
   // What another tab says.
   _hear({ lead, item, from }) {
     if (this._leading) {
-      // It is asked who leads, or two do, as the older one was slow to answer.
-      if (!lead && !item) this._announce();
-      else if (lead && from < this._tab) this._resign?.();
+      // It is asked who leads, or two do, as the older one was slow to answer: that one stays.
+      if (from < this._tab) this._resign?.();
+      else this._announce();
     } else if (item) {
       if (this._held) this._held.push(item);
       else this._take(item);
@@ -437,9 +448,7 @@ export class Comet {
       this._heard = true;
       // Who joins is told again what the others know.
       if (lead.state !== "offline" || this.state !== lead.state) this._mirror(lead);
-      const [epoch, sequence] = (lead.next || "").split("-");
-      const isBehind = epoch && (epoch !== this._epoch || +sequence > this._sequence);
-      if (this._held || isBehind) this._catchUp(this._ending.signal);
+      if (this._held || lead.next !== this.next) this._catchUp(this._ending.signal);
     }
   }
 
@@ -495,7 +504,6 @@ export class Comet {
         channel.close();
         this._channel = null;
       });
-      this._held = [];
       this._post({});
       running = navigator.locks
         ? navigator.locks.request(name, { signal }, () => this._lead(signal))

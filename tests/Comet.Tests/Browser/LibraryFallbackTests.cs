@@ -51,6 +51,37 @@ public class LibraryFallbackTests
 
     [TestMethod]
     [Timeout(120_000, CooperativeCancellation = true)]
+    [DataRow(0, "reset")]
+    [DataRow(1, "refused")]
+    [DataRow(1, "reset")]
+    [DataRow(2, "refused")]
+    [DataRow(2, "reset")]
+    [DataRow(3, "refused")]
+    [DataRow(3, "swallowed")]
+    public async Task Whatever_blocks_a_method_the_next_one_follows(int blocked, string how)
+    {
+        await using TestSimulator simulator = await TestSimulator.StartAsync();
+        await using FaultyProxy proxy = new(simulator.EndPoint);
+        proxy.Set(s_paths[blocked], how switch
+        {
+            "refused" => ProxyFault.Refused,
+            "swallowed" => ProxyFault.Swallowed,
+            _ => ProxyFault.ResetAfter(40),
+        });
+        await using IBrowser browser = await BrowserFixture.LaunchAsync();
+        IBrowserContext context = await browser.NewContextAsync();
+        LibraryPage page = await LibraryPage.FollowAsync(
+            context, proxy.Url, new { methods = s_methods[blocked..] });
+        await page.UntilMethodAsync(s_methods[blocked + 1]);
+        string id = await page.PublishAsync("message", 1);
+        await page.UntilAsync($"comet.next === '{id}'");
+        Assert.AreEqual("[1]", await page.DataAsync("message"));
+        Assert.AreEqual(1, proxy.CountOf(s_paths[blocked]));
+        await page.AssertCleanAsync();
+    }
+
+    [TestMethod]
+    [Timeout(120_000, CooperativeCancellation = true)]
     public async Task A_stream_that_is_reset_again_and_again_is_given_up_without_a_loss()
     {
         await using TestSimulator simulator = await TestSimulator.StartAsync();

@@ -19,9 +19,11 @@ internal sealed class LibraryPage
             if (kind === "request") log.requests.push(detail.path);
             if (kind === "end") log.ended++;
           };
-          if (options.signal) {
+          const when = options.signal;
+          if (when) {
             window.ending = new AbortController();
             options.signal = window.ending.signal;
+            if (when === "before") window.ending.abort();
           }
           const comet = window.comet = new Comet(undefined, options);
           comet.on("*", (data, event) => { log.events.push(event); });
@@ -31,6 +33,7 @@ internal sealed class LibraryPage
               log.notices.push({ name, ...detail, error: String(detail.error), status });
             });
           }
+          if (when === "after") window.ending.abort();
         }
         """;
 
@@ -111,7 +114,10 @@ internal sealed class LibraryPage
         return page;
     }
 
-    /// <summary>Makes a <c>Comet</c>; a truthy <c>signal</c> is replaced by a real one.</summary>
+    /// <summary>
+    /// Makes a <c>Comet</c>; a truthy <c>signal</c> is replaced by a real one, which is aborted
+    /// at once when it says <c>before</c> or <c>after</c>.
+    /// </summary>
     public Task FollowAsync(object options)
     {
         return Page.EvaluateAsync(Script, JsonSerializer.Serialize(options));

@@ -136,6 +136,108 @@ public class LibraryTabsTests
         Assert.AreEqual(3, proxy.OpenOf("/ws"));
     }
 
+    // What other tabs say is kept from the library, or lost, until the page is to hear.
+    private const string Deafness = """
+        (() => {
+          let isDeaf = true;
+          const kept = [];
+          const { set } = Object.getOwnPropertyDescriptor(BroadcastChannel.prototype, "onmessage");
+          Object.defineProperty(BroadcastChannel.prototype, "onmessage", {
+            set(listener) {
+              set.call(this, event => {
+                if (isDeaf) kept.push(() => listener(event));
+                else listener(event);
+              });
+            },
+          });
+          window.hear = isLost => {
+            isDeaf = false;
+            if (!isLost) kept.forEach(tell => tell());
+          };
+        })();
+        """;
+
+    [TestMethod]
+    [Timeout(120_000, CooperativeCancellation = true)]
+    [DataRow(true)]
+    [DataRow(false)]
+    public async Task Two_that_lead_at_once_end_with_one_connection_and_no_loss(bool isLost)
+    {
+        await using TestSimulator simulator = await TestSimulator.StartAsync();
+        await using FaultyProxy proxy = new(simulator.EndPoint);
+        await using IBrowser browser = await BrowserFixture.LaunchAsync();
+        IBrowserContext context = await NewContextAsync(browser, hasLocks: false);
+        await context.AddInitScriptAsync(Deafness);
+        object options = new { topics = "message", methods = new[] { "sse" } };
+        LibraryPage older = await LibraryPage.FollowAsync(context, proxy.Url, options);
+        await older.UntilMethodAsync("sse");
+
+        // The younger's own events come late, so that it resigns before it has what the older has.
+        proxy.Set("/sse", ProxyFault.Delayed(300));
+        LibraryPage younger = await LibraryPage.FollowAsync(context, proxy.Url, options);
+        await younger.UntilMethodAsync("sse");
+        await PublishAsync(simulator, 0, older, younger);
+        Assert.AreEqual(2, proxy.OpenOf("/sse"));
+
+        await younger.Page.EvaluateAsync("isLost => hear(isLost)", isLost);
+        await older.Page.EvaluateAsync("isLost => hear(isLost)", isLost);
+        const int Count = 20;
+        for (int i = 1; i <= Count; i++)
+        {
+            await PublishAsync(simulator, i, older);
+        }
+
+        await Limit.UntilAsync(() => proxy.OpenOf("/sse") == 1, "one has resigned");
+        await PublishAsync(simulator, Count + 1, older, younger);
+        string expected = $"[{string.Join(',', Enumerable.Range(0, Count + 2))}]";
+        Assert.AreEqual(expected, await older.DataAsync("message"));
+        Assert.AreEqual(expected, await younger.DataAsync("message"));
+        Assert.AreEqual(2, proxy.CountOf("/sse"));
+        Assert.IsTrue(await older.Page.EvaluateAsync<bool>("log.ended < log.requests.length"));
+        await older.AssertCleanAsync();
+        await younger.AssertCleanAsync();
+    }
+
+    [TestMethod]
+    [Timeout(120_000, CooperativeCancellation = true)]
+    public async Task Two_in_one_page_share_what_they_can_and_get_their_own_topics()
+    {
+        await using TestSimulator simulator = await TestSimulator.StartAsync();
+        await using FaultyProxy proxy = new(simulator.EndPoint);
+        await using IBrowser browser = await BrowserFixture.LaunchAsync();
+        IBrowserContext context = await NewContextAsync(browser, hasLocks: true);
+        LibraryPage page = await LibraryPage.FollowAsync(
+            context, proxy.Url, new { topics = "message,led", since = "latest" });
+        await page.UntilMethodAsync("websocket");
+        await page.Page.EvaluateAsync(
+            """
+            async () => {
+              const { Comet } = await import("/comet.js");
+              const follow = topics => {
+                const comet = new Comet(location.origin, { topics, since: "latest" });
+                const got = { comet, seen: "" };
+                comet.on("*", (data, event) => { got.seen += event.topic + data + " "; });
+                return got;
+              };
+              window.same = follow(["message", "led"]);
+              window.other = follow(["led"]);
+            }
+            """);
+        await page.UntilAsync("same.comet.state === 'open' && other.comet.state === 'open'");
+        await page.UntilAsync("same.comet.next && other.comet.next");
+        await simulator.PublishAsync("message", "1");
+        await simulator.PublishAsync("led", "true");
+        await page.UntilAsync("same.seen.includes('led')");
+        await page.UntilAsync("other.seen.includes('led')");
+        Assert.AreEqual(
+            "message1 ledtrue |ledtrue ",
+            await page.Page.EvaluateAsync<string>("same.seen + '|' + other.seen"));
+        Assert.AreEqual("[1]", await page.DataAsync("message"));
+        Assert.AreEqual("[true]", await page.DataAsync("led"));
+        Assert.AreEqual(2, proxy.OpenOf("/ws"));
+        await page.AssertCleanAsync();
+    }
+
     private static async Task<IBrowserContext> NewContextAsync(IBrowser browser, bool hasLocks)
     {
         IBrowserContext context = await browser.NewContextAsync();
