@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Comet.Tests.EndToEnd.Support;
 using Microsoft.Playwright;
@@ -38,15 +37,15 @@ public partial class PageTests
 
         // Polling asks again and again and pays for it; who follows a stream asked once.
         await Limit.UntilAsync(
-            async () => await NumberAsync(dashboard, "requests", Subscriber.Poll) > 5
-                && await NumberAsync(dashboard, "requests", Subscriber.LongPoll) > 3,
+            async () => await dashboard.NumberAsync("requests", Subscriber.Poll) > 5
+                && await dashboard.NumberAsync("requests", Subscriber.LongPoll) > 3,
             "polls were counted");
         foreach (string method in (string[])[Subscriber.Stream, Subscriber.Sse, Subscriber.Ws])
         {
             await dashboard.Expect("requests", method).ToHaveTextAsync("1");
             Assert.IsGreaterThan(
-                await NumberAsync(dashboard, "bytes", method),
-                await NumberAsync(dashboard, "bytes", Subscriber.Poll));
+                await dashboard.NumberAsync("bytes", method),
+                await dashboard.NumberAsync("bytes", Subscriber.Poll));
         }
 
         dashboard.AssertSilent();
@@ -120,7 +119,7 @@ public partial class PageTests
         await dashboard.ExpectInEveryLaneAsync("last", "-7.25 °C", 30_000);
         await Assertions.Expect(dashboard.Page.Locator("#temperature")).ToHaveTextAsync("-7.25");
         await Assertions.Expect(dashboard.Page.Locator("#notice"))
-            .ToContainTextAsync("the board has restarted");
+            .ToHaveTextAsync("The board has restarted");
         await Assertions.Expect(title).ToHaveTextAsync("The board");
     }
 
@@ -216,13 +215,6 @@ public partial class PageTests
                 return !s_held.Any(held => status.Contains(held, StringComparison.Ordinal));
             },
             "no lane holds a connection");
-    }
-
-    private static async Task<double> NumberAsync(
-        DashboardPage dashboard, string part, string method)
-    {
-        string text = await dashboard.Part(part, method).InnerTextAsync();
-        return double.Parse(text, CultureInfo.InvariantCulture);
     }
 
     private static async Task SetHiddenAsync(IPage page, bool isHidden)
