@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Comet.Tests.EndToEnd.Support;
 using Microsoft.Playwright;
@@ -192,18 +193,72 @@ public partial class PageTests
         ILocator rows = dashboard.Page.Locator("#connections tr");
         foreach (string method in (string[])["long-poll", "stream", "sse", "ws", "status"])
         {
-            ILocator row = rows.Filter(new LocatorFilterOptions
-            {
-                Has = dashboard.Page.GetByRole(
-                    AriaRole.Cell, new PageGetByRoleOptions { Name = method, Exact = true }),
-            });
-            await Assertions.Expect(row).ToHaveCountAsync(1);
-            await Assertions.Expect(row.Locator("td")).ToHaveCountAsync(6);
+            await Assertions.Expect(RowOf(method)).ToHaveCountAsync(1);
         }
 
         await Assertions.Expect(dashboard.Page.Locator("#limits"))
             .ToContainTextAsync($"of {simulator.Host.Limits.Connections} slots in use");
+        await Assertions.Expect(dashboard.Page.Locator("thead th")).ToHaveTextAsync(
+            ["Slot", "Method", "Lag", "Bytes in", "Bytes out", "Drops"]);
+
+        // The numbers are those of the board: of a stream that nothing happens on they stand still.
+        string status = await simulator.Client.GetStringAsync("status", Limit.Token);
+        JsonElement stream = JsonDocument.Parse(status).RootElement.GetProperty("connections")
+            .EnumerateArray().Single(row => row.GetProperty("method").GetString() == "stream");
+        string[] cells = [.. ((string[])["slot", "method", "lag", "in", "out", "drops"])
+            .Select(name => stream.GetProperty(name).ToString())];
+        await Assertions.Expect(RowOf("stream").Locator("td")).ToHaveTextAsync(cells);
+        Assert.IsGreaterThan(0, stream.GetProperty("out").GetInt32());
         dashboard.AssertSilent();
+
+        ILocator RowOf(string method)
+        {
+            return rows.Filter(new LocatorFilterOptions
+            {
+                Has = dashboard.Page.GetByRole(
+                    AriaRole.Cell, new PageGetByRoleOptions { Name = method, Exact = true }),
+            });
+        }
+    }
+
+    [TestMethod]
+    [Timeout(180_000, CooperativeCancellation = true)]
+    public async Task A_board_without_a_free_slot_is_said_to_be_full_until_there_is_one()
+    {
+        await using TestSimulator simulator = await TestSimulator.StartAsync();
+        await using DashboardPage dashboard = await DashboardPage.OpenConnectedAsync(simulator);
+        string[] lanes = [Subscriber.LongPoll, Subscriber.Stream, Subscriber.Sse];
+        foreach (string method in lanes)
+        {
+            await dashboard.Part("connect", method).ClickAsync();
+        }
+
+        int free = simulator.Host.Limits.Connections
+            - simulator.Host.Limits.ReservedForRequests - 1;
+        List<HttpResponseMessage> others = [];
+        await Limit.UntilAsync(
+            async () =>
+            {
+                HttpResponseMessage one = await simulator.Client.GetAsync(
+                    "stream", HttpCompletionOption.ResponseHeadersRead, Limit.Token);
+                if (!one.IsSuccessStatusCode)
+                {
+                    one.Dispose();
+                    return others.Count == free;
+                }
+
+                others.Add(one);
+                return false;
+            },
+            "the others hold all slots but the WebSocket's");
+        foreach (string method in lanes)
+        {
+            await dashboard.Part("connect", method).ClickAsync();
+            await dashboard.Expect("state", method).ToHaveTextAsync(BoardFull());
+        }
+
+        others.ForEach(one => one.Dispose());
+        await dashboard.ExpectConnectedAsync();
     }
 
     private static async Task UntilNothingIsHeldAsync(TestSimulator simulator)
@@ -228,6 +283,9 @@ public partial class PageTests
 
     [GeneratedRegex(@"^(-?\d+\.\d\d °C|\d+ ‰)$")]
     private static partial Regex Reading();
+
+    [GeneratedRegex(@"^board full, again (in \d+ s|now)$")]
+    private static partial Regex BoardFull();
 
     [GeneratedRegex(@"^-?\d+\.\d\d$")]
     private static partial Regex Temperature();
