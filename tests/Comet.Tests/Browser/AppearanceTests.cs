@@ -37,13 +37,17 @@ public class AppearanceTests
         ([method, name]) => {
           const style = getComputedStyle(document.documentElement);
           const canvas = document.querySelector(`#lane-${method} canvas`);
-          const context = document.createElement('canvas').getContext('2d');
+          const { width, height } = canvas;
+          const copy = Object.assign(document.createElement('canvas'), { width, height });
+          const context = copy.getContext('2d', { willReadFrequently: true });
+          const read = (...place) =>
+            new Uint32Array(context.getImageData(...place).data.buffer);
           context.fillStyle = style.getPropertyValue('--' + name);
           context.fillRect(0, 0, 1, 1);
-          const wanted = new Uint32Array(context.getImageData(0, 0, 1, 1).data.buffer)[0];
-          const { width, height } = canvas;
-          const seen = canvas.getContext('2d').getImageData(0, 0, width, height).data.buffer;
-          return new Uint32Array(seen).filter(pixel => pixel === wanted).length;
+          const [wanted] = read(0, 0, 1, 1);
+          context.clearRect(0, 0, 1, 1);
+          context.drawImage(canvas, 0, 0);
+          return read(0, 0, width, height).filter(pixel => pixel === wanted).length;
         }
         """;
 
