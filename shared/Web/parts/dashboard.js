@@ -8,13 +8,22 @@ import { createLanes, wordOf } from "./lane.js";
 const byId = id => document.getElementById(id);
 const statusIntervalMs = 2000;
 const messagesMax = 3;
+const noticeMs = 60000;
 
 const charts = {
   temperature: new Chart(byId("temperature-chart"), "Temperature", "°C"),
   light: new Chart(byId("light-chart"), "Light", "‰"),
 };
 
-function notice(text) { byId("notice").textContent = text; }
+// What has happened stays in the lanes; that it has just happened does not stay for ever. The same
+// news is not read out again.
+let noticed;
+function notice(text) {
+  const place = byId("notice");
+  if (place.textContent !== text) place.textContent = text;
+  clearTimeout(noticed);
+  if (text) noticed = setTimeout(notice, noticeMs, "");
+}
 
 // The access token lives as long as this tab. A link may bring it behind "#token=", where no server
 // sees it; it does not stay in the address bar.
@@ -55,6 +64,8 @@ const page = {
   token: sessionStorage.getItem("token") ?? undefined,
   // The size of a request's head without its path; the board tells it, this is what it often is.
   requestBytes: 550,
+  // The same of an opening handshake, once it is known.
+  handshakeBytes: 0,
   last: {},
   epoch: "",
 
@@ -133,6 +144,15 @@ function learnRequestBytes(before, rows) {
   }
 }
 
+// An only WebSocket is that of this page; what has come on it is its opening handshake, and at most
+// a pong.
+function learnHandshakeBytes(rows) {
+  const sockets = rows.filter(row => row.method === "ws");
+  const lane = lanes.find(one => one.upgrades);
+  if (page.handshakeBytes || sockets.length !== 1 || !lane?.isOpen) return;
+  page.handshakeBytes = sockets[0].in - lane.path.length;
+}
+
 function showStatus(status) {
   const rows = status.connections;
   byId("connections").replaceChildren(...rows.map(row => {
@@ -155,6 +175,7 @@ async function readStatus() {
   const status = await request("/status");
   const roundTrip = now() - start;
   if (status.clock === "boot") setClock(start + roundTrip / 2 - status.uptime, roundTrip);
+  learnHandshakeBytes(status.connections);
   showStatus(status);
   return status.connections;
 }

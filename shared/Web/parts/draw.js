@@ -88,8 +88,8 @@ export class Chart {
     context.fillText("now", right, height);
     context.textAlign = "left";
     this.drawLine(context, x, y, isLive ? time : this.samples.at(-1)[0]);
-    this.canvas.setAttribute("aria-label", `${this.name} over the last two minutes: between `
-      + `${low} and ${high} ${this.unit}`);
+    const label = `${this.name} over the last two minutes: between ${low} and ${high} ${this.unit}`;
+    if (this.canvas.ariaLabel !== label) this.canvas.ariaLabel = label;
   }
 
   // A value holds until there is another; where the sensor failed there is no line.

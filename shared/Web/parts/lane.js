@@ -30,8 +30,6 @@ const kinds = [
   },
 ];
 
-// What an opening handshake has more than another request, in bytes; a browser does not tell.
-const handshakeBytes = 120;
 const rateMs = 10000;
 const delaysMax = 100;
 const pollIntervalMs = 700;
@@ -60,7 +58,7 @@ function quantile(values, share) {
 class Lane {
   /**
    * @param kind One of kinds.
-   * @param page The token, the clock, requestBytes; told of events, notices and a 401.
+   * @param page The token, the clock, what heads have; told of events, notices and a 401.
    */
   constructor(kind, page) {
     this.kind = kind;
@@ -72,7 +70,7 @@ class Lane {
     this.arrivals = [];
     this.delays = [];
     this.records = new Map();
-    this.requests = this.events = this.bytes = 0;
+    this.requests = this.upgrades = this.events = this.bytes = this.retryAt = 0;
     const section = document.getElementById("lane").content.cloneNode(true).firstElementChild;
     section.id = "lane-" + kind.id;
     section.setAttribute("aria-labelledby", "title-" + kind.id);
@@ -114,11 +112,13 @@ class Lane {
       this.openSince = Math.min(this.openSince, now());
       this.state("open", "connected");
     });
-    on("offline", ({ retryInMs }) => this.lose(retryInMs));
+    on("offline", ({ error, retryInMs }) => this.lose(error, retryInMs));
     on("gap", ({ from, to }) => {
-      this.miss("gap", `${from.split("-")[1]} to ${to.split("-")[1]}`, `missed ${from} to ${to}`);
+      this.miss("gap", `${from.split("-")[1]} to ${to.split("-")[1]}`,
+        `${kind.title}: missed ${from} to ${to}`);
     });
-    on("reset", () => this.miss("reset", "restarted", "the board has restarted"));
+    // All lanes are told; that is one piece of news.
+    on("reset", () => this.miss("reset", "restarted"));
   }
 
   get isOpen() { return this.parts.state.dataset.state === "open"; }
@@ -143,21 +143,30 @@ class Lane {
     if (this.parts[part].textContent !== text) this.parts[part].textContent = text;
   }
 
-  lose(retryInMs) {
+  lose(error, retryInMs) {
     if (this.openSince < Infinity && !document.hidden) this.diagram.mark("lost");
     this.endRequests();
     if (document.hidden) this.state("wait", "paused while hidden");
     else {
-      const seconds = Math.ceil(retryInMs / 1000);
-      this.state("lost", seconds < Infinity ? `lost, again in ${seconds} s` : "lost");
+      this.state("lost", "lost");
+      this.loss = error.status === 503 ? "board full" : "lost";
+      this.retryAt = now() + retryInMs;
+      this.showLoss();
     }
   }
 
-  miss(kind, text, sentence) {
+  showLoss() {
+    if (this.parts.state.dataset.state !== "lost") return;
+    const seconds = Math.ceil((this.retryAt - now()) / 1000);
+    this.show("state", seconds === Infinity ? this.loss
+      : this.loss + (seconds > 0 ? `, again in ${seconds} s` : ", again now"));
+  }
+
+  miss(kind, text, sentence = "The board has restarted") {
     this.show("missed", text);
     this.parts.missed.classList.add("bad");
     this.diagram.mark(kind);
-    this.page.notice(`${this.kind.title}: ${sentence}`);
+    this.page.notice(sentence);
   }
 
   endRequests() {
@@ -167,13 +176,17 @@ class Lane {
   }
 
   // What goes over the wire. Publishing is drawn, but not counted: all do it alike.
-  trace(what, { id, method, path, status, count, direction, event }) {
+  trace(what, { id, method, path, status, count, event }) {
     if (what === "request") {
       const isPost = method === "POST";
       this.records.set(id, this.diagram.request(isPost));
       if (!isPost) {
         this.requests++;
-        this.bytes += path.length + (method === "WS" ? handshakeBytes : 0);
+        this.bytes += path.length;
+        if (method === "WS") {
+          this.upgrades++;
+          this.path = path;
+        }
       }
       return;
     }
@@ -185,8 +198,7 @@ class Lane {
       if (!record.isPost) this.bytes += this.kind.head;
       if (status === 401) this.page.refuse();
     } else if (what === "bytes") {
-      if (direction === "in") { if (!record.isPost) this.bytes += count; }
-      else if (this.kind.id === "ws") this.diagram.request(true);
+      if (!record.isPost) this.bytes += count;
     } else if (what === "event" && event.id) {
       this.bytes += this.kind.frame;
       const published = event.time + this.page.offset(event);
@@ -229,12 +241,15 @@ class Lane {
   /** Shows the numbers; to be called now and then. */
   update() {
     const time = now();
+    this.showLoss();
     while (this.arrivals[0] < time - rateMs) this.arrivals.shift();
     this.show("rate", (this.arrivals.length * 1000 / rateMs).toFixed(1));
     this.show("requests", String(this.requests));
     this.show("median", delayText(quantile(this.delays, .5)));
     this.show("p95", delayText(quantile(this.delays, .95)));
-    const total = this.bytes + this.requests * this.page.requestBytes;
+    const { requestBytes, handshakeBytes } = this.page;
+    const total = this.bytes + (this.requests - this.upgrades) * requestBytes
+      + this.upgrades * (handshakeBytes || requestBytes);
     this.show("bytes", this.events ? String(Math.round(total / this.events)) : "–");
   }
 }

@@ -10,6 +10,13 @@ namespace Comet.Tests.Browser;
 [DoNotParallelize]
 public class AppearanceTests
 {
+    private const string IsFocusSeen = """
+        () => {
+          const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
+          return outlineStyle === 'solid' && parseFloat(outlineWidth) >= 2;
+        }
+        """;
+
     // Pictures of one diagram, one for each frame of a second.
     private const string WatchPictures = """
         method => new Promise(done => {
@@ -23,6 +30,25 @@ public class AppearanceTests
           };
           look();
         })
+        """;
+
+    // How many pixels of a diagram have exactly a colour of the style sheet.
+    private const string CountPixels = """
+        ([method, name]) => {
+          const style = getComputedStyle(document.documentElement);
+          const canvas = document.querySelector(`#lane-${method} canvas`);
+          const { width, height } = canvas;
+          const copy = Object.assign(document.createElement('canvas'), { width, height });
+          const context = copy.getContext('2d', { willReadFrequently: true });
+          const read = (...place) =>
+            new Uint32Array(context.getImageData(...place).data.buffer);
+          context.fillStyle = style.getPropertyValue('--' + name);
+          context.fillRect(0, 0, 1, 1);
+          const [wanted] = read(0, 0, 1, 1);
+          context.clearRect(0, 0, 1, 1);
+          context.drawImage(canvas, 0, 0);
+          return read(0, 0, width, height).filter(pixel => pixel === wanted).length;
+        }
         """;
 
     // Whatever can be seen and cut off, but for the one table that may be scrolled.
@@ -58,14 +84,93 @@ public class AppearanceTests
         await dashboard.ExpectInEveryLaneAsync("led", "on");
         await Assertions.Expect(dashboard.Page.Locator("#connections tr")).Not.ToHaveCountAsync(0);
 
-        string[] clipped = await dashboard.Page.EvaluateAsync<string[]>(FindClipped);
-        Assert.IsEmpty(clipped, string.Join('\n', clipped));
-        AxeResult result = await dashboard.Page.RunAxe();
-        Assert.IsGreaterThan(20, result.Passes.Length, "rules were applied");
-        Assert.IsEmpty(
-            result.Violations,
-            string.Join('\n', result.Violations.Select(v => $"{v.Impact} {v.Id}: "
-                + string.Join(", ", v.Nodes.Select(node => node.Html)))));
+        await AssertReadableAsync(dashboard.Page);
+        dashboard.AssertSilent();
+    }
+
+    [TestMethod]
+    [Timeout(180_000, CooperativeCancellation = true)]
+    [DataRow(390, ColorScheme.Light)]
+    [DataRow(390, ColorScheme.Dark)]
+    [DataRow(1280, ColorScheme.Light)]
+    [DataRow(1280, ColorScheme.Dark)]
+    public async Task What_went_wrong_can_be_read_as_well(int width, ColorScheme scheme)
+    {
+        TestSimulator simulator = await TestSimulator.StartAsync();
+        await using DashboardPage dashboard = await DashboardPage.OpenConnectedAsync(
+            simulator,
+            "",
+            new BrowserNewPageOptions
+            {
+                ViewportSize = new ViewportSize { Width = width, Height = 800 },
+                ColorScheme = scheme,
+            });
+        await dashboard.Part("connect", Subscriber.Sse).ClickAsync();
+        for (int i = 0; i <= simulator.Host.Limits.LogEvents; i++)
+        {
+            await simulator.PublishAsync("message", $"{i}");
+        }
+
+        await dashboard.Part("connect", Subscriber.Sse).ClickAsync();
+        await dashboard.Expect("missed", Subscriber.Sse).ToHaveClassAsync("bad");
+        await Assertions.Expect(dashboard.Page.Locator("#notice")).ToContainTextAsync("missed");
+        await Limit.UntilAsync(
+            async () => await CountPixelsAsync(dashboard, Subscriber.Sse, "bad") > 10,
+            "the gap is drawn");
+        Assert.AreEqual(0, await CountPixelsAsync(dashboard, Subscriber.Ws, "bad"));
+
+        await simulator.DisposeAsync();
+        foreach (string method in Subscriber.Methods)
+        {
+            await dashboard.Expect("state", method).ToHaveAttributeAsync("data-state", "lost");
+        }
+
+        // News stays in sight wherever the page has been scrolled to.
+        await dashboard.Page.EvaluateAsync("scrollTo(0, document.body.scrollHeight)");
+        await Assertions.Expect(dashboard.Page.Locator("#notice")).ToBeInViewportAsync();
+        await AssertReadableAsync(dashboard.Page);
+    }
+
+    [TestMethod]
+    [Timeout(180_000, CooperativeCancellation = true)]
+    public async Task The_pictures_tell_the_methods_apart()
+    {
+        await using TestSimulator simulator = await TestSimulator.StartAsync();
+        await using DashboardPage dashboard = await DashboardPage.OpenConnectedAsync(simulator);
+        string[] streams = [Subscriber.Stream, Subscriber.Sse, Subscriber.Ws];
+
+        // Until the requests by which they were opened have moved out of sight.
+        foreach (string method in (string[])[.. streams, Subscriber.LongPoll])
+        {
+            await Limit.UntilAsync(
+                async () => await CountPixelsAsync(dashboard, method, "accent") == 0,
+                $"{method} asks no more");
+        }
+
+        Assert.IsGreaterThan(50, await CountPixelsAsync(dashboard, Subscriber.Poll, "accent"));
+        Assert.AreEqual(0, await CountPixelsAsync(dashboard, Subscriber.Poll, "held"));
+        int whole = await CountPixelsAsync(dashboard, Subscriber.Stream, "held");
+        Assert.IsGreaterThan(1000, whole);
+
+        // An event passes the open answers by, but is the end of a long poll.
+        await simulator.PublishAsync("message", "1");
+        foreach (string method in Subscriber.Methods)
+        {
+            await Limit.UntilAsync(
+                async () => await CountPixelsAsync(dashboard, method, "event") > 20,
+                $"{method} brings an event");
+        }
+
+        await Limit.UntilAsync(
+            async () => await CountPixelsAsync(dashboard, Subscriber.LongPoll, "accent") > 5,
+            "the long poll is followed by another");
+        Assert.IsInRange(
+            1, whole - 1, await CountPixelsAsync(dashboard, Subscriber.LongPoll, "held"));
+        foreach (string method in streams)
+        {
+            Assert.AreEqual(0, await CountPixelsAsync(dashboard, method, "accent"), method);
+        }
+
         dashboard.AssertSilent();
     }
 
@@ -120,6 +225,8 @@ public class AppearanceTests
             await dashboard.Page.Keyboard.PressAsync("Tab");
             reached.Add(await dashboard.Page.EvaluateAsync<string>(
                 "document.activeElement.id || document.activeElement.textContent"));
+            Assert.IsTrue(
+                await dashboard.Page.EvaluateAsync<bool>(IsFocusSeen), $"{reached[^1]} shows it");
         }
 
         string[] expected =
@@ -138,6 +245,23 @@ public class AppearanceTests
         await dashboard.Page.Keyboard.PressAsync("Space");
         await dashboard.ExpectInEveryLaneAsync("led", "on");
         dashboard.AssertSilent();
+    }
+
+    private static async Task AssertReadableAsync(IPage page)
+    {
+        string[] clipped = await page.EvaluateAsync<string[]>(FindClipped);
+        Assert.IsEmpty(clipped, string.Join('\n', clipped));
+        AxeResult result = await page.RunAxe();
+        Assert.IsGreaterThan(20, result.Passes.Length, "rules were applied");
+        Assert.IsEmpty(
+            result.Violations,
+            string.Join('\n', result.Violations.Select(v => $"{v.Impact} {v.Id}: "
+                + string.Join(", ", v.Nodes.Select(node => node.Html)))));
+    }
+
+    private static Task<int> CountPixelsAsync(DashboardPage dashboard, string method, string colour)
+    {
+        return dashboard.Page.EvaluateAsync<int>(CountPixels, new[] { method, colour });
     }
 
     private static Task<int> CountPicturesAsync(DashboardPage dashboard, string method)

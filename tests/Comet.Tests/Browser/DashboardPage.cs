@@ -1,3 +1,4 @@
+using System.Globalization;
 using Comet.Tests.EndToEnd.Support;
 using Microsoft.Playwright;
 
@@ -32,14 +33,21 @@ internal sealed class DashboardPage : IAsyncDisposable
     /// <param name="simulator">The board.</param>
     /// <param name="fragment">Behind the address.</param>
     /// <param name="options">Size, colours and motion.</param>
-    public static async Task<DashboardPage> OpenAsync(
+    public static Task<DashboardPage> OpenAsync(
         TestSimulator simulator, string fragment = "", BrowserNewPageOptions? options = null)
+    {
+        return OpenAsync(new Uri(simulator.Url + fragment), options);
+    }
+
+    /// <summary>Opens the page at an address, a proxy's perhaps.</summary>
+    public static async Task<DashboardPage> OpenAsync(
+        Uri url, BrowserNewPageOptions? options = null)
     {
         IBrowser browser = await BrowserFixture.LaunchAsync();
         try
         {
             DashboardPage dashboard = new(browser, await browser.NewPageAsync(options));
-            await dashboard.Page.GotoAsync(simulator.Url + fragment);
+            await dashboard.Page.GotoAsync(url.ToString());
             return dashboard;
         }
         catch
@@ -75,6 +83,13 @@ internal sealed class DashboardPage : IAsyncDisposable
     public ILocatorAssertions Expect(string part, string method)
     {
         return Assertions.Expect(Part(part, method));
+    }
+
+    /// <summary>What a lane shows, where that is a number.</summary>
+    public async Task<double> NumberAsync(string part, string method)
+    {
+        string text = await Part(part, method).InnerTextAsync();
+        return double.Parse(text, CultureInfo.InvariantCulture);
     }
 
     public async Task ExpectConnectedAsync()

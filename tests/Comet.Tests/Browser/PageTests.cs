@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Comet.Tests.EndToEnd.Support;
 using Microsoft.Playwright;
@@ -38,15 +38,15 @@ public partial class PageTests
 
         // Polling asks again and again and pays for it; who follows a stream asked once.
         await Limit.UntilAsync(
-            async () => await NumberAsync(dashboard, "requests", Subscriber.Poll) > 5
-                && await NumberAsync(dashboard, "requests", Subscriber.LongPoll) > 3,
+            async () => await dashboard.NumberAsync("requests", Subscriber.Poll) > 5
+                && await dashboard.NumberAsync("requests", Subscriber.LongPoll) > 3,
             "polls were counted");
         foreach (string method in (string[])[Subscriber.Stream, Subscriber.Sse, Subscriber.Ws])
         {
             await dashboard.Expect("requests", method).ToHaveTextAsync("1");
             Assert.IsGreaterThan(
-                await NumberAsync(dashboard, "bytes", method),
-                await NumberAsync(dashboard, "bytes", Subscriber.Poll));
+                await dashboard.NumberAsync("bytes", method),
+                await dashboard.NumberAsync("bytes", Subscriber.Poll));
         }
 
         dashboard.AssertSilent();
@@ -120,7 +120,7 @@ public partial class PageTests
         await dashboard.ExpectInEveryLaneAsync("last", "-7.25 °C", 30_000);
         await Assertions.Expect(dashboard.Page.Locator("#temperature")).ToHaveTextAsync("-7.25");
         await Assertions.Expect(dashboard.Page.Locator("#notice"))
-            .ToContainTextAsync("the board has restarted");
+            .ToHaveTextAsync("The board has restarted");
         await Assertions.Expect(title).ToHaveTextAsync("The board");
     }
 
@@ -193,18 +193,77 @@ public partial class PageTests
         ILocator rows = dashboard.Page.Locator("#connections tr");
         foreach (string method in (string[])["long-poll", "stream", "sse", "ws", "status"])
         {
-            ILocator row = rows.Filter(new LocatorFilterOptions
-            {
-                Has = dashboard.Page.GetByRole(
-                    AriaRole.Cell, new PageGetByRoleOptions { Name = method, Exact = true }),
-            });
-            await Assertions.Expect(row).ToHaveCountAsync(1);
-            await Assertions.Expect(row.Locator("td")).ToHaveCountAsync(6);
+            await Assertions.Expect(RowOf(method)).ToHaveCountAsync(1);
         }
 
         await Assertions.Expect(dashboard.Page.Locator("#limits"))
             .ToContainTextAsync($"of {simulator.Host.Limits.Connections} slots in use");
+        await Assertions.Expect(dashboard.Page.Locator("thead th")).ToHaveTextAsync(
+            ["Slot", "Method", "Lag", "Bytes in", "Bytes out", "Drops"]);
+
+        // The numbers are those of the board; between two heartbeats those of a stream stand still.
+        await Limit.UntilAsync(
+            async () =>
+            {
+                string status = await simulator.Client.GetStringAsync("status", Limit.Token);
+                JsonElement stream = JsonDocument.Parse(status).RootElement
+                    .GetProperty("connections").EnumerateArray()
+                    .Single(row => row.GetProperty("method").GetString() == "stream");
+                return (await RowOf("stream").Locator("td").AllInnerTextsAsync()).SequenceEqual(
+                    ((string[])["slot", "method", "lag", "in", "out", "drops"])
+                        .Select(name => stream.GetProperty(name).ToString()));
+            },
+            "the table shows the board's numbers");
         dashboard.AssertSilent();
+
+        ILocator RowOf(string method)
+        {
+            return rows.Filter(new LocatorFilterOptions
+            {
+                Has = dashboard.Page.GetByRole(
+                    AriaRole.Cell, new PageGetByRoleOptions { Name = method, Exact = true }),
+            });
+        }
+    }
+
+    [TestMethod]
+    [Timeout(180_000, CooperativeCancellation = true)]
+    public async Task A_board_without_a_free_slot_is_said_to_be_full_until_there_is_one()
+    {
+        await using TestSimulator simulator = await TestSimulator.StartAsync();
+        await using DashboardPage dashboard = await DashboardPage.OpenConnectedAsync(simulator);
+        string[] lanes = [Subscriber.LongPoll, Subscriber.Stream, Subscriber.Sse];
+        foreach (string method in lanes)
+        {
+            await dashboard.Part("connect", method).ClickAsync();
+        }
+
+        int free = simulator.Host.Limits.Connections
+            - simulator.Host.Limits.ReservedForRequests - 1;
+        List<HttpResponseMessage> others = [];
+        await Limit.UntilAsync(
+            async () =>
+            {
+                HttpResponseMessage one = await simulator.Client.GetAsync(
+                    "stream", HttpCompletionOption.ResponseHeadersRead, Limit.Token);
+                if (!one.IsSuccessStatusCode)
+                {
+                    one.Dispose();
+                    return others.Count == free;
+                }
+
+                others.Add(one);
+                return false;
+            },
+            "the others hold all slots but the WebSocket's");
+        foreach (string method in lanes)
+        {
+            await dashboard.Part("connect", method).ClickAsync();
+            await dashboard.Expect("state", method).ToHaveTextAsync(BoardFull());
+        }
+
+        others.ForEach(one => one.Dispose());
+        await dashboard.ExpectConnectedAsync();
     }
 
     private static async Task UntilNothingIsHeldAsync(TestSimulator simulator)
@@ -218,13 +277,6 @@ public partial class PageTests
             "no lane holds a connection");
     }
 
-    private static async Task<double> NumberAsync(
-        DashboardPage dashboard, string part, string method)
-    {
-        string text = await dashboard.Part(part, method).InnerTextAsync();
-        return double.Parse(text, CultureInfo.InvariantCulture);
-    }
-
     private static async Task SetHiddenAsync(IPage page, bool isHidden)
     {
         await page.EvaluateAsync(
@@ -236,6 +288,9 @@ public partial class PageTests
 
     [GeneratedRegex(@"^(-?\d+\.\d\d °C|\d+ ‰)$")]
     private static partial Regex Reading();
+
+    [GeneratedRegex(@"^board full, again (in \d+ s|now)$")]
+    private static partial Regex BoardFull();
 
     [GeneratedRegex(@"^-?\d+\.\d\d$")]
     private static partial Regex Temperature();
