@@ -184,12 +184,11 @@ public sealed partial class CometEngine
 
     private void RenderHandshake(Connection connection)
     {
-        int[] rows = _pool.Rows;
-        int row = connection.Slot * _pool.RowLength;
         ResponseWriter.StatusLine(_writer, 101);
         ResponseWriter.ConnectionUpgrade(_writer);
         EngineText.Write(_writer, EngineText.Accept);
-        _handshake.WriteAccept(_writer, rows[row], rows[row + 1], rows[row + 2], rows[row + 3]);
+        OpeningHandshake.WriteAccept(
+            _writer, _pool.Rows, connection.Slot * _pool.RowLength, _pool.WorkRow);
         ResponseWriter.End(_writer);
         ResponseWriter.End(_writer);
     }

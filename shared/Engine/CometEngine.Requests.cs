@@ -150,7 +150,7 @@ public sealed partial class CometEngine
                 connection.Flags &= ~(0xFF | Connection.HeadParked | Connection.HeadStarted
                     | Connection.WaitOver | Connection.MayPublish
                     | Connection.Gzip | Connection.NotModified);
-                _status.Requests++;
+                _status.Counters[StatusReport.Requests]++;
                 Dispatch(connection, nowMs);
                 break;
             case CodecStatus.InvalidData:
@@ -295,7 +295,7 @@ public sealed partial class CometEngine
 
         if (route == Route.Publish)
         {
-            return !_topics.IsWritable(_reader.Topic) ? RequestError.TopicReadOnly
+            return !_topics.IsWritable(_reader.Item) ? RequestError.TopicReadOnly
                 : _parser.ContentLength > _limits.BodyBytesMax ? RequestError.BodyTooLarge
                 : RequestError.None;
         }
@@ -357,7 +357,7 @@ public sealed partial class CometEngine
 
     private void Refuse(Connection connection, int error, bool close)
     {
-        _status.Errors++;
+        _status.Counters[StatusReport.Errors]++;
         if (close)
         {
             connection.Flags |= DeliveryOptions.Close | Connection.PeerSending;
@@ -371,9 +371,9 @@ public sealed partial class CometEngine
 
     private void StartContent(Connection connection)
     {
-        connection.Argument = _reader.Content;
+        connection.Argument = _reader.Item;
         connection.Next = 0;
-        if (_reader.AcceptsGzip && _content.LengthOf(_reader.Content, true) >= 0)
+        if (_reader.AcceptsGzip && _content.LengthOf(_reader.Item, true) >= 0)
         {
             connection.Flags |= Connection.Gzip;
         }

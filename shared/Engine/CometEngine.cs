@@ -56,7 +56,6 @@ public sealed partial class CometEngine
     private readonly RequestParser _parser;
     private readonly BodyDecoder _body;
     private readonly MessageDecoder _decoder = new MessageDecoder();
-    private readonly OpeningHandshake _handshake = new OpeningHandshake();
     private readonly UpstreamMessage _message = new UpstreamMessage();
     private readonly DeliveryMethod[] _methods;
     private readonly StatusReport _status;
@@ -156,11 +155,11 @@ public sealed partial class CometEngine
         Connection? connection = _stopping ? null : _pool.Take();
         if (connection == null)
         {
-            _status.Refused++;
+            _status.Counters[StatusReport.Refused]++;
             return -1;
         }
 
-        _status.Accepted++;
+        _status.Counters[StatusReport.Accepted]++;
         connection.Phase = ConnectionPhase.Head;
         connection.Route = Route.None;
         SetDeadline(connection, nowMs + _limits.HeadTimeoutMs);

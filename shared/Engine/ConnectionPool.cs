@@ -36,6 +36,10 @@ public sealed class ConnectionPool
     private const int DeadlineAt = 3;
     private const int NoDeadline = 0;
 
+    /// <summary>Ints of the row to work in, on a head or on an opening handshake.</summary>
+    public const int WorkLength =
+        HeadLength > Sha1.StateLength ? HeadLength : Sha1.StateLength;
+
     /// <summary>Ints of parked decoder state and counters a slot.</summary>
     public readonly int RowLength;
 
@@ -76,13 +80,18 @@ public sealed class ConnectionPool
     }
 
     /// <summary>
-    /// The length of <see cref="Rows"/>: a row a slot, and one to work on a head.
+    /// The length of <see cref="Rows"/>: a row a slot, and one to work in.
     /// </summary>
     public static int RowsLengthOf(CometLimits limits)
     {
-        return (limits.Connections * RowLengthOf(limits))
-            + (ParksInReceive(limits.ReceiveBytes) ? HeadLength : 0);
+        return (limits.Connections * RowLengthOf(limits)) + WorkLength;
     }
+
+    /// <summary>
+    /// Where in <see cref="Rows"/> there are <see cref="WorkLength"/> ints that anything may use
+    /// until the next head is read.
+    /// </summary>
+    public int WorkRow => Rows.Length - WorkLength;
 
     /// <summary>How many slots there are.</summary>
     public int Count => _connections.Length;
@@ -134,7 +143,7 @@ public sealed class ConnectionPool
     public int HeadRow(Connection connection)
     {
         return ParksInReceive(ReceiveBytes())
-            ? _connections.Length * RowLength
+            ? WorkRow
             : connection.Slot * RowLength;
     }
 

@@ -46,11 +46,10 @@ public sealed partial class RequestReader : RequestSink
     /// <summary>What the path stands for.</summary>
     public Route Route;
 
-    /// <summary>The file's index, for <see cref="Route.Content"/>.</summary>
-    public int Content;
-
-    /// <summary>The topic to publish to.</summary>
-    public int Topic;
+    /// <summary>
+    /// The file's index, for <see cref="Route.Content"/>, or the topic to publish to.
+    /// </summary>
+    public int Item;
 
     /// <summary>The selected topics.</summary>
     public int TopicMask;
@@ -100,8 +99,7 @@ public sealed partial class RequestReader : RequestSink
     public void Reset()
     {
         Route = Route.None;
-        Content = 0;
-        Topic = -1;
+        Item = -1;
         TopicMask = _topics.All;
         Since = Since.Current;
         Epoch = 0;
@@ -112,7 +110,7 @@ public sealed partial class RequestReader : RequestSink
         _candidates = (1 << (FirstFile + _content.Count)) - (1 << FirstRoute);
         _position = 0;
         _credentials = 0;
-        _fields.Reset();
+        _fields.State = 0;
     }
 
     /// <summary>How many ints <see cref="Save"/> takes.</summary>
@@ -127,9 +125,9 @@ public sealed partial class RequestReader : RequestSink
         row[offset + 3] = (int)Epoch;
         row[offset + 4] = (int)Sequence;
         row[offset + 5] = (int)(Sequence >> 32);
-        row[offset + 6] = (int)Route | (Content << 4) | ((Topic + 1) << 9) | ((int)Since << 14)
+        row[offset + 6] = (int)Route | ((Item + 1) << 4) | ((int)Since << 14)
             | ((int)Error << 16) | ((_mode + 1) << 21) | (_credentials << 24);
-        row[offset + 7] = ((WaitSeconds + 1) << 16) | _fields.Pack();
+        row[offset + 7] = ((WaitSeconds + 1) << 16) | _fields.State;
     }
 
     /// <summary>Takes up the state of an unfinished request.</summary>
@@ -142,14 +140,13 @@ public sealed partial class RequestReader : RequestSink
         Sequence = (uint)row[offset + 4] | ((long)row[offset + 5] << 32);
         int packed = row[offset + 6];
         Route = (Route)(packed & 15);
-        Content = (packed >> 4) & 31;
-        Topic = ((packed >> 9) & 31) - 1;
+        Item = ((packed >> 4) & 63) - 1;
         Since = (Since)((packed >> 14) & 3);
         Error = (RequestError)((packed >> 16) & 31);
         _mode = ((packed >> 21) & 7) - 1;
         _credentials = (packed >> 24) & 0xFF;
         WaitSeconds = (row[offset + 7] >> 16) - 1;
-        _fields.Unpack(row[offset + 7] & 0xFFFF);
+        _fields.State = row[offset + 7] & 0xFFFF;
     }
 
     /// <inheritdoc/>
@@ -212,7 +209,7 @@ public sealed partial class RequestReader : RequestSink
                 if (Route == Route.Content)
                 {
                     _fields.ReadIfNoneMatch(
-                        _content.Index, _content.EntityTagAt(Content), buffer, offset, count);
+                        _content.Index, _content.EntityTagAt(Item), buffer, offset, count);
                 }
 
                 break;
@@ -268,8 +265,8 @@ public sealed partial class RequestReader : RequestSink
         if (_mode != 0)
         {
             Route = Route.Publish;
-            Topic = _topics.MatchEnd(_candidates, _position - PublishPrefix);
-            if (Topic < 0)
+            Item = _topics.MatchEnd(_candidates, _position - PublishPrefix);
+            if (Item < 0)
             {
                 Fail(RequestError.TopicUnknown);
             }
@@ -287,7 +284,7 @@ public sealed partial class RequestReader : RequestSink
             if (path >= (int)Route.Content)
             {
                 Route = Route.Content;
-                Content = path - (int)Route.Content;
+                Item = path - (int)Route.Content;
             }
             else if (path >= 0 && path != (int)Route.Publish)
             {

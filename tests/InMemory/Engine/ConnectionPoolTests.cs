@@ -79,7 +79,31 @@ public class ConnectionPoolTests
             Assert.AreEqual(parked, connection.ReceiveCount);
         }
 
-        Assert.AreEqual(decoders + (shared ? ConnectionPool.HeadLength : 0), pool.Rows.Length);
+        Assert.AreEqual(decoders, pool.WorkRow);
+        Assert.AreEqual(decoders + ConnectionPool.WorkLength, pool.Rows.Length);
+    }
+
+    // What shares a field keeps apart, each at its least and at its most.
+    [TestMethod]
+    public void Numbers_that_share_a_field_do_not_touch_each_other()
+    {
+        Connection connection = new Connection(0xFFFE);
+        for (int turn = 0; turn < 64; turn++)
+        {
+            connection.ReceiveCount = (turn & 1) * 0xFFFF;
+            connection.TransmitCount = ((turn >> 1) & 1) * 0xFFFF;
+            connection.HeldCount = ((turn >> 2) & 1) * 0xFFFF;
+            connection.Sent = ((turn >> 3) & 1) * 0xFF_FFFF;
+            connection.Argument = -((turn >> 4) & 1);
+            connection.Unit = (turn & 32) == 0 ? OutputUnit.None : (OutputUnit)255;
+            Assert.AreEqual((turn & 1) * 0xFFFF, connection.ReceiveCount);
+            Assert.AreEqual(((turn >> 1) & 1) * 0xFFFF, connection.TransmitCount);
+            Assert.AreEqual(((turn >> 2) & 1) * 0xFFFF, connection.HeldCount);
+            Assert.AreEqual(((turn >> 3) & 1) * 0xFF_FFFF, connection.Sent);
+            Assert.AreEqual(-((turn >> 4) & 1), connection.Argument);
+            Assert.AreEqual(turn & 32, (int)connection.Unit & 32);
+            Assert.AreEqual(0xFFFE, connection.Slot);
+        }
     }
 
     // 0, 2^31, 2^32 and 50 days in ms: a clock of 32 bits turns over between now and then.
