@@ -11,7 +11,7 @@ namespace Comet.Embedded.Engine;
 /// </summary>
 /// <remarks>
 /// One array serves all slots for each kind of buffer, slot by slot: an array a slot would cost 20
-/// bytes more each. The state of an unfinished request head is three times that of the other
+/// bytes more each. The state of an unfinished request head is six times that of the other
 /// decoders, but while a head is read nothing is held in the receive buffer: its state is parked
 /// there, as held bytes, unless the buffers are too small for that. Invariants: a slot is either on
 /// the free list, which is linked through <see cref="Connection.Argument"/>, or in use, never both;
@@ -29,7 +29,7 @@ public sealed class ConnectionPool
 
     // Receive buffers of at least this size have room for a parked head and for more of it; this
     // alone decides where heads are parked.
-    private const int ParkingBytesMin = 128;
+    private const int ParkingBytesMin = 192;
 
     // The end of a slot's row: bytes in, bytes out, 16 more bits of each; then its two deadlines.
     private const int TailLength = DeadlineAt + 2;

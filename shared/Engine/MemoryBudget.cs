@@ -32,8 +32,10 @@ public sealed class MemoryBudget
     private const int BodyDecoderFields = 8;
     private const int MessageDecoderFields = 14;
     private const int FrameDecoderFields = 6;
-    private const int RequestReaderFields = 18;
+    private const int RequestReaderFields = 22;
     private const int AccessTokensFields = 2;
+    private const int AccessPolicyFields = 3;
+    private const int AccessPolicyTexts = 2;
     private const int FieldMatcherFields = 1;
     private const int UpstreamMessageFields = 4;
     private const int NameSetFields = 2;
@@ -52,23 +54,27 @@ public sealed class MemoryBudget
 
     // Static fields; constant texts that one of them or an object refers to; and the two other
     // objects behind static fields, an encoding and an exception.
-    private const int StaticFields = 15;
-    private const int ConstantTexts = 14;
+    private const int StaticFields = 16;
+    private const int ConstantTexts = 15;
     private const int StaticObjects = 2;
 
     private readonly CometLimits _limits;
     private readonly AccessTokens? _tokens;
+    private readonly AccessPolicy? _policy;
 
     /// <param name="limits">The limits to add up.</param>
     /// <param name="tokens">The access tokens, or null.</param>
-    public MemoryBudget(CometLimits limits, AccessTokens? tokens = null)
+    /// <param name="policy">The names and origins that are served, or null.</param>
+    public MemoryBudget(
+        CometLimits limits, AccessTokens? tokens = null, AccessPolicy? policy = null)
     {
+        _policy = policy;
         _limits = limits;
         _tokens = tokens;
     }
 
     /// <summary>How many terms there are.</summary>
-    public int Count => 17;
+    public int Count => 18;
 
     /// <summary>All terms together, in bytes.</summary>
     public int Total
@@ -121,6 +127,7 @@ public sealed class MemoryBudget
             case 13: return "limits";
             case 14: return "constant texts and static fields";
             case 15: return "access tokens";
+            case 16: return "access policy";
             default: return "board application";
         }
     }
@@ -196,6 +203,11 @@ public sealed class MemoryBudget
                 return _tokens == null
                     ? 0
                     : ObjectOf(AccessTokensFields) + ArrayOf(_tokens.Length, 1);
+            case 16:
+                // Its lists are constant texts on the device.
+                return _policy == null
+                    ? 0
+                    : ObjectOf(AccessPolicyFields) + (AccessPolicyTexts * BlockBytes);
             default:
                 return ObjectOf(ApplicationFields) + ArrayOf(ApplicationValueBytes, 1);
         }

@@ -13,7 +13,7 @@ public sealed class StatusReport
     /// <summary>
     /// The most bytes that a part takes, with its response head and chunk framing.
     /// </summary>
-    public const int PartBytesMax = 1100;
+    public const int PartBytesMax = 1350;
 
     /// <summary>The length of what <see cref="WriteEnd"/> writes, in bytes.</summary>
     public const int EndLength = 3;
@@ -71,14 +71,14 @@ public sealed class StatusReport
     /// <param name="limits">The limits to report.</param>
     /// <param name="log">The log to report on.</param>
     /// <param name="application">Tells the free heap.</param>
-    /// <param name="tokens">The access tokens, of which only the size is told.</param>
+    /// <param name="budgetBytes">What <see cref="MemoryBudget"/> adds up to.</param>
     public StatusReport(
-        CometLimits limits, EventLog log, CometApplication application, AccessTokens? tokens)
+        CometLimits limits, EventLog log, CometApplication application, int budgetBytes)
     {
         _limits = limits;
         _log = log;
         _application = application;
-        _budgetBytes = new MemoryBudget(limits, tokens).Total;
+        _budgetBytes = budgetBytes;
     }
 
     /// <summary>Writes what concerns the whole server, up to the list of connections.</summary>

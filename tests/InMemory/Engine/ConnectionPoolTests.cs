@@ -27,8 +27,8 @@ public class ConnectionPoolTests
 
     // The last buffers that are too small for a parked head, and the first that are not.
     [TestMethod]
-    [DataRow(127)]
-    [DataRow(128)]
+    [DataRow(191)]
+    [DataRow(192)]
     public void A_parked_head_comes_back_and_spoils_nothing(int receiveBytes)
     {
         ConnectionPool pool = With(receiveBytes);
@@ -62,8 +62,8 @@ public class ConnectionPoolTests
 
     // Which of the two places a head has follows from the size of the buffers alone.
     [TestMethod]
-    [DataRow(127, false)]
-    [DataRow(128, true)]
+    [DataRow(191, false)]
+    [DataRow(192, true)]
     public void Heads_share_a_row_when_the_buffers_park_them(int receiveBytes, bool shared)
     {
         ConnectionPool pool = With(receiveBytes);
@@ -114,7 +114,7 @@ public class ConnectionPoolTests
     [DataRow(4320000000L)]
     public void A_timer_runs_whatever_the_clock_shows(long thenMs)
     {
-        ConnectionPool pool = With(128);
+        ConnectionPool pool = With(192);
         Connection connection = pool.At(1);
         for (long aheadMs = -1000; aheadMs <= 1000; aheadMs += 1000)
         {
@@ -135,7 +135,7 @@ public class ConnectionPoolTests
     [TestMethod]
     public void A_slot_that_is_given_back_has_no_timer_and_no_counts()
     {
-        ConnectionPool pool = With(128);
+        ConnectionPool pool = With(192);
         Connection connection = pool.Take()!;
         connection.Phase = ConnectionPhase.Head;
         pool.SetDeadline(connection, ConnectionTimer.Phase, 5);
