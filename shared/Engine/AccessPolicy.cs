@@ -31,12 +31,15 @@ public sealed class AccessPolicy
     /// <summary>What an origin must be, in words.</summary>
     public const string OriginRule =
         "http:// or https:// and a lower-case host, with a port unless it is the scheme's own, "
-        + "such as https://app.example:8443";
+        + "such as https://app.example:8443, or null for pages opened from files";
 
     /// <summary>The names; addresses and <c>localhost</c> need not be among them.</summary>
     public readonly string HostNames;
 
-    /// <summary>The origins beside the server's own (RFC 6454 §6.2).</summary>
+    /// <summary>
+    /// The origins beside the server's own (RFC 6454 §6.2). Whoever lists <c>null</c> lets in every
+    /// page, since any can frame one that has no origin.
+    /// </summary>
     public readonly string Origins;
 
     /// <summary>
@@ -134,10 +137,15 @@ public sealed class AccessPolicy
 
     private static bool IsOrigin(string text, int start, int end)
     {
+        if (end - start == 4 && Begins(text, start, "null"))
+        {
+            return true;
+        }
+
         int colon = text.IndexOf(':', start);
         int host = colon + 3;
         int scheme = colon - start;
-        if (colon < 0 || host >= end || !IsHttp(text, start)
+        if (colon < 0 || host >= end || !Begins(text, start, "http")
             || (scheme != 4 && (scheme != 5 || text[start + 4] != 's'))
             || text[colon + 1] != '/' || text[colon + 2] != '/' || end - host > AuthorityMax)
         {
@@ -162,10 +170,15 @@ public sealed class AccessPolicy
         return valid && (stop == end || IsPort(text, stop, end, scheme == 4 ? 80 : 443));
     }
 
-    private static bool IsHttp(string text, int start)
+    private static bool Begins(string text, int start, string word)
     {
-        return text[start] == 'h' && text[start + 1] == 't' && text[start + 2] == 't'
-            && text[start + 3] == 'p';
+        bool begins = true;
+        for (int i = 0; i < word.Length; i++)
+        {
+            begins = begins && text[start + i] == word[i];
+        }
+
+        return begins;
     }
 
     // A port other than the scheme's own, which browsers leave out.

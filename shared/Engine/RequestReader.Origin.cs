@@ -30,12 +30,13 @@ public sealed partial class RequestReader
     private const int OriginRepeated = 1 << 20;
     private const int MethodAsked = 1 << 21;
 
-    // ... which of the listed origins it is; how far an origin's scheme has come; "https".
+    // ... which of the listed origins it is; how far an origin's scheme has come, "https", none.
     private const int OriginShift = 22;
     private const int OriginMask = 7 << OriginShift;
     private const int SchemeShift = 25;
     private const int SchemeMask = 15 << SchemeShift;
     private const int IsHttps = 1 << 29;
+    private const int IsOpaque = 1 << 30;
 
     // "https://", its first letter in the low byte: a string would cost heap.
     private const long HttpsScheme = 0x2F_2F_3A_73_70_74_74_68;
@@ -72,7 +73,7 @@ public sealed partial class RequestReader
     public int Origin =>
         (_site & OriginRepeated) == 0 ? (_site & OriginMask) >> OriginShift : 0;
 
-    /// <summary>Whether a request by OPTIONS is a preflight (WHATWG fetch, CORS protocol).</summary>
+    /// <summary>Whether a request by OPTIONS is a preflight (WHATWG fetch, CORS).</summary>
     public bool IsPreflight => (_site & (HasOrigin | MethodAsked)) == (HasOrigin | MethodAsked);
 
     /// <inheritdoc/>
@@ -109,6 +110,15 @@ public sealed partial class RequestReader
         while (offset < end && scheme < HttpsLength)
         {
             int octet = Ascii.ToLower(buffer[offset++]);
+            if (scheme == 0 && octet == 'n')
+            {
+                // Perhaps "null", of a page that has no origin to name (RFC 6454 §6.1).
+                _site |= IsOpaque;
+                scheme = HttpsLength;
+                offset--;
+                break;
+            }
+
             bool matches = octet == ((int)(HttpsScheme >> (8 * scheme)) & 0xFF);
             if (scheme == 4)
             {
@@ -133,19 +143,21 @@ public sealed partial class RequestReader
     {
         _site |= (_site & HasOrigin) != 0 ? OriginRepeated : HasOrigin;
         bool hasText = (_site & InText) != 0;
-        if (EndText())
+        bool isOpaque = (_site & IsOpaque) != 0;
+        if (EndText() && !isOpaque)
         {
             _site |= OriginIsHost;
         }
 
         if (hasText && Policy != null)
         {
-            int prefix = (_site & IsHttps) != 0 ? HttpsLength : HttpLength;
+            int prefix = isOpaque ? 0 : (_site & IsHttps) != 0 ? HttpsLength : HttpLength;
             int origin = Find(Policy.Origins, prefix, _site & LengthMask);
             _site = (_site & ~OriginMask) | (origin << OriginShift);
         }
 
-        _site &= ~(SchemeMask | IsHttps);
+        // No authority, so none that Host could be like.
+        _site &= ~(SchemeMask | IsHttps | IsOpaque | (isOpaque ? LengthMask : 0));
     }
 
     private void ReadText(byte[] buffer, int offset, int end)
@@ -218,7 +230,7 @@ public sealed partial class RequestReader
             || (Policy != null && Find(Policy.HostNames, 0, end) != 0);
     }
 
-    // Which entry of a list the text's first octets are, behind the entry's scheme; 0 = none.
+    // Which entry of a list the text's first octets are, behind the entry's scheme, from 1; or 0.
     private int Find(string list, int scheme, int length)
     {
         int start = 0;

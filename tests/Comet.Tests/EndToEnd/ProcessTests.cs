@@ -178,6 +178,21 @@ public partial class ProcessTests
             Timeout = Limit.Patience,
         };
         await client.GetStringAsync("poll?access_token=nor-this", Limit.Token);
+
+        // Every form, right and wrong, and a response that is still open when the state is told.
+        foreach (string token in (string[])["do-not-show", "nor-a-wrong-one"])
+        {
+            foreach (string form in (string[])["Authorization: Bearer ", "Cookie: comet_token="])
+            {
+                using HttpRequestMessage request = new(HttpMethod.Post, "login?secret=nor-a-query");
+                string[] field = form.Split(": ");
+                request.Headers.TryAddWithoutValidation(field[0], field[1] + token);
+                (await client.SendAsync(request, Limit.Token)).Dispose();
+            }
+        }
+
+        using Stream stream = await client.GetStreamAsync(
+            "stream?secret=nor-a-query&access_token=do-not-show", Limit.Token);
         string status = await client.GetStringAsync(
             "status?access_token=do-not-show", Limit.Token);
         await simulator.SendInterruptAsync();
@@ -186,7 +201,10 @@ public partial class ProcessTests
         {
             Assert.DoesNotContain("do-not-show", text);
             Assert.DoesNotContain("nor-this", text);
+            Assert.DoesNotContain("nor-a-", text);
         }
+
+        StringAssert.Contains(status, "\"method\":\"stream\"");
     }
 
     [TestMethod]
@@ -199,7 +217,7 @@ public partial class ProcessTests
         StringAssert.Contains(help, "10, of the esp32 profile; 2000 of the host profile");
         foreach (string option in (string[])[
             "--port", "--bind", "--profile", "--connections", "--trace", "--speed", "--token",
-            "--read-token"])
+            "--read-token", "--anonymous", "--host-name", "--origin"])
         {
             StringAssert.Contains(help, option);
         }

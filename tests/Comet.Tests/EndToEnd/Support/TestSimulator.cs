@@ -61,9 +61,9 @@ internal sealed class TestSimulator : LiveServer
 
     /// <summary>Starts a simulator on 127.0.0.1 that pages of an origin may use.</summary>
     public static async Task<TestSimulator> StartForOriginAsync(
-        string origin, string? token = null)
+        string origin, string? token = null, int port = 0)
     {
-        SimulatorOptions options = new() { Port = 0, Token = token, Origins = [origin] };
+        SimulatorOptions options = new() { Port = port, Token = token, Origins = [origin] };
         TestSimulator simulator = new(options, options.CreateLimits(), null);
         await simulator.StartAsync(false);
         return simulator;
