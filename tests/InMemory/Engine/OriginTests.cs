@@ -116,6 +116,7 @@ public class OriginTests
     [DataRow("board.example", "httpss://board.example", false)]
     [DataRow("board.example", "http://", false)]
     [DataRow("board.example", "http:///app.example", false)]
+    [DataRow("board.example", "http:///app.example:8443", false)]
     [DataRow("board.example", "http://app.example http://app.example", false)]
     [DataRow("board.example", "null", false)]
     [DataRow("board.example", "", false)]
