@@ -48,8 +48,9 @@ public static class DeviceBudget
     }
 
     /// <summary>Everything that stays on the heap once the server runs, in bytes.</summary>
-    public static int TotalBytes(CometLimits limits, AccessTokens? tokens, int indexBytes)
+    public static int TotalBytes(
+        CometLimits limits, AccessTokens? tokens, AccessPolicy? policy, int indexBytes)
     {
-        return new MemoryBudget(limits, tokens).Total + FirmwareBytes(limits, indexBytes);
+        return new MemoryBudget(limits, tokens, policy).Total + FirmwareBytes(limits, indexBytes);
     }
 }

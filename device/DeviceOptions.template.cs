@@ -29,6 +29,19 @@ internal static class DeviceOptions
     /// </summary>
     public static bool AnonymousAccess => false;
 
+    /// <summary>
+    /// Names that the board is reached by, with a space between two, such as
+    /// <c>board.example lamp.example</c>; lower-case letters, digits, - and . only. Addresses and
+    /// <c>localhost</c> need not be among them; requests for any other name are refused.
+    /// </summary>
+    public static string HostNames => "";
+
+    /// <summary>
+    /// Origins whose pages may use the board beside its own page, with a space between two, at most
+    /// 7, such as <c>https://app.example http://192.168.1.7:3000</c>.
+    /// </summary>
+    public static string Origins => "";
+
     /// <summary>The port that browsers connect to.</summary>
     public static int Port => 80;
 

@@ -57,6 +57,28 @@ public static class OptionsCheck
     }
 
     /// <summary>
+    /// What keeps the board from starting, of the names and origins that it serves, or null.
+    /// </summary>
+    /// <param name="hostNames">The names, with a space between two.</param>
+    /// <param name="origins">The origins, with a space between two.</param>
+    public static string? RefusalOfPolicy(string hostNames, string origins)
+    {
+        return !AccessPolicy.AreHostNames(hostNames)
+                ? "HostNames must be names such as board.example, with a space between two"
+            : !AccessPolicy.AreOrigins(origins)
+                ? "Origins must be at most 7 such as https://app.example, with a space between two"
+            : null;
+    }
+
+    /// <summary>The policy of options that were found good; null = nothing is listed.</summary>
+    public static AccessPolicy? PolicyOf(string hostNames, string origins)
+    {
+        return hostNames.Length + origins.Length == 0
+            ? null
+            : new AccessPolicy(hostNames, origins);
+    }
+
+    /// <summary>
     /// What keeps the uplink from being dialled, with the option's name and what it must be, or
     /// null. The text shows no part of the URL.
     /// </summary>

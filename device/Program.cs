@@ -29,6 +29,13 @@ public static class Program
             return;
         }
 
+        refusal = OptionsCheck.RefusalOfPolicy(DeviceOptions.HostNames, DeviceOptions.Origins);
+        if (refusal != null)
+        {
+            Refuse(refusal);
+            return;
+        }
+
         refusal = OptionsCheck.RefusalOfUplink(DeviceOptions.UplinkUrl);
         if (refusal != null)
         {
@@ -107,8 +114,10 @@ public static class Program
         FlashContent content = new FlashContent();
         AccessTokens? tokens =
             OptionsCheck.TokensOf(DeviceOptions.Token, DeviceOptions.ReadToken);
+        AccessPolicy? policy =
+            OptionsCheck.PolicyOf(DeviceOptions.HostNames, DeviceOptions.Origins);
         CometEngine engine = new CometEngine(
-            limits, topics, application, content, Epoch(), tokens);
+            limits, topics, application, content, Epoch(), tokens, policy);
         long nowMs = Environment.TickCount64;
         engine.Start(nowMs);
         application.Attach(engine, nowMs);
@@ -128,7 +137,7 @@ public static class Program
         }
 
         DeviceLog.Write("started, "
-            + DeviceBudget.TotalBytes(limits, tokens, content.Index.Length).ToString()
+            + DeviceBudget.TotalBytes(limits, tokens, policy, content.Index.Length).ToString()
             + " bytes of heap taken");
         return pump;
     }

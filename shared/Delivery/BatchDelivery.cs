@@ -21,7 +21,6 @@ public abstract class BatchDelivery : DeliveryMethod
     public override void WriteHead(ByteWriter writer, EventLog log, Cursor cursor, int options)
     {
         long gapTo = cursor.Next - 1;
-        ResponseWriter.StatusLine(writer, 200);
         ResponseWriter.ContentTypeJson(writer);
         ResponseWriter.ContentLength(writer, ContentLength(log, cursor));
         ResponseWriter.NoStore(writer);

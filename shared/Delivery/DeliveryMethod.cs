@@ -57,7 +57,10 @@ public abstract class DeliveryMethod
     /// </summary>
     public virtual bool IsHeld => false;
 
-    /// <summary>Writes the response's head and what precedes its first event.</summary>
+    /// <summary>
+    /// Writes the rest of the response's head, behind the status-line, and what precedes its first
+    /// event.
+    /// </summary>
     public abstract void WriteHead(ByteWriter writer, EventLog log, Cursor cursor, int options);
 
     /// <summary>Writes one kept event.</summary>
@@ -125,13 +128,12 @@ public abstract class DeliveryMethod
         }
     }
 
-    /// <summary>Writes the head of a response without end.</summary>
+    /// <summary>Writes the rest of the head of a response without end.</summary>
     /// <param name="writer">Where to.</param>
     /// <param name="type">The text with the Content-Type field-line.</param>
     /// <param name="options">How the response is framed.</param>
     protected static void WriteOpenHead(ByteWriter writer, int type, int options)
     {
-        ResponseWriter.StatusLine(writer, 200);
         DeliveryText.Write(writer, type);
         ResponseWriter.NoStore(writer);
         if ((options & DeliveryOptions.Chunked) != 0)

@@ -22,4 +22,10 @@ public static class DeliveryOptions
 
     /// <summary>The request's method is HEAD: fields as for GET, no content.</summary>
     public const int HeadOnly = 16;
+
+    /// <summary>
+    /// From this bit on, in three, the listed origin whose page asks; see
+    /// <see cref="Comet.Embedded.Engine.AccessPolicy"/>.
+    /// </summary>
+    public const int OriginShift = 5;
 }

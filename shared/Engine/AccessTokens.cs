@@ -116,6 +116,17 @@ public sealed class AccessTokens
         return (WriteDiffers & ~((write - 1) >> 8)) | (ReadDiffers & ~((read - 1) >> 8));
     }
 
+    /// <summary>Writes the token of a role.</summary>
+    public void Write(ByteWriter writer, AccessRole role)
+    {
+        int readStart = _layout >> 8;
+        bool isRead = role == AccessRole.Read;
+        writer.Write(
+            _octets,
+            isRead ? readStart : 0,
+            isRead ? _octets.Length - readStart : _layout & 0xFF);
+    }
+
     /// <summary>The role of a presented token that has been seen whole.</summary>
     /// <param name="differences">All that <see cref="Compare"/> returned, by bitwise or.</param>
     /// <param name="length">The presented token's length, in octets.</param>

@@ -8,6 +8,53 @@ namespace Comet.Embedded.Engine;
 /// <content>The answers that are not deliveries: errors, publishing, files, the status.</content>
 public sealed partial class CometEngine
 {
+    // The status-line, and what the page of another origin may read.
+    private void StartHead(int status, int options)
+    {
+        ResponseWriter.StatusLine(_writer, status);
+        if (_reader.Policy != null)
+        {
+            _reader.Policy.WriteFields(_writer, (options >> DeliveryOptions.OriginShift) & 7);
+        }
+    }
+
+    // A preflight's answer, whose connection has no route; or the cookie's.
+    private void RenderNoContent(Connection connection)
+    {
+        AccessTokens? tokens = _reader.Tokens;
+        StartHead(204, connection.Flags);
+        if (connection.Route == Route.None)
+        {
+            EngineText.Write(_writer, EngineText.PreflightFields);
+        }
+        else if (connection.Route == Route.Logout || tokens != null)
+        {
+            EngineText.Write(_writer, EngineText.SetCookie);
+            if (connection.Route == Route.Login)
+            {
+                tokens!.Write(
+                    _writer,
+                    connection.Has(Connection.MayPublish) ? AccessRole.Write : AccessRole.Read);
+            }
+
+            EngineText.Write(_writer, EngineText.CookieFields);
+            if (_reader.Policy != null && _reader.Policy.IsSecure)
+            {
+                EngineText.Write(_writer, EngineText.CookieSecure);
+            }
+
+            if (connection.Route == Route.Logout)
+            {
+                EngineText.Write(_writer, EngineText.CookieExpired);
+            }
+
+            ResponseWriter.End(_writer);
+        }
+
+        ResponseWriter.NoStore(_writer);
+        DeliveryMethod.EndHead(_writer, connection.Flags);
+    }
+
     private int MeasureMessage(int error)
     {
         _writer.BeginMeasure();
@@ -56,7 +103,7 @@ public sealed partial class CometEngine
         ByteWriter writer, int error, int messageLength, int options, Route route)
     {
         int status = StatusOf(error);
-        ResponseWriter.StatusLine(writer, status);
+        StartHead(status, options);
         const int first = (int)RequestError.TokenMissing;
         if (error >= first && error <= (int)RequestError.TokenInsufficient)
         {
@@ -69,7 +116,7 @@ public sealed partial class CometEngine
             case 405:
                 EngineText.Write(
                     writer,
-                    route == Route.Publish ? EngineText.AllowPost
+                    IsPostRoute(route) ? EngineText.AllowPost
                         : IsWebSocketRoute(route) ? EngineText.AllowGet
                         : EngineText.AllowGetHead);
                 break;
@@ -117,7 +164,7 @@ public sealed partial class CometEngine
 
     private void RenderPublished(Connection connection, int length)
     {
-        ResponseWriter.StatusLine(_writer, 200);
+        StartHead(200, connection.Flags);
         ResponseWriter.ContentTypeJson(_writer);
         ResponseWriter.ContentLength(_writer, length);
         ResponseWriter.NoStore(_writer);
@@ -130,7 +177,7 @@ public sealed partial class CometEngine
         int content = connection.Argument;
         bool gzip = connection.Has(Connection.Gzip);
         bool notModified = connection.Has(Connection.NotModified);
-        ResponseWriter.StatusLine(_writer, notModified ? 304 : 200);
+        StartHead(notModified ? 304 : 200, connection.Flags);
         if (!notModified)
         {
             ResponseWriter.ContentType(
@@ -184,12 +231,11 @@ public sealed partial class CometEngine
 
     private void RenderHandshake(Connection connection)
     {
-        int[] rows = _pool.Rows;
-        int row = connection.Slot * _pool.RowLength;
         ResponseWriter.StatusLine(_writer, 101);
         ResponseWriter.ConnectionUpgrade(_writer);
         EngineText.Write(_writer, EngineText.Accept);
-        _handshake.WriteAccept(_writer, rows[row], rows[row + 1], rows[row + 2], rows[row + 3]);
+        OpeningHandshake.WriteAccept(
+            _writer, _pool.Rows, connection.Slot * _pool.RowLength, _pool.WorkRow);
         ResponseWriter.End(_writer);
         ResponseWriter.End(_writer);
     }
@@ -262,7 +308,7 @@ public sealed partial class CometEngine
         bool chunked = connection.Has(DeliveryOptions.Chunked);
         if (unit == OutputUnit.StatusHead)
         {
-            ResponseWriter.StatusLine(writer, 200);
+            StartHead(200, connection.Flags);
             ResponseWriter.ContentTypeJson(writer);
             ResponseWriter.NoStore(writer);
             if (chunked)

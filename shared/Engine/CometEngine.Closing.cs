@@ -82,6 +82,7 @@ public sealed partial class CometEngine
         ResponseWriter.StatusLine(writer, 503);
         ResponseWriter.RetryAfter(writer, _limits.RetryAfterSeconds);
         ResponseWriter.ContentLength(writer, EngineText.Length(EngineText.SlotsTaken));
+        ResponseWriter.NoStore(writer);
         DeliveryMethod.EndHead(writer, DeliveryOptions.Close);
         EngineText.Write(writer, EngineText.SlotsTaken);
     }

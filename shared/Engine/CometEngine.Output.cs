@@ -241,6 +241,9 @@ public sealed partial class CometEngine
             case OutputUnit.Published:
                 RenderPublished(connection, length);
                 break;
+            case OutputUnit.NoContent:
+                RenderNoContent(connection);
+                break;
             case OutputUnit.ContentHead:
                 RenderContentHead(connection);
                 break;
@@ -273,6 +276,7 @@ public sealed partial class CometEngine
         switch (unit)
         {
             case OutputUnit.MethodHead:
+                StartHead(200, options);
                 method.WriteHead(_writer, _log, connection, options);
                 break;
             case OutputUnit.Reset:

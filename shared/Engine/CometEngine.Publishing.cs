@@ -21,8 +21,8 @@ public sealed partial class CometEngine
         long sequence = _log.Append(topic, TimeOf(nowMs), value, offset, count);
         if (sequence >= 0)
         {
-            _status.Published++;
-            _status.Subscribers = Wake(topic);
+            _status.Counters[StatusReport.Published]++;
+            _status.Counters[StatusReport.Subscribers] = Wake(topic);
         }
 
         return sequence;
@@ -98,7 +98,7 @@ public sealed partial class CometEngine
         }
 
         _body.Save(_pool.Rows, connection.Slot * _pool.RowLength);
-        connection.Argument = _reader.Topic;
+        connection.Argument = _reader.Item;
         connection.Phase = ConnectionPhase.Body;
         if (!_pool.HasDeadline(connection, ConnectionTimer.Phase))
         {
@@ -181,7 +181,7 @@ public sealed partial class CometEngine
         }
 
         connection.Next = _log.Last;
-        connection.Argument = _status.Subscribers;
+        connection.Argument = _status.Counters[StatusReport.Subscribers];
         DropHeld(connection);
         StartAnswer(connection, OutputUnit.Published);
     }

@@ -128,7 +128,7 @@ public sealed partial class CometEngine
         else
         {
             _parser.Reset();
-            _reader.Reset();
+            _reader.Reset(rows, row + RequestParser.StateLength);
         }
 
         CodecStatus status = _parser.Parse(
@@ -150,7 +150,7 @@ public sealed partial class CometEngine
                 connection.Flags &= ~(0xFF | Connection.HeadParked | Connection.HeadStarted
                     | Connection.WaitOver | Connection.MayPublish
                     | Connection.Gzip | Connection.NotModified);
-                _status.Requests++;
+                _status.Counters[StatusReport.Requests]++;
                 Dispatch(connection, nowMs);
                 break;
             case CodecStatus.InvalidData:
@@ -178,32 +178,16 @@ public sealed partial class CometEngine
         HttpMethod method = _parser.Method;
         Route route = _reader.Route;
         connection.Route = route;
-        if (_parser.MinorVersion > 0)
-        {
-            connection.Flags |= DeliveryOptions.Chunked;
-        }
-        else if (_parser.KeepAlive)
-        {
-            connection.Flags |= DeliveryOptions.KeepAliveField;
-        }
-
-        if (!_parser.KeepAlive || _stopping)
-        {
-            connection.Flags |= DeliveryOptions.Close;
-        }
-
-        if (method == HttpMethod.Head)
-        {
-            connection.Flags |= DeliveryOptions.HeadOnly;
-        }
-
-        if (_reader.Access == AccessRole.Write)
+        MarkFraming(connection, method);
+        connection.Flags |= _reader.Origin << DeliveryOptions.OriginShift;
+        AccessRole role = route == Route.Login ? _reader.DeliberateAccess : _reader.Access;
+        if (role == AccessRole.Write)
         {
             connection.Flags |= Connection.MayPublish;
         }
 
         bool hasBody = _parser.IsChunked || _parser.ContentLength > 0;
-        RequestError error = Judge(method, route);
+        RequestError error = Judge(method, route, role);
         if (error != RequestError.None)
         {
             // A body that nobody will read must not be taken for the next request.
@@ -216,10 +200,21 @@ public sealed partial class CometEngine
             connection.Flags |= DeliveryOptions.Close | Connection.PeerSending;
         }
 
+        if (method == HttpMethod.Options)
+        {
+            connection.Route = Route.None;
+            StartAnswer(connection, OutputUnit.NoContent);
+            return;
+        }
+
         switch (route)
         {
             case Route.Publish:
                 StartBody(connection, nowMs);
+                break;
+            case Route.Login:
+            case Route.Logout:
+                StartAnswer(connection, OutputUnit.NoContent);
                 break;
             case Route.Status:
                 _status.UptimeMs = nowMs - _startMs;
@@ -241,110 +236,37 @@ public sealed partial class CometEngine
         }
     }
 
-    private RequestError Judge(HttpMethod method, Route route)
+    // How the response will be framed.
+    private void MarkFraming(Connection connection, HttpMethod method)
     {
-        if (method == HttpMethod.Other || method == HttpMethod.Connect)
+        if (_parser.MinorVersion > 0)
         {
-            return RequestError.MethodUnknown;
+            connection.Flags |= DeliveryOptions.Chunked;
+        }
+        else if (_parser.KeepAlive)
+        {
+            connection.Flags |= DeliveryOptions.KeepAliveField;
         }
 
-        if (_reader.Error == RequestError.PathUnknown)
+        if (!_parser.KeepAlive || _stopping)
         {
-            return RequestError.PathUnknown;
+            connection.Flags |= DeliveryOptions.Close;
         }
 
-        // First of all, so that nobody learns from the other errors which topics there are.
-        RequestError denied = JudgeAccess(route);
-        if (denied != RequestError.None)
+        if (method == HttpMethod.Head)
         {
-            return denied;
+            connection.Flags |= DeliveryOptions.HeadOnly;
         }
-
-        bool isWebSocket = IsWebSocketRoute(route);
-        bool allowed = route == Route.Publish
-            ? method == HttpMethod.Post
-            : method == HttpMethod.Get || (method == HttpMethod.Head && !isWebSocket);
-        if (!allowed)
-        {
-            return RequestError.MethodNotAllowed;
-        }
-
-        // Where nothing is subscribed to, the query's parameters are not ours to judge.
-        if (_reader.Error != RequestError.None
-            && (route <= Route.WebSocket || route == Route.Publish))
-        {
-            return _reader.Error;
-        }
-
-        if (isWebSocket)
-        {
-            return JudgeUpgrade();
-        }
-
-        bool holds = route == Route.LongPoll || route == Route.Stream
-            || route == Route.ServerSentEvents;
-        if (holds && method == HttpMethod.Get && !HasRoomToHold())
-        {
-            return RequestError.SubscribersFull;
-        }
-
-        if (route == Route.Status && _limits.TransmitBytes < StatusReport.PartBytesMax)
-        {
-            return RequestError.StatusUnavailable;
-        }
-
-        if (route == Route.Publish)
-        {
-            return !_topics.IsWritable(_reader.Topic) ? RequestError.TopicReadOnly
-                : _parser.ContentLength > _limits.BodyBytesMax ? RequestError.BodyTooLarge
-                : RequestError.None;
-        }
-
-        return RequestError.None;
-    }
-
-    // The files are public: the page must load to ask for the token.
-    private RequestError JudgeAccess(Route route)
-    {
-        if (route == Route.Content)
-        {
-            return RequestError.None;
-        }
-
-        if (_reader.AccessRepeated)
-        {
-            return RequestError.TokenRepeated;
-        }
-
-        switch (_reader.Access)
-        {
-            case AccessRole.Missing:
-                return RequestError.TokenMissing;
-            case AccessRole.Invalid:
-                return RequestError.TokenInvalid;
-            case AccessRole.Read when route == Route.Publish:
-                return RequestError.TokenInsufficient;
-            default:
-                return RequestError.None;
-        }
-    }
-
-    private RequestError JudgeUpgrade()
-    {
-        if (!_parser.ConnectionUpgrade || !_parser.UpgradeWebSocket || _parser.MinorVersion == 0
-            || _parser.WebSocketVersion != 13)
-        {
-            return RequestError.UpgradeRequired;
-        }
-
-        return !_parser.HasWebSocketKey ? RequestError.KeyMissing
-            : !HasRoomToHold() ? RequestError.SubscribersFull
-            : RequestError.None;
     }
 
     private static bool IsWebSocketRoute(Route route)
     {
         return route >= Route.WebSocket && route <= Route.ReverseAlias;
+    }
+
+    private static bool IsPostRoute(Route route)
+    {
+        return route >= Route.Publish && route <= Route.Logout;
     }
 
     private void StartAnswer(Connection connection, OutputUnit unit)
@@ -357,7 +279,7 @@ public sealed partial class CometEngine
 
     private void Refuse(Connection connection, int error, bool close)
     {
-        _status.Errors++;
+        _status.Counters[StatusReport.Errors]++;
         if (close)
         {
             connection.Flags |= DeliveryOptions.Close | Connection.PeerSending;
@@ -371,9 +293,9 @@ public sealed partial class CometEngine
 
     private void StartContent(Connection connection)
     {
-        connection.Argument = _reader.Content;
+        connection.Argument = _reader.Item;
         connection.Next = 0;
-        if (_reader.AcceptsGzip && _content.LengthOf(_reader.Content, true) >= 0)
+        if (_reader.AcceptsGzip && _content.LengthOf(_reader.Item, true) >= 0)
         {
             connection.Flags |= Connection.Gzip;
         }

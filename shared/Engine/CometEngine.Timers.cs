@@ -78,7 +78,7 @@ public sealed partial class CometEngine
             if (_pool.Deadline(connection, ConnectionTimer.Stall, nowMs) <= nowMs)
             {
                 Abort(connection);
-                _status.Stalled++;
+                _status.Counters[StatusReport.Stalled]++;
             }
             else if (_pool.Deadline(connection, ConnectionTimer.Phase, nowMs) <= nowMs)
             {

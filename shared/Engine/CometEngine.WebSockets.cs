@@ -111,7 +111,7 @@ public sealed partial class CometEngine
                 connection.Flags &= ~Connection.PeerSending;
                 break;
             case MessageToken.Failed:
-                _status.Errors++;
+                _status.Counters[StatusReport.Errors]++;
                 StartClosing(connection, _decoder.CloseCode, nowMs);
                 break;
             default:
@@ -165,7 +165,7 @@ public sealed partial class CometEngine
         int error = TakePublish(connection, start, count, nowMs);
         if (error != 0)
         {
-            _status.Errors++;
+            _status.Counters[StatusReport.Errors]++;
             connection.Argument = error;
             connection.Unit = OutputUnit.Reply;
         }

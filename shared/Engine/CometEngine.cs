@@ -56,7 +56,6 @@ public sealed partial class CometEngine
     private readonly RequestParser _parser;
     private readonly BodyDecoder _body;
     private readonly MessageDecoder _decoder = new MessageDecoder();
-    private readonly OpeningHandshake _handshake = new OpeningHandshake();
     private readonly UpstreamMessage _message = new UpstreamMessage();
     private readonly DeliveryMethod[] _methods;
     private readonly StatusReport _status;
@@ -75,13 +74,16 @@ public sealed partial class CometEngine
     /// <param name="content">The files to offer.</param>
     /// <param name="epoch">Random per boot: the first half of every id.</param>
     /// <param name="tokens">The access tokens; null = everybody may do everything.</param>
+    /// <param name="policy">The names and origins that are served; null = addresses,
+    /// <c>localhost</c> and the server's own pages.</param>
     public CometEngine(
         CometLimits limits,
         TopicTable topics,
         CometApplication application,
         ContentSource content,
         uint epoch,
-        AccessTokens? tokens = null)
+        AccessTokens? tokens = null,
+        AccessPolicy? policy = null)
     {
         limits.Validate();
         _limits = limits;
@@ -90,7 +92,8 @@ public sealed partial class CometEngine
         _content = content;
         _log = new EventLog(topics, _writer, limits.LogBytes, limits.LogEvents, epoch);
         _pool = new ConnectionPool(limits);
-        _reader = new RequestReader(topics, content, limits.WaitMaxMs / 1000, tokens);
+        _reader = new RequestReader(
+            topics, content, limits.WaitMaxMs / 1000, tokens, policy, _pool.Rows);
         _parser = new RequestParser(
             _reader, limits.HeadBytesMax, limits.TargetBytesMax, limits.FieldCountMax);
         _body = new BodyDecoder(limits.HeadBytesMax);
@@ -102,7 +105,8 @@ public sealed partial class CometEngine
             new ServerSentEventsDelivery(limits.ReconnectionTimeMs),
             new WebSocketDelivery(),
         };
-        _status = new StatusReport(limits, _log, application, tokens);
+        _status = new StatusReport(
+            limits, _log, application, new MemoryBudget(limits, tokens, policy).Total);
     }
 
     /// <summary>The receive buffers of all slots; see <see cref="ReceiveOffset"/>.</summary>
@@ -156,11 +160,11 @@ public sealed partial class CometEngine
         Connection? connection = _stopping ? null : _pool.Take();
         if (connection == null)
         {
-            _status.Refused++;
+            _status.Counters[StatusReport.Refused]++;
             return -1;
         }
 
-        _status.Accepted++;
+        _status.Counters[StatusReport.Accepted]++;
         connection.Phase = ConnectionPhase.Head;
         connection.Route = Route.None;
         SetDeadline(connection, nowMs + _limits.HeadTimeoutMs);

@@ -57,14 +57,14 @@ public sealed class CometLimits
         set => _values[1] = value;
     }
 
-    /// <summary>The receive buffer of a connection.</summary>
+    /// <summary>The receive buffer of a connection, at most 65,535 bytes.</summary>
     public int ReceiveBytes
     {
         get => _values[2];
         set => _values[2] = value;
     }
 
-    /// <summary>The transmit buffer of a connection.</summary>
+    /// <summary>The transmit buffer of a connection, at most 65,535 bytes.</summary>
     public int TransmitBytes
     {
         get => _values[3];
@@ -246,6 +246,10 @@ public sealed class CometLimits
 
         // The smallest answer to a ping is a frame header and some of its payload.
         Invariant.Check(ReceiveBytes >= 16 && TransmitBytes >= 16);
+
+        // Slots and what is in a buffer are counted in 16 bits.
+        Invariant.Check(Connections <= 0x1_0000);
+        Invariant.Check(ReceiveBytes <= 0xFFFF && TransmitBytes <= 0xFFFF);
 
         // A held value leaves room to receive the byte that ends it.
         Invariant.Check(BodyBytesMax < ReceiveBytes && MessageBytesMax < ReceiveBytes);

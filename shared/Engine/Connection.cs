@@ -54,7 +54,7 @@ public sealed class Connection : Cursor
     /// <summary>The request's access token permits to publish.</summary>
     public const int MayPublish = 1 << 24;
 
-    // The route and the phase in the flags, and the unit above the bytes of it that have left.
+    // The route and the phase in the flags; the unit above the bytes of it that have left.
     private const int RouteShift = 18;
     private const int RouteMask = 15 << RouteShift;
     private const int PhaseShift = 25;
@@ -62,23 +62,21 @@ public sealed class Connection : Cursor
     private const int UnitShift = 24;
     private const int SentMask = (1 << UnitShift) - 1;
 
-    /// <summary>The slot's index.</summary>
-    public readonly int Slot;
+    // The argument above the unit and the bytes of it that have left.
+    private long _progress;
 
-    private int _progress;
-
-    // Two numbers in one field: the argument above the held count, ...
-    private long _aside;
-
-    // ... and the count of bytes to send above that of bytes received.
+    // 16 bits each, from the lowest: bytes received, bytes to send, bytes held, the slot.
     private long _counts;
 
     /// <param name="slot">The slot's index.</param>
     public Connection(int slot)
     {
-        Slot = slot;
+        _counts = (long)slot << 48;
         Route = Route.None;
     }
+
+    /// <summary>The slot's index.</summary>
+    public int Slot => (int)(_counts >> 48) & 0xFFFF;
 
     /// <summary>What the connection is doing.</summary>
     public ConnectionPhase Phase
@@ -90,15 +88,15 @@ public sealed class Connection : Cursor
     /// <summary>Bytes in the receive buffer.</summary>
     public int ReceiveCount
     {
-        get => (int)_counts;
-        set => _counts = (_counts >> 32 << 32) | (uint)value;
+        get => (int)_counts & 0xFFFF;
+        set => _counts = (_counts & ~0xFFFFL) | (uint)value;
     }
 
     /// <summary>Bytes in the transmit buffer.</summary>
     public int TransmitCount
     {
-        get => (int)(_counts >> 32);
-        set => _counts = ((long)value << 32) | (uint)_counts;
+        get => (int)((uint)_counts >> 16);
+        set => _counts = (_counts & ~0xFFFF_0000L) | ((uint)value << 16);
     }
 
     /// <summary>
@@ -107,8 +105,8 @@ public sealed class Connection : Cursor
     /// </summary>
     public int HeldCount
     {
-        get => (int)_aside;
-        set => _aside = (_aside >> 32 << 32) | (uint)value;
+        get => (int)(_counts >> 32) & 0xFFFF;
+        set => _counts = (_counts & ~0xFFFF_0000_0000L) | ((long)value << 32);
     }
 
     /// <summary>
@@ -117,8 +115,8 @@ public sealed class Connection : Cursor
     /// </summary>
     public int Argument
     {
-        get => (int)(_aside >> 32);
-        set => _aside = ((long)value << 32) | (uint)_aside;
+        get => (int)(_progress >> 32);
+        set => _progress = ((long)value << 32) | (uint)_progress;
     }
 
     /// <summary>What the current request asked for.</summary>
@@ -131,14 +129,14 @@ public sealed class Connection : Cursor
     /// <summary>The output being rendered.</summary>
     public OutputUnit Unit
     {
-        get => (OutputUnit)(_progress >> UnitShift);
-        set => _progress = (_progress & SentMask) | ((int)value << UnitShift);
+        get => (OutputUnit)((uint)_progress >> UnitShift);
+        set => _progress = (_progress & ~(0xFFL << UnitShift)) | ((long)value << UnitShift);
     }
 
     /// <summary>How many bytes of that output have left; below 16 MiB.</summary>
     public int Sent
     {
-        get => _progress & SentMask;
-        set => _progress = (_progress & ~SentMask) | value;
+        get => (int)_progress & SentMask;
+        set => _progress = (_progress & ~(long)SentMask) | (uint)value;
     }
 }

@@ -11,7 +11,7 @@ namespace Comet.Embedded.Engine;
 /// </summary>
 /// <remarks>
 /// One array serves all slots for each kind of buffer, slot by slot: an array a slot would cost 20
-/// bytes more each. The state of an unfinished request head is three times that of the other
+/// bytes more each. The state of an unfinished request head is six times that of the other
 /// decoders, but while a head is read nothing is held in the receive buffer: its state is parked
 /// there, as held bytes, unless the buffers are too small for that. Invariants: a slot is either on
 /// the free list, which is linked through <see cref="Connection.Argument"/>, or in use, never both;
@@ -29,12 +29,16 @@ public sealed class ConnectionPool
 
     // Receive buffers of at least this size have room for a parked head and for more of it; this
     // alone decides where heads are parked.
-    private const int ParkingBytesMin = 128;
+    private const int ParkingBytesMin = 192;
 
     // The end of a slot's row: bytes in, bytes out, 16 more bits of each; then its two deadlines.
     private const int TailLength = DeadlineAt + 2;
     private const int DeadlineAt = 3;
     private const int NoDeadline = 0;
+
+    /// <summary>Ints of the row to work in, on a head or on an opening handshake.</summary>
+    public const int WorkLength =
+        HeadLength > Sha1.StateLength ? HeadLength : Sha1.StateLength;
 
     /// <summary>Ints of parked decoder state and counters a slot.</summary>
     public readonly int RowLength;
@@ -76,13 +80,18 @@ public sealed class ConnectionPool
     }
 
     /// <summary>
-    /// The length of <see cref="Rows"/>: a row a slot, and one to work on a head.
+    /// The length of <see cref="Rows"/>: a row a slot, and one to work in.
     /// </summary>
     public static int RowsLengthOf(CometLimits limits)
     {
-        return (limits.Connections * RowLengthOf(limits))
-            + (ParksInReceive(limits.ReceiveBytes) ? HeadLength : 0);
+        return (limits.Connections * RowLengthOf(limits)) + WorkLength;
     }
+
+    /// <summary>
+    /// Where in <see cref="Rows"/> there are <see cref="WorkLength"/> ints that anything may use
+    /// until the next head is read.
+    /// </summary>
+    public int WorkRow => Rows.Length - WorkLength;
 
     /// <summary>How many slots there are.</summary>
     public int Count => _connections.Length;
@@ -134,7 +143,7 @@ public sealed class ConnectionPool
     public int HeadRow(Connection connection)
     {
         return ParksInReceive(ReceiveBytes())
-            ? _connections.Length * RowLength
+            ? WorkRow
             : connection.Slot * RowLength;
     }
 

@@ -34,14 +34,26 @@ internal static class EngineText
     public const int Challenge = 16;
     public const int FirstChallengeEnd = 17;
 
+    // For pages of other origins (WHATWG fetch, CORS protocol).
+    public const int VaryOrigin = 21;
+    public const int AllowOrigin = 22;
+    public const int ExposeFields = 23;
+    public const int PreflightFields = 24;
+
+    // The cookie (RFC 6265bis §4.1): its name, then what follows the token.
+    public const int SetCookie = 25;
+    public const int CookieFields = 26;
+    public const int CookieSecure = 27;
+    public const int CookieExpired = 28;
+
     /// <summary>The text of the first <see cref="RequestError"/>.</summary>
-    public const int FirstError = 21;
+    public const int FirstError = 29;
 
     /// <summary>The first name in the status report, in the order of the report.</summary>
-    public const int FirstStatus = 42;
+    public const int FirstStatus = 52;
 
     /// <summary>The name of the first <see cref="Route"/>.</summary>
-    public const int FirstRoute = 77;
+    public const int FirstRoute = 87;
 
     /// <summary>The body for a connection that finds no slot.</summary>
     public const int SlotsTaken = FirstRoute + (int)Route.None + 1;
@@ -57,7 +69,7 @@ internal static class EngineText
         + "|\"}"
         + "|Sec-WebSocket-Accept: "
         + "|Cache-Control: no-cache\r\nVary: Accept-Encoding\r\n"
-        + "X-Content-Type-Options: nosniff\r\n"
+        + "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n"
         + "Content-Security-Policy: frame-ancestors 'none'\r\nETag: W/\""
         + "|\"\r\n"
         + "|Content-Encoding: gzip\r\n"
@@ -70,6 +82,16 @@ internal static class EngineText
         + "|, error=\"invalid_token\"\r\n"
         + "|, error=\"invalid_request\"\r\n"
         + "|, error=\"insufficient_scope\"\r\n"
+        + "|Vary: Origin\r\n"
+        + "|Access-Control-Allow-Origin: "
+        + "|\r\nAccess-Control-Expose-Headers: Retry-After, WWW-Authenticate\r\n"
+        + "|Access-Control-Allow-Methods: GET, HEAD, POST\r\n"
+        + "Access-Control-Allow-Headers: Authorization, Content-Type, Last-Event-ID\r\n"
+        + "Access-Control-Max-Age: 600\r\n"
+        + "|Set-Cookie: comet_token="
+        + "|; Path=/; HttpOnly; SameSite=Strict"
+        + "|; Secure"
+        + "|; Max-Age=0"
         + "|no error"
         + "|no such path"
         + "|no such topic"
@@ -91,6 +113,8 @@ internal static class EngineText
         + "|the access token is not valid"
         + "|more than one access token"
         + "|the access token does not permit to publish"
+        + "|the server is not known by the name in Host"
+        + "|pages of this origin may not do this"
         + "|{\"version\":\""
         + "|\",\"epoch\":\""
         + "|\",\"clock\":\""
@@ -124,7 +148,8 @@ internal static class EngineText
         + "|,\"out\":"
         + "|,\"drops\":"
         + "|]}\n|null"
-        + "|poll|long-poll|stream|sse|ws|echo|reverse|reverse|status|publish|content|idle"
+        + "|poll|long-poll|stream|sse|ws|echo|reverse|reverse|status|publish|login|logout"
+        + "|content|idle"
         + "|{\"error\":\"all slots are taken\"}\n";
 
     /// <summary>Writes a text.</summary>

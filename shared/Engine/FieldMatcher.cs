@@ -7,7 +7,7 @@ namespace Comet.Embedded.Engine;
 /// <c>Accept-Encoding</c>, byte by byte.
 /// </summary>
 /// <remarks>
-/// Theory of operation. Each field is a list; <c>_at</c> is the place in the current member. For
+/// Theory of operation. Each field is a list; <c>At</c> is the place in the current member. For
 /// <c>If-None-Match</c> it is 0 outside quotes and 1 + the count of matched digits inside, or
 /// <see cref="Lost"/> once a digit differed. For <c>Accept-Encoding</c> it is the count of matched
 /// letters of the coding, then one of the named places behind it.
@@ -23,39 +23,26 @@ public sealed class FieldMatcher
     private const int GzipLetters = 0x70_69_7A_67;
     private const int GzipLength = 4;
 
+    // Above the place, in one number: a field each would cost the heap of the device 12 bytes.
+    private const int PlaceMask = 63;
+    private const int Gzip = 64;
+    private const int TagMatches = 128;
+    private const int MemberIsGzip = 256;
+    private const int WeightIsZero = 512;
+
+    /// <summary>The state in 16 bits; 0 before the first field.</summary>
+    public int State;
+
     /// <summary>Whether gzip is listed and not excluded by a weight of zero.</summary>
-    public bool AcceptsGzip;
+    public bool AcceptsGzip => (State & Gzip) != 0;
 
     /// <summary>Whether the list of entity tags holds the file's, or is <c>*</c>.</summary>
-    public bool EntityTagMatches;
+    public bool EntityTagMatches => (State & TagMatches) != 0;
 
-    private int _at;
-    private bool _isGzip;
-    private bool _weightIsZero;
-
-    /// <summary>Forgets the previous request.</summary>
-    public void Reset()
+    private int At
     {
-        AcceptsGzip = false;
-        EntityTagMatches = false;
-        StartMember();
-    }
-
-    /// <summary>The state in 16 bits.</summary>
-    public int Pack()
-    {
-        return _at | (AcceptsGzip ? 64 : 0) | (EntityTagMatches ? 128 : 0)
-            | (_isGzip ? 256 : 0) | (_weightIsZero ? 512 : 0);
-    }
-
-    /// <summary>Takes up the state that <see cref="Pack"/> gave.</summary>
-    public void Unpack(int packed)
-    {
-        _at = packed & 63;
-        AcceptsGzip = (packed & 64) != 0;
-        EntityTagMatches = (packed & 128) != 0;
-        _isGzip = (packed & 256) != 0;
-        _weightIsZero = (packed & 512) != 0;
+        get => State & PlaceMask;
+        set => State = (State & ~PlaceMask) | value;
     }
 
     /// <summary>
@@ -76,20 +63,20 @@ public sealed class FieldMatcher
             int octet = buffer[offset++];
             if (octet == '"')
             {
-                EntityTagMatches |= _at == Length + 1;
-                _at = _at == 0 ? 1 : 0;
+                State |= At == Length + 1 ? TagMatches : 0;
+                At = At == 0 ? 1 : 0;
             }
-            else if (_at == 0)
+            else if (At == 0)
             {
-                EntityTagMatches |= octet == '*';
+                State |= octet == '*' ? TagMatches : 0;
             }
-            else if (_at <= Length && tags[tagAt + _at - 1] == octet)
+            else if (At <= Length && tags[tagAt + At - 1] == octet)
             {
-                _at++;
+                At++;
             }
             else
             {
-                _at = Lost;
+                At = Lost;
             }
         }
     }
@@ -114,10 +101,10 @@ public sealed class FieldMatcher
                     break;
                 case ';':
                     EndCoding();
-                    _at = InParameters;
+                    At = InParameters;
                     break;
                 case ' ':
-                    if (_at > 0 && _at < BehindCoding)
+                    if (At > 0 && At < BehindCoding)
                     {
                         EndCoding();
                     }
@@ -134,41 +121,39 @@ public sealed class FieldMatcher
     public void EndAcceptEncoding()
     {
         EndCoding();
-        AcceptsGzip |= _isGzip && !_weightIsZero;
+        State |= (State & (MemberIsGzip | WeightIsZero)) == MemberIsGzip ? Gzip : 0;
         StartMember();
     }
 
     private void StartMember()
     {
-        _at = 0;
-        _isGzip = false;
-        _weightIsZero = false;
+        State &= Gzip | TagMatches;
     }
 
     private void EndCoding()
     {
-        if (_at < BehindCoding)
+        if (At < BehindCoding)
         {
-            _isGzip = _at == GzipLength;
-            _at = BehindCoding;
+            State |= At == GzipLength ? MemberIsGzip : 0;
+            At = BehindCoding;
         }
     }
 
     private void ReadMember(int octet)
     {
-        if (_at < BehindCoding)
+        if (At < BehindCoding)
         {
-            bool matches = _at < GzipLength && ((GzipLetters >> (8 * _at)) & 0xFF) == octet;
-            _at = matches ? _at + 1 : Lost;
+            bool matches = At < GzipLength && ((GzipLetters >> (8 * At)) & 0xFF) == octet;
+            At = matches ? At + 1 : Lost;
         }
-        else if (_at == InParameters && octet == '=')
+        else if (At == InParameters && octet == '=')
         {
-            _at = InWeight;
-            _weightIsZero = true;
+            At = InWeight;
+            State |= WeightIsZero;
         }
-        else if (_at == InWeight && octet != '0' && octet != '.')
+        else if (At == InWeight && octet != '0' && octet != '.')
         {
-            _weightIsZero = false;
+            State &= ~WeightIsZero;
         }
     }
 }

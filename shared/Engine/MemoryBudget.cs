@@ -1,5 +1,4 @@
 using Comet.Embedded.Foundation;
-using Comet.Embedded.WebSocket;
 
 namespace Comet.Embedded.Engine;
 
@@ -23,7 +22,7 @@ public sealed class MemoryBudget
     // Fields of the types that there is one of, unless a term says otherwise.
     private const int EventLogFields = 11;
     private const int TopicTableFields = 4;
-    private const int ConnectionFields = 9;
+    private const int ConnectionFields = 7;
     private const int ConnectionPoolFields = 10;
     private const int RequestParserFields = 13;
     private const int TargetParserFields = 9;
@@ -33,22 +32,21 @@ public sealed class MemoryBudget
     private const int BodyDecoderFields = 8;
     private const int MessageDecoderFields = 14;
     private const int FrameDecoderFields = 6;
-    private const int HandshakeFields = 2;
-    private const int Sha1Fields = 2;
-    private const int RequestReaderFields = 19;
+    private const int RequestReaderFields = 22;
     private const int AccessTokensFields = 2;
-    private const int FieldMatcherFields = 5;
+    private const int AccessPolicyFields = 3;
+    private const int AccessPolicyTexts = 2;
+    private const int FieldMatcherFields = 1;
     private const int UpstreamMessageFields = 4;
     private const int NameSetFields = 2;
-    private const int EngineFields = 21;
-    private const int StatusReportFields = 13;
+    private const int EngineFields = 20;
+    private const int StatusReportFields = 7;
     private const int ByteWriterFields = 7;
     private const int LimitsFields = 1;
     private const int ApplicationFields = 14;
 
     // Elements of the arrays whose lengths no limit changes.
     private const int NameStarts = 19;
-    private const int Sha1Words = 21;
     private const int WriterDigits = 20;
     private const int Limits = 23;
     private const int DeliveryMethods = 5;
@@ -56,23 +54,27 @@ public sealed class MemoryBudget
 
     // Static fields; constant texts that one of them or an object refers to; and the two other
     // objects behind static fields, an encoding and an exception.
-    private const int StaticFields = 15;
-    private const int ConstantTexts = 14;
+    private const int StaticFields = 16;
+    private const int ConstantTexts = 15;
     private const int StaticObjects = 2;
 
     private readonly CometLimits _limits;
     private readonly AccessTokens? _tokens;
+    private readonly AccessPolicy? _policy;
 
     /// <param name="limits">The limits to add up.</param>
     /// <param name="tokens">The access tokens, or null.</param>
-    public MemoryBudget(CometLimits limits, AccessTokens? tokens = null)
+    /// <param name="policy">The names and origins that are served, or null.</param>
+    public MemoryBudget(
+        CometLimits limits, AccessTokens? tokens = null, AccessPolicy? policy = null)
     {
+        _policy = policy;
         _limits = limits;
         _tokens = tokens;
     }
 
     /// <summary>How many terms there are.</summary>
-    public int Count => 17;
+    public int Count => 18;
 
     /// <summary>All terms together, in bytes.</summary>
     public int Total
@@ -125,6 +127,7 @@ public sealed class MemoryBudget
             case 13: return "limits";
             case 14: return "constant texts and static fields";
             case 15: return "access tokens";
+            case 16: return "access policy";
             default: return "board application";
         }
     }
@@ -177,10 +180,8 @@ public sealed class MemoryBudget
                     + ObjectOf(FieldValueParserFields) + ObjectOf(WordMatcherFields)
                     + ObjectOf(KeyDecoderFields) + ObjectOf(BodyDecoderFields);
             case 9:
-                // The opening handshake works in the length of its result.
-                return ObjectOf(MessageDecoderFields) + ObjectOf(FrameDecoderFields)
-                    + ObjectOf(HandshakeFields) + ArrayOf(OpeningHandshake.AcceptLength, 1)
-                    + ObjectOf(Sha1Fields) + ArrayOf(Sha1Words, 4);
+                // The opening handshake works in the row that heads are worked on.
+                return ObjectOf(MessageDecoderFields) + ObjectOf(FrameDecoderFields);
             case 10:
                 // What a request asks for, and the names it may use.
                 return ObjectOf(RequestReaderFields) + ObjectOf(FieldMatcherFields)
@@ -192,6 +193,7 @@ public sealed class MemoryBudget
                     + ArrayOf(DeliveryMethods, BlockBytes);
             case 12:
                 return ObjectOf(EngineFields) + ObjectOf(StatusReportFields)
+                    + ArrayOf(StatusReport.CounterCount, 4)
                     + ObjectOf(ByteWriterFields) + ArrayOf(WriterDigits, 1);
             case 13:
                 return ObjectOf(LimitsFields) + ArrayOf(Limits, 4);
@@ -201,6 +203,11 @@ public sealed class MemoryBudget
                 return _tokens == null
                     ? 0
                     : ObjectOf(AccessTokensFields) + ArrayOf(_tokens.Length, 1);
+            case 16:
+                // Its lists are constant texts on the device.
+                return _policy == null
+                    ? 0
+                    : ObjectOf(AccessPolicyFields) + (AccessPolicyTexts * BlockBytes);
             default:
                 return ObjectOf(ApplicationFields) + ArrayOf(ApplicationValueBytes, 1);
         }

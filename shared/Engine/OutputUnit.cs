@@ -15,6 +15,10 @@ public enum OutputUnit
     /// <summary>The complete response to a publish.</summary>
     Published,
 
+    /// <summary>A complete 204: a preflight's, or one that sets the cookie or takes it back.
+    /// </summary>
+    NoContent,
+
     /// <summary>A complete 304, or the head of a 200 that carries content.</summary>
     ContentHead,
 

@@ -68,4 +68,10 @@ public enum RequestError
 
     /// <summary>403: the access token does not permit to publish (RFC 6750 §3.1).</summary>
     TokenInsufficient,
+
+    /// <summary>403: the name asked for is not the server's (DNS rebinding).</summary>
+    HostForeign,
+
+    /// <summary>403: a page of another origin that is not listed asks.</summary>
+    OriginForeign,
 }

@@ -16,6 +16,8 @@ public static class RequestErrors
                 return 401;
             case RequestError.TopicReadOnly:
             case RequestError.TokenInsufficient:
+            case RequestError.HostForeign:
+            case RequestError.OriginForeign:
                 return 403;
             case RequestError.MethodNotAllowed:
                 return 405;

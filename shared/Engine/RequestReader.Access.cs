@@ -31,7 +31,9 @@ public sealed partial class RequestReader
     private const int CookieShift = 6;
     private const int RoleMask = 3;
 
-    private readonly AccessTokens? _tokens;
+    /// <summary>The access tokens, or null when everybody may do everything.</summary>
+    public readonly AccessTokens? Tokens;
+
     private int _credentials;
 
     /// <summary>What the request may do.</summary>
@@ -39,12 +41,16 @@ public sealed partial class RequestReader
     {
         get
         {
-            int deliberate = (_credentials >> DeliberateShift) & RoleMask;
-            return _tokens == null ? AccessRole.Write
-                : deliberate != 0 ? (AccessRole)deliberate
+            AccessRole deliberate = DeliberateAccess;
+            return deliberate != AccessRole.Missing
+                ? deliberate
                 : (AccessRole)((_credentials >> CookieShift) & RoleMask);
         }
     }
+
+    /// <summary>What the token may do that is presented deliberately.</summary>
+    public AccessRole DeliberateAccess => Tokens == null ? AccessRole.Write
+        : (AccessRole)((_credentials >> DeliberateShift) & RoleMask);
 
     /// <summary>
     /// Whether there is more than one Authorization field-line, or more than one token presented
@@ -66,7 +72,7 @@ public sealed partial class RequestReader
 
     private void StartToken()
     {
-        _mode = _tokens != null ? Token : -1;
+        _mode = Tokens != null ? Token : -1;
         _position = 0;
         _credentials &= ~AccessTokens.BothDiffer;
     }
@@ -74,12 +80,12 @@ public sealed partial class RequestReader
     // The head's limit keeps the position far below an overflow.
     private void ReadToken(int octet)
     {
-        _credentials |= _tokens!.Compare(octet, _position++);
+        _credentials |= Tokens!.Compare(octet, _position++);
     }
 
     private int TokenRole()
     {
-        return (int)_tokens!.RoleOf(_credentials & AccessTokens.BothDiffer, _position);
+        return (int)Tokens!.RoleOf(_credentials & AccessTokens.BothDiffer, _position);
     }
 
     // Takes the token of the field or the parameter, which has been seen whole.

@@ -21,7 +21,8 @@ public sealed partial class RequestReader : RequestSink
     // are the candidates behind them and stay where they are: joined, they would cost heap.
     private const string Names =
         "since|topics|wait|access_token|earliest|latest|bearer|comet_token"
-        + "|/poll|/long-poll|/stream|/sse|/ws|/echo|/reverse|/ws.php|/status|/publish/";
+        + "|/poll|/long-poll|/stream|/sse|/ws|/echo|/reverse|/ws.php|/status|/publish/"
+        + "|/login|/logout";
 
     private const int Parameters = 0b00_1111;
     private const int SinceWords = 0b11_0000;
@@ -46,11 +47,10 @@ public sealed partial class RequestReader : RequestSink
     /// <summary>What the path stands for.</summary>
     public Route Route;
 
-    /// <summary>The file's index, for <see cref="Route.Content"/>.</summary>
-    public int Content;
-
-    /// <summary>The topic to publish to.</summary>
-    public int Topic;
+    /// <summary>
+    /// The file's index, for <see cref="Route.Content"/>, or the topic to publish to.
+    /// </summary>
+    public int Item;
 
     /// <summary>The selected topics.</summary>
     public int TopicMask;
@@ -79,13 +79,22 @@ public sealed partial class RequestReader : RequestSink
     /// <param name="content">The files.</param>
     /// <param name="waitSecondsMax">The largest <c>wait</c>, in seconds.</param>
     /// <param name="tokens">The access tokens, or null when everybody may do everything.</param>
+    /// <param name="policy">The names and origins that are served, or null.</param>
+    /// <param name="row">Where heads are worked on; see <see cref="Reset"/>.</param>
     public RequestReader(
-        TopicTable topics, ContentSource content, int waitSecondsMax, AccessTokens? tokens)
+        TopicTable topics,
+        ContentSource content,
+        int waitSecondsMax,
+        AccessTokens? tokens,
+        AccessPolicy? policy,
+        int[] row)
     {
         _topics = topics;
         _content = content;
         _waitSecondsMax = waitSecondsMax;
-        _tokens = tokens;
+        Tokens = tokens;
+        Policy = policy;
+        _rows = row;
         Invariant.Check(FirstFile + content.Count <= 31);
         _names = new NameSet(Names);
     }
@@ -97,11 +106,15 @@ public sealed partial class RequestReader : RequestSink
     public bool EntityTagMatches => _fields.EntityTagMatches;
 
     /// <summary>Forgets the previous request.</summary>
-    public void Reset()
+    /// <param name="row">Holds the state of the next one while it is read, and when parked.</param>
+    /// <param name="offset">Where its <see cref="StateLength"/> ints are.</param>
+    public void Reset(int[] row, int offset)
     {
+        _rows = row;
+        _text = offset + RegisterInts;
+        _site = 0;
         Route = Route.None;
-        Content = 0;
-        Topic = -1;
+        Item = -1;
         TopicMask = _topics.All;
         Since = Since.Current;
         Epoch = 0;
@@ -112,11 +125,11 @@ public sealed partial class RequestReader : RequestSink
         _candidates = (1 << (FirstFile + _content.Count)) - (1 << FirstRoute);
         _position = 0;
         _credentials = 0;
-        _fields.Reset();
+        _fields.State = 0;
     }
 
     /// <summary>How many ints <see cref="Save"/> takes.</summary>
-    public const int StateLength = 8;
+    public const int StateLength = RegisterInts + TextInts;
 
     /// <summary>Parks the state of an unfinished request.</summary>
     public void Save(int[] row, int offset)
@@ -127,9 +140,10 @@ public sealed partial class RequestReader : RequestSink
         row[offset + 3] = (int)Epoch;
         row[offset + 4] = (int)Sequence;
         row[offset + 5] = (int)(Sequence >> 32);
-        row[offset + 6] = (int)Route | (Content << 4) | ((Topic + 1) << 9) | ((int)Since << 14)
+        row[offset + 6] = (int)Route | ((Item + 1) << 4) | ((int)Since << 14)
             | ((int)Error << 16) | ((_mode + 1) << 21) | (_credentials << 24);
-        row[offset + 7] = ((WaitSeconds + 1) << 16) | _fields.Pack();
+        row[offset + 7] = ((WaitSeconds + 1) << 16) | _fields.State;
+        row[offset + 8] = _site;
     }
 
     /// <summary>Takes up the state of an unfinished request.</summary>
@@ -142,19 +156,27 @@ public sealed partial class RequestReader : RequestSink
         Sequence = (uint)row[offset + 4] | ((long)row[offset + 5] << 32);
         int packed = row[offset + 6];
         Route = (Route)(packed & 15);
-        Content = (packed >> 4) & 31;
-        Topic = ((packed >> 9) & 31) - 1;
+        Item = ((packed >> 4) & 63) - 1;
         Since = (Since)((packed >> 14) & 3);
         Error = (RequestError)((packed >> 16) & 31);
         _mode = ((packed >> 21) & 7) - 1;
         _credentials = (packed >> 24) & 0xFF;
         WaitSeconds = (row[offset + 7] >> 16) - 1;
-        _fields.Unpack(row[offset + 7] & 0xFFFF);
+        _fields.State = row[offset + 7] & 0xFFFF;
+        _site = row[offset + 8];
+        _rows = row;
+        _text = offset + RegisterInts;
     }
 
     /// <inheritdoc/>
     public override void OnPath(byte[] buffer, int offset, int count)
     {
+        if ((_site & InText) != 0)
+        {
+            // The authority before the path has ended.
+            EndHost();
+        }
+
         int end = offset + count;
         while (offset < end)
         {
@@ -212,18 +234,24 @@ public sealed partial class RequestReader : RequestSink
                 if (Route == Route.Content)
                 {
                     _fields.ReadIfNoneMatch(
-                        _content.Index, _content.EntityTagAt(Content), buffer, offset, count);
+                        _content.Index, _content.EntityTagAt(Item), buffer, offset, count);
                 }
 
                 break;
             case FieldName.AcceptEncoding:
                 _fields.ReadAcceptEncoding(buffer, offset, count);
                 break;
-            case FieldName.Authorization when _tokens != null:
+            case FieldName.Authorization when Tokens != null:
                 ReadAuthorization(buffer, offset, end);
                 break;
-            case FieldName.Cookie when _tokens != null:
+            case FieldName.Cookie when Tokens != null:
                 ReadCookie(buffer, offset, end);
+                break;
+            case FieldName.Host:
+                ReadHost(buffer, offset, end);
+                break;
+            case FieldName.Origin:
+                ReadOrigin(buffer, offset, end);
                 break;
             default:
                 break;
@@ -250,12 +278,21 @@ public sealed partial class RequestReader : RequestSink
             case FieldName.AcceptEncoding:
                 _fields.EndAcceptEncoding();
                 break;
-            case FieldName.Authorization when _tokens != null:
+            case FieldName.Authorization when Tokens != null:
                 EndAuthorization();
                 break;
             case FieldName.Cookie:
                 EndCookie();
                 _mode = -1;
+                break;
+            case FieldName.Host:
+                EndHost();
+                break;
+            case FieldName.Origin:
+                EndOrigin();
+                break;
+            case FieldName.AccessControlRequestMethod:
+                _site |= MethodAsked;
                 break;
             default:
                 break;
@@ -268,8 +305,8 @@ public sealed partial class RequestReader : RequestSink
         if (_mode != 0)
         {
             Route = Route.Publish;
-            Topic = _topics.MatchEnd(_candidates, _position - PublishPrefix);
-            if (Topic < 0)
+            Item = _topics.MatchEnd(_candidates, _position - PublishPrefix);
+            if (Item < 0)
             {
                 Fail(RequestError.TopicUnknown);
             }
@@ -287,7 +324,7 @@ public sealed partial class RequestReader : RequestSink
             if (path >= (int)Route.Content)
             {
                 Route = Route.Content;
-                Content = path - (int)Route.Content;
+                Item = path - (int)Route.Content;
             }
             else if (path >= 0 && path != (int)Route.Publish)
             {

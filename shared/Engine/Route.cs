@@ -33,6 +33,12 @@ public enum Route
     /// <summary><c>/publish/</c> and a topic.</summary>
     Publish,
 
+    /// <summary><c>/login</c>: sets the cookie that shows the token.</summary>
+    Login,
+
+    /// <summary><c>/logout</c>: takes it back.</summary>
+    Logout,
+
     /// <summary>A file of the content source.</summary>
     Content,
 

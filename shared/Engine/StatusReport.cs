@@ -13,7 +13,7 @@ public sealed class StatusReport
     /// <summary>
     /// The most bytes that a part takes, with its response head and chunk framing.
     /// </summary>
-    public const int PartBytesMax = 1100;
+    public const int PartBytesMax = 1350;
 
     /// <summary>The length of what <see cref="WriteEnd"/> writes, in bytes.</summary>
     public const int EndLength = 3;
@@ -30,26 +30,32 @@ public sealed class StatusReport
     private const int End = EngineText.FirstStatus + 33;
     private const int Null = EngineText.FirstStatus + 34;
 
+    /// <summary>The counters, by the numbers below; a field each would cost more heap.</summary>
+    public readonly int[] Counters = new int[CounterCount];
+
     /// <summary>Connections accepted.</summary>
-    public int Accepted;
+    public const int Accepted = 0;
 
     /// <summary>Connections refused because no slot was free.</summary>
-    public int Refused;
+    public const int Refused = 1;
 
     /// <summary>Requests whose head was complete.</summary>
-    public int Requests;
+    public const int Requests = 2;
 
     /// <summary>Requests and messages that were refused.</summary>
-    public int Errors;
+    public const int Errors = 3;
 
     /// <summary>Events published.</summary>
-    public int Published;
+    public const int Published = 4;
 
     /// <summary>Connections aborted because the peer took nothing.</summary>
-    public int Stalled;
+    public const int Stalled = 5;
 
-    /// <summary>How many subscribers the latest event had.</summary>
-    public int Subscribers;
+    /// <summary>How many subscribers the latest event had; the report does not tell it.</summary>
+    public const int Subscribers = 6;
+
+    /// <summary>How many counters there are.</summary>
+    public const int CounterCount = 7;
 
     /// <summary>Whether times are of UTC rather than since boot.</summary>
     public bool IsUtc;
@@ -65,14 +71,14 @@ public sealed class StatusReport
     /// <param name="limits">The limits to report.</param>
     /// <param name="log">The log to report on.</param>
     /// <param name="application">Tells the free heap.</param>
-    /// <param name="tokens">The access tokens, of which only the size is told.</param>
+    /// <param name="budgetBytes">What <see cref="MemoryBudget"/> adds up to.</param>
     public StatusReport(
-        CometLimits limits, EventLog log, CometApplication application, AccessTokens? tokens)
+        CometLimits limits, EventLog log, CometApplication application, int budgetBytes)
     {
         _limits = limits;
         _log = log;
         _application = application;
-        _budgetBytes = new MemoryBudget(limits, tokens).Total;
+        _budgetBytes = budgetBytes;
     }
 
     /// <summary>Writes what concerns the whole server, up to the list of connections.</summary>
@@ -98,12 +104,11 @@ public sealed class StatusReport
         WriteNumber(writer, FirstHeap + 1, _application.FreeHeapBytes);
         WriteNumber(writer, FirstLog, _log.First);
         WriteNumber(writer, FirstLog + 1, _log.Next);
-        WriteNumber(writer, FirstCounter, Accepted);
-        WriteNumber(writer, FirstCounter + 1, Refused);
-        WriteNumber(writer, FirstCounter + 2, Requests);
-        WriteNumber(writer, FirstCounter + 3, Errors);
-        WriteNumber(writer, FirstCounter + 4, Published);
-        WriteNumber(writer, FirstCounter + 5, Stalled);
+        for (int counter = 0; counter < Subscribers; counter++)
+        {
+            WriteNumber(writer, FirstCounter + counter, Counters[counter]);
+        }
+
         WriteNumber(writer, InUse, pool.InUse);
         EngineText.Write(writer, InUse + 1);
     }

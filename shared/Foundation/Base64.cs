@@ -1,49 +1,35 @@
 namespace Comet.Embedded.Foundation;
 
 /// <summary>
-/// The base64 encoding of RFC 4648 §4 from array to array. The alphabet is computed: a table would
-/// stay on the device's heap.
+/// The base64 encoding of RFC 4648 §4, a character at a time. The alphabet is computed: a table
+/// would stay on the device's heap.
 /// </summary>
 public static class Base64
 {
-    /// <summary>
-    /// Encodes octets. The ranges may overlap when the source ends no earlier than the destination:
-    /// then writing never overtakes reading.
-    /// </summary>
-    /// <returns>How many characters were written: four for three octets or fewer.</returns>
-    public static int Encode(
-        byte[] source, int offset, int count, byte[] destination, int destinationOffset)
+    /// <summary>A character of the encoding of octets that stand in big-endian words.</summary>
+    /// <param name="words">Holds the octets, four a word.</param>
+    /// <param name="offset">Where the first word is.</param>
+    /// <param name="octets">How many octets there are.</param>
+    /// <param name="index">Which character, below four for three octets or fewer.</param>
+    public static int CharacterAt(int[] words, int offset, int octets, int index)
     {
-        int to = destinationOffset;
-        int end = offset + count;
-        while (end - offset >= 3)
+        int bit = index * 6;
+        int end = octets * 8;
+        if (bit >= end)
         {
-            int group = (source[offset] << 16) | (source[offset + 1] << 8) | source[offset + 2];
-            destination[to] = (byte)DigitOf(group >> 18);
-            destination[to + 1] = (byte)DigitOf((group >> 12) & 63);
-            destination[to + 2] = (byte)DigitOf((group >> 6) & 63);
-            destination[to + 3] = (byte)DigitOf(group & 63);
-            offset += 3;
-            to += 4;
+            return '=';
         }
 
-        if (offset < end)
+        // Bits behind the last octet are zero (RFC 4648 §4); so are they in the last word.
+        int word = offset + (bit >> 5);
+        int shift = 26 - (bit & 31);
+        int value = shift >= 0 ? words[word] >> shift : words[word] << -shift;
+        if (shift < 0 && bit + 6 + shift < end)
         {
-            bool two = end - offset == 2;
-            int group = source[offset] << 16;
-            if (two)
-            {
-                group |= source[offset + 1] << 8;
-            }
-
-            destination[to] = (byte)DigitOf(group >> 18);
-            destination[to + 1] = (byte)DigitOf((group >> 12) & 63);
-            destination[to + 2] = (byte)(two ? DigitOf((group >> 6) & 63) : '=');
-            destination[to + 3] = (byte)'=';
-            to += 4;
+            value |= (int)((uint)words[word + 1] >> (32 + shift));
         }
 
-        return to - destinationOffset;
+        return DigitOf(value & 63);
     }
 
     /// <summary>The value 0–63 of a character of the alphabet, or −1.</summary>

@@ -5,116 +5,84 @@ namespace Comet.Embedded.Foundation;
 /// library lacks. Not for anything where a collision would matter.
 /// </summary>
 /// <remarks>
-/// Theory of operation. Octets are shifted into sixteen words; a full block is compressed with the
-/// message schedule rolling through the same sixteen (the alternate method, §6.1.3). Invariant:
-/// before every call the words hold the last <c>_count mod 64</c> octets of the message.
+/// Theory of operation. Its state lies in ints of the caller's, whose heap it shares: W0 to W15,
+/// H0 to H4 and the count of octets. Octets are shifted into sixteen words; a full block is
+/// compressed with the message schedule rolling through the same sixteen (the alternate method,
+/// §6.1.3). Invariant: before every call the words hold the last <c>count mod 64</c> octets of the
+/// message.
 /// </remarks>
-public sealed class Sha1
+public static class Sha1
 {
     /// <summary>Length of a digest, in octets.</summary>
     public const int DigestLength = 20;
 
-    private const int Hash = 16;
-
-    // W0–W15 and, behind them, H0–H4: one array costs less heap than six objects or fields.
-    private readonly uint[] _words = new uint[Hash + 5];
-    private int _count;
-
-    /// <summary>A digest of an empty message, ready for <see cref="Append"/>.</summary>
-    public Sha1()
-    {
-        Reset();
-    }
-
-    /// <summary>Begins a new message.</summary>
-    public void Reset()
-    {
-        uint[] words = _words;
-        words[Hash] = 0x67452301u;
-        words[Hash + 1] = 0xEFCDAB89u;
-        words[Hash + 2] = 0x98BADCFEu;
-        words[Hash + 3] = 0x10325476u;
-        words[Hash + 4] = 0xC3D2E1F0u;
-        _count = 0;
-    }
-
-    /// <summary>Appends octets to the message; a message is shorter than 2 GiB.</summary>
-    public void Append(byte[] buffer, int offset, int count)
-    {
-        uint[] words = _words;
-        int at = _count & 63;
-        int end = offset + count;
-        _count += count;
-        while (offset < end)
-        {
-            // Four octets shift out whatever the word held before: nothing has to be cleared.
-            int word = at >> 2;
-            words[word] = (words[word] << 8) | buffer[offset++];
-            if (++at == 64)
-            {
-                Compress(words);
-                at = 0;
-            }
-        }
-    }
-
     /// <summary>
-    /// Writes the message's digest, <see cref="DigestLength"/> octets, and begins a new message.
+    /// Where in the state <see cref="Finish"/> leaves the digest's five big-endian numbers.
     /// </summary>
-    public void Finish(byte[] destination, int offset)
+    public const int Digest = 16;
+
+    /// <summary>How many ints of state there are.</summary>
+    public const int StateLength = Count + 1;
+
+    private const int Count = Digest + 5;
+
+    /// <summary>Begins a message.</summary>
+    public static void Reset(int[] state, int offset)
     {
-        uint[] words = _words;
-        int word = (_count & 63) >> 2;
-        int padding = 3 - (_count & 3);
-        words[word] = ((words[word] << 8) | 0x80u) << (8 * padding);
-        word++;
-        if (word > 14)
-        {
-            if (word == 15)
-            {
-                words[15] = 0;
-            }
-
-            Compress(words);
-            word = 0;
-        }
-
-        while (word < 14)
-        {
-            words[word++] = 0;
-        }
-
-        words[14] = (uint)_count >> 29;
-        words[15] = (uint)_count << 3;
-        Compress(words);
-        for (int i = Hash; i < Hash + 5; i++)
-        {
-            uint value = words[i];
-            destination[offset++] = (byte)(value >> 24);
-            destination[offset++] = (byte)(value >> 16);
-            destination[offset++] = (byte)(value >> 8);
-            destination[offset++] = (byte)value;
-        }
-
-        Reset();
+        state[offset + Digest] = 0x67452301;
+        state[offset + Digest + 1] = unchecked((int)0xEFCDAB89);
+        state[offset + Digest + 2] = unchecked((int)0x98BADCFE);
+        state[offset + Digest + 3] = 0x10325476;
+        state[offset + Digest + 4] = unchecked((int)0xC3D2E1F0);
+        state[offset + Count] = 0;
     }
 
-    private static void Compress(uint[] words)
+    /// <summary>Appends an octet to the message, which is shorter than 256 MiB.</summary>
+    public static void Append(int[] state, int offset, int octet)
     {
-        uint a = words[Hash];
-        uint b = words[Hash + 1];
-        uint c = words[Hash + 2];
-        uint d = words[Hash + 3];
-        uint e = words[Hash + 4];
+        // Four octets shift out whatever the word held before: nothing has to be cleared.
+        int at = state[offset + Count]++ & 63;
+        int word = offset + (at >> 2);
+        state[word] = (state[word] << 8) | octet;
+        if (at == 63)
+        {
+            Compress(state, offset);
+        }
+    }
+
+    /// <summary>Ends the message; its digest is in the state.</summary>
+    public static void Finish(int[] state, int offset)
+    {
+        int bits = state[offset + Count] << 3;
+        Append(state, offset, 0x80);
+        while ((state[offset + Count] & 63) != 56)
+        {
+            Append(state, offset, 0);
+        }
+
+        state[offset + 14] = 0;
+        state[offset + 15] = bits;
+        Compress(state, offset);
+    }
+
+    private static void Compress(int[] state, int offset)
+    {
+        int hash = offset + Digest;
+        uint a = (uint)state[hash];
+        uint b = (uint)state[hash + 1];
+        uint c = (uint)state[hash + 2];
+        uint d = (uint)state[hash + 3];
+        uint e = (uint)state[hash + 4];
         for (int t = 0; t < 80; t++)
         {
-            int slot = t & 15;
-            uint next = words[slot];
+            int word = offset + (t & 15);
+            uint next = (uint)state[word];
             if (t >= 16)
             {
-                next ^= words[(t + 2) & 15] ^ words[(t + 8) & 15] ^ words[(t + 13) & 15];
+                next ^= (uint)(state[offset + ((t + 2) & 15)] ^ state[offset + ((t + 8) & 15)]
+                    ^ state[offset + ((t + 13) & 15)]);
                 next = (next << 1) | (next >> 31);
-                words[slot] = next;
+                state[word] = (int)next;
             }
 
             // f and K of §4.1.1 and §4.2.1; Ch and Maj in the forms with the fewest operations.
@@ -143,10 +111,10 @@ public sealed class Sha1
             a = next;
         }
 
-        words[Hash] += a;
-        words[Hash + 1] += b;
-        words[Hash + 2] += c;
-        words[Hash + 3] += d;
-        words[Hash + 4] += e;
+        state[hash] += (int)a;
+        state[hash + 1] += (int)b;
+        state[hash + 2] += (int)c;
+        state[hash + 3] += (int)d;
+        state[hash + 4] += (int)e;
     }
 }

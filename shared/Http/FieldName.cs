@@ -9,6 +9,7 @@ public enum FieldName
     /// <summary>A field of no interest.</summary>
     None,
     AcceptEncoding,
+    AccessControlRequestMethod,
     Authorization,
     Connection,
     ContentLength,

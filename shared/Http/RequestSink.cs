@@ -8,6 +8,14 @@ namespace Comet.Embedded.Http;
 public abstract class RequestSink
 {
     /// <summary>
+    /// A slice of an absolute-form's authority (RFC 9112 §3.2.2), which ends where the path begins;
+    /// its last octet may be the one that the target is refused for.
+    /// </summary>
+    public virtual void OnAuthority(byte[] buffer, int offset, int count)
+    {
+    }
+
+    /// <summary>
     /// A slice of the path, percent-decoded; <c>*</c> for an asterisk-form; nothing for CONNECT.
     /// </summary>
     public abstract void OnPath(byte[] buffer, int offset, int count);
@@ -30,9 +38,9 @@ public abstract class RequestSink
     public abstract void OnTargetEnd();
 
     /// <summary>
-    /// A slice of the value of Accept-Encoding, Authorization, Cookie, Host, If-None-Match,
-    /// Last-Event-ID or Origin, without the white space around it; a run of white space inside it
-    /// is one SP (RFC 9110 §5.5).
+    /// A slice of the value of Accept-Encoding, Access-Control-Request-Method, Authorization,
+    /// Cookie, Host, If-None-Match, Last-Event-ID or Origin, without the white space around it; a
+    /// run of white space inside it is one SP (RFC 9110 §5.5).
     /// </summary>
     public abstract void OnFieldValue(FieldName name, byte[] buffer, int offset, int count);
 

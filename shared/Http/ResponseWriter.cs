@@ -11,7 +11,7 @@ public static class ResponseWriter
     private static readonly string s_texts =
         "HTTP/1.1 "
         + "|Content-Length: "
-        + "|Content-Type: application/json\r\n"
+        + "|Content-Type: application/json\r\nX-Content-Type-Options: nosniff\r\n"
         + "|Cache-Control: no-store\r\n"
         + "|OK"
         + "|Transfer-Encoding: chunked\r\n"
@@ -20,7 +20,7 @@ public static class ResponseWriter
         + "|Connection: keep-alive\r\n"
         + "|Connection: Upgrade\r\nUpgrade: websocket\r\n"
         + "|Retry-After: "
-        + "||Continue|Switching Protocols|Not Modified|Bad Request|Unauthorized"
+        + "||Continue|Switching Protocols|No Content|Not Modified|Bad Request|Unauthorized"
         + "|Forbidden|Not Found|Method Not Allowed|Request Timeout|Content Too Large"
         + "|URI Too Long|Expectation Failed|Upgrade Required"
         + "|Request Header Fields Too Large|Not Implemented"
@@ -75,7 +75,10 @@ public static class ResponseWriter
         End(writer);
     }
 
-    /// <summary>Writes <c>Content-Type: application/json</c> (RFC 8259 §11).</summary>
+    /// <summary>
+    /// Writes <c>Content-Type: application/json</c> (RFC 8259 §11), which a browser is not to guess
+    /// otherwise (WHATWG fetch, X-Content-Type-Options).
+    /// </summary>
     public static void ContentTypeJson(ByteWriter writer)
     {
         TextTable.Write(writer, s_texts, ContentTypeJsonLine);
@@ -137,21 +140,22 @@ public static class ResponseWriter
             100 => FirstReason + 1,
             101 => FirstReason + 2,
             200 => ReasonOk,
-            304 => FirstReason + 3,
-            400 => FirstReason + 4,
-            401 => FirstReason + 5,
-            403 => FirstReason + 6,
-            404 => FirstReason + 7,
-            405 => FirstReason + 8,
-            408 => FirstReason + 9,
-            413 => FirstReason + 10,
-            414 => FirstReason + 11,
-            417 => FirstReason + 12,
-            426 => FirstReason + 13,
-            431 => FirstReason + 14,
-            501 => FirstReason + 15,
-            503 => FirstReason + 16,
-            505 => FirstReason + 17,
+            204 => FirstReason + 3,
+            304 => FirstReason + 4,
+            400 => FirstReason + 5,
+            401 => FirstReason + 6,
+            403 => FirstReason + 7,
+            404 => FirstReason + 8,
+            405 => FirstReason + 9,
+            408 => FirstReason + 10,
+            413 => FirstReason + 11,
+            414 => FirstReason + 12,
+            417 => FirstReason + 13,
+            426 => FirstReason + 14,
+            431 => FirstReason + 15,
+            501 => FirstReason + 16,
+            503 => FirstReason + 17,
+            505 => FirstReason + 18,
             _ => FirstReason,
         };
     }

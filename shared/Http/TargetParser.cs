@@ -189,6 +189,7 @@ internal sealed class TargetParser
 
         // RFC 9110 §4.2.1: an http URI with an empty host is invalid.
         bool empty = octet == ':' && _part == UriSyntax.HostStart;
+        _sink.OnAuthority(buffer, i, 1);
         return empty ? Refuse(octet, i) : ReadHostOctet(octet, i);
     }
 

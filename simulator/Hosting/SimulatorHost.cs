@@ -38,11 +38,12 @@ public sealed class SimulatorHost : IAsyncDisposable
         Board = new VirtualBoard(trace, options.Speed ?? trace.DefaultSpeed, TimeProvider.System);
 
         AccessTokens? tokens = options.CreateTokens();
+        AccessPolicy? policy = options.CreatePolicy();
         TopicTable topics = new(limits.TopicsMax, limits.TopicNamesBytes);
         Application = new BoardApplication(Board, topics);
         Engine = new CometEngine(
-            limits, topics, Application, content ?? new EmbeddedContent(), Epoch, tokens);
-        Budget = new MemoryBudget(limits, tokens);
+            limits, topics, Application, content ?? new EmbeddedContent(), Epoch, tokens, policy);
+        Budget = new MemoryBudget(limits, tokens, policy);
         NeedsToken = tokens is not null;
 
         MonotonicClock clock = new();
@@ -104,6 +105,14 @@ public sealed class SimulatorHost : IAsyncDisposable
         }
 
         IPAddress address = await BindAddress.ResolveAsync(_options.Bind).ConfigureAwait(false);
+        if (!IPAddress.IsLoopback(address) && !NeedsToken && !_options.IsAnonymous)
+        {
+            throw new SimulatorException(
+                $"--bind {_options.Bind}: open to the network without a --token; expected one, or "
+                + "--anonymous to let everybody in",
+                SimulatorException.UsageExitCode);
+        }
+
         try
         {
             EndPoint = await _pump.StartAsync(new IPEndPoint(address, _options.Port))

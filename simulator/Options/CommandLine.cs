@@ -67,6 +67,31 @@ public sealed class CommandLine
         CustomParser = ReadToken,
     };
 
+    private readonly Option<bool> _anonymous = new("--anonymous")
+    {
+        Description = "listens on the network without a token: whoever reaches the board uses it",
+    };
+
+    private readonly Option<string[]> _hostNames = new("--host-name")
+    {
+        Description = "a name that the board is reached by, beside addresses and localhost; "
+            + "may be given several times",
+        HelpName = "name",
+        DefaultValueFactory = _ => [],
+        CustomParser = result => ReadList(
+            result, AccessPolicy.AreHostNames, AccessPolicy.HostNameRule, int.MaxValue),
+    };
+
+    private readonly Option<string[]> _origins = new("--origin")
+    {
+        Description = "an origin whose pages may use the board, beside its own; may be given "
+            + $"{AccessPolicy.OriginsMax} times",
+        HelpName = "origin",
+        DefaultValueFactory = _ => [],
+        CustomParser = result => ReadList(
+            result, AccessPolicy.AreOrigins, AccessPolicy.OriginRule, AccessPolicy.OriginsMax),
+    };
+
     private readonly RootCommand _command;
 
     public CommandLine()
@@ -75,6 +100,7 @@ public sealed class CommandLine
             "A virtual board on real TCP: the server of the device, its methods and its limits.")
         {
             _port, _bind, _profile, _connections, _trace, _speed, _token, _readToken,
+            _anonymous, _hostNames, _origins,
         };
     }
 
@@ -110,6 +136,9 @@ public sealed class CommandLine
             Speed = result.GetValue(_speed),
             Token = result.GetValue(_token),
             ReadToken = result.GetValue(_readToken),
+            IsAnonymous = result.GetValue(_anonymous),
+            HostNames = result.GetValue(_hostNames)!,
+            Origins = result.GetValue(_origins)!,
         };
     }
 
@@ -167,6 +196,25 @@ public sealed class CommandLine
 
         result.AddError($"{NameOf(result)}: not a token; expected {AccessTokens.Rule}");
         return null;
+    }
+
+    private static string[] ReadList(
+        ArgumentResult result, Func<string, bool> isList, string rule, int countMax)
+    {
+        string[] found = [.. result.Tokens.Select(token => token.Value.ToLowerInvariant())];
+        string? wrong = found.FirstOrDefault(
+            entry => entry.Length == 0 || entry.Contains(' ') || !isList(entry));
+        if (wrong is not null)
+        {
+            result.AddError($"{NameOf(result)} {wrong}: expected {rule}");
+        }
+        else if (found.Length > countMax)
+        {
+            result.AddError(
+                $"{NameOf(result)}: {found.Length} of them; expected {countMax} at most");
+        }
+
+        return found;
     }
 
     private static string NameOf(ArgumentResult result)

@@ -32,6 +32,23 @@ public sealed record SimulatorOptions
     /// <summary>The access token that does not permit to publish, or null.</summary>
     public string? ReadToken { get; init; }
 
+    /// <summary>Whether everybody on the network may use the board.</summary>
+    public bool IsAnonymous { get; init; }
+
+    /// <summary>Names the board is reached by, beside addresses and <c>localhost</c>.</summary>
+    public IReadOnlyList<string> HostNames { get; init; } = [];
+
+    /// <summary>Origins whose pages may use the board, beside its own.</summary>
+    public IReadOnlyList<string> Origins { get; init; } = [];
+
+    /// <summary>Names and origins, or null when there are none.</summary>
+    public AccessPolicy? CreatePolicy()
+    {
+        return HostNames.Count == 0 && Origins.Count == 0
+            ? null
+            : new AccessPolicy(string.Join(' ', HostNames), string.Join(' ', Origins));
+    }
+
     /// <summary>The access tokens, or null when everybody may do everything.</summary>
     /// <exception cref="SimulatorException">The tokens do not go together.</exception>
     public AccessTokens? CreateTokens()
@@ -40,6 +57,14 @@ public sealed record SimulatorOptions
         {
             throw new SimulatorException(
                 "--read-token: there is no --token; expected both, or none",
+                SimulatorException.UsageExitCode);
+        }
+
+        if (Token is not null && IsAnonymous)
+        {
+            throw new SimulatorException(
+                "--anonymous: there is a --token, which everybody could do without; expected one "
+                + "of them",
                 SimulatorException.UsageExitCode);
         }
 

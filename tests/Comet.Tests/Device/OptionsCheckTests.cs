@@ -81,6 +81,34 @@ public class OptionsCheckTests
     }
 
     [TestMethod]
+    [DataRow("Board.example", "", "HostNames must be names")]
+    [DataRow("a, b", "", "HostNames must be names")]
+    [DataRow("", "https://app.example/", "Origins must be at most 7")]
+    [DataRow("", "app.example", "Origins must be at most 7")]
+    public void Names_and_origins_that_no_request_could_have_are_refused(
+        string hostNames, string origins, string beginning)
+    {
+        string? refusal = OptionsCheck.RefusalOfPolicy(hostNames, origins);
+        Assert.IsNotNull(refusal);
+        Assert.StartsWith(beginning, refusal);
+    }
+
+    [TestMethod]
+    [DataRow("", "", true)]
+    [DataRow("board.example lamp.example", "", false)]
+    [DataRow("", "https://app.example http://192.168.1.7:3000", false)]
+    public void Names_and_origins_become_the_engine_s_policy(
+        string hostNames, string origins, bool none)
+    {
+        Assert.IsNull(OptionsCheck.RefusalOfPolicy(hostNames, origins));
+        AccessPolicy? policy = OptionsCheck.PolicyOf(hostNames, origins);
+        Assert.AreEqual(none, policy is null);
+        Assert.AreEqual(hostNames, policy?.HostNames ?? "");
+        Assert.AreEqual(origins, policy?.Origins ?? "");
+        Assert.IsNull(OptionsCheck.RefusalOfPolicy(DeviceOptions.HostNames, DeviceOptions.Origins));
+    }
+
+    [TestMethod]
     [DataRow("relay")]
     [DataRow("http://relay.example/uplink/board1")]
     [DataRow("WS://relay.example/uplink/board1")]

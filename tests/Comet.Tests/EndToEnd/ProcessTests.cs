@@ -28,7 +28,20 @@ public partial class ProcessTests
     [DataRow(1, "--bind nowhere.invalid: the name resolves to no", "--bind", "nowhere.invalid")]
     [DataRow(1, "--bind : the name resolves to no", "--bind", "")]
     [DataRow(1, "--trace : an empty name; expected a CSV file", "--trace", "")]
-    [DataRow(1, "--bind 192.0.2.1: not an address of this machine", "--bind", "192.0.2.1")]
+    [DataRow(1, "--bind 192.0.2.1: not an address of this machine", "--bind", "192.0.2.1",
+        "--anonymous")]
+    [DataRow(2, "--bind 0.0.0.0: open to the network without a --token; expected one, or "
+        + "--anonymous", "--bind", "0.0.0.0")]
+    [DataRow(2, "--anonymous: there is a --token", "--anonymous", "--token", "12345678")]
+    [DataRow(2, "--host-name board:80: expected a name such as", "--host-name", "board:80")]
+    [DataRow(2, "--host-name a b: expected a name", "--host-name", "a b")]
+    [DataRow(2, "--host-name : expected a name", "--host-name", "")]
+    [DataRow(2, "--origin app.example: expected http:// or https://", "--origin", "app.example")]
+    [DataRow(2, "--origin http://a/: expected", "--origin", "http://b", "--origin", "http://a/")]
+    [DataRow(2, "--origin: 8 of them; expected 7 at most", "--origin", "http://a",
+        "--origin", "http://b", "--origin", "http://c", "--origin", "http://d",
+        "--origin", "http://e", "--origin", "http://f", "--origin", "http://g",
+        "--origin", "http://h")]
     [DataRow(1, "--trace no-such.csv: there is no such file", "--trace", "no-such.csv")]
     public async Task A_mistake_is_one_line_and_an_exit_code(
         int exitCode, string line, params string[] arguments)
@@ -143,7 +156,7 @@ public partial class ProcessTests
     public async Task An_address_that_is_not_loopback_is_warned_of()
     {
         using SimulatorProcess simulator =
-            SimulatorProcess.Start("--port", "0", "--bind", "0.0.0.0");
+            SimulatorProcess.Start("--port", "0", "--bind", "0.0.0.0", "--anonymous");
         await simulator.PrintsAsync("Warning: 0.0.0.0 is open to the network");
         Assert.DoesNotContain("to no other machine", simulator.Output);
     }
@@ -165,6 +178,21 @@ public partial class ProcessTests
             Timeout = Limit.Patience,
         };
         await client.GetStringAsync("poll?access_token=nor-this", Limit.Token);
+
+        // Every form, right and wrong, and a response that is still open when the state is told.
+        foreach (string token in (string[])["do-not-show", "nor-a-wrong-one"])
+        {
+            foreach (string form in (string[])["Authorization: Bearer ", "Cookie: comet_token="])
+            {
+                using HttpRequestMessage request = new(HttpMethod.Post, "login?secret=nor-a-query");
+                string[] field = form.Split(": ");
+                request.Headers.TryAddWithoutValidation(field[0], field[1] + token);
+                (await client.SendAsync(request, Limit.Token)).Dispose();
+            }
+        }
+
+        using Stream stream = await client.GetStreamAsync(
+            "stream?secret=nor-a-query&access_token=do-not-show", Limit.Token);
         string status = await client.GetStringAsync(
             "status?access_token=do-not-show", Limit.Token);
         await simulator.SendInterruptAsync();
@@ -173,7 +201,10 @@ public partial class ProcessTests
         {
             Assert.DoesNotContain("do-not-show", text);
             Assert.DoesNotContain("nor-this", text);
+            Assert.DoesNotContain("nor-a-", text);
         }
+
+        StringAssert.Contains(status, "\"method\":\"stream\"");
     }
 
     [TestMethod]
@@ -186,7 +217,7 @@ public partial class ProcessTests
         StringAssert.Contains(help, "10, of the esp32 profile; 2000 of the host profile");
         foreach (string option in (string[])[
             "--port", "--bind", "--profile", "--connections", "--trace", "--speed", "--token",
-            "--read-token"])
+            "--read-token", "--anonymous", "--host-name", "--origin"])
         {
             StringAssert.Contains(help, option);
         }

@@ -66,7 +66,13 @@ public class ZeroAllocationTests
         topics.Declare("led", TopicAccess.Writable);
         topics.Declare("message", TopicAccess.Writable);
         _engine = new CometEngine(
-            _limits, topics, _application, new TestContent(), 0x5f3a9c01);
+            _limits,
+            topics,
+            _application,
+            new TestContent(),
+            0x5f3a9c01,
+            null,
+            new AccessPolicy("a", "https://app.example"));
         _engine.Start(_nowMs);
     }
 

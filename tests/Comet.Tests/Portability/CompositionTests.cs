@@ -64,18 +64,31 @@ public class CompositionTests
     }
 
     [TestMethod]
-    public void The_engine_has_the_tokens_of_the_options()
+    public void The_engine_has_the_tokens_and_the_policy_of_the_options()
     {
         using ModuleDefinition module = DeviceImages.Open("deployed");
         IReadOnlyList<Instruction> body = [.. MethodOf(module, Root, "Serve").Body.Instructions];
         Instruction made = body.Single(i => i.OpCode.Code == Code.Newobj
             && ((MethodReference)i.Operand).DeclaringType.Name == "CometEngine");
+        AssertHandedOver(body, made, made.Previous.Previous, "AccessTokens", "TokensOf", 2);
+        AssertHandedOver(body, made, made.Previous, "AccessPolicy", "PolicyOf", 1);
+    }
+
+    // The argument so far from the end is the variable that the check's result was kept in.
+    private static void AssertHandedOver(
+        IReadOnlyList<Instruction> body,
+        Instruction made,
+        Instruction argument,
+        string type,
+        string source,
+        int fromEnd)
+    {
         Assert.AreEqual(
-            "AccessTokens", ((MethodReference)made.Operand).Parameters[^1].ParameterType.Name);
-        Assert.AreEqual(Code.Ldloc, made.Previous.OpCode.Code, $"{made.Previous} is handed over");
+            type, ((MethodReference)made.Operand).Parameters[^fromEnd].ParameterType.Name);
+        Assert.AreEqual(Code.Ldloc, argument.OpCode.Code, $"{argument} is handed over");
         Instruction kept = body.Single(
-            i => i.OpCode.Code == Code.Stloc && i.Operand == made.Previous.Operand);
-        Assert.IsTrue(Calls(kept.Previous, "TokensOf"), $"{kept.Previous} are the tokens");
+            i => i.OpCode.Code == Code.Stloc && i.Operand == argument.Operand);
+        Assert.IsTrue(Calls(kept.Previous, source), $"{kept.Previous} is the source");
     }
 
     private static MethodDefinition MethodOf(ModuleDefinition module, string type, string name)

@@ -15,7 +15,7 @@ public class AllocationTests
     private readonly byte[] _output = new byte[256];
     private readonly int[] _row = new int[MessageDecoder.StateLength];
     private readonly MessageDecoder _decoder = new();
-    private readonly OpeningHandshake _handshake = new();
+    private readonly int[] _handshake = new int[4 + Sha1.StateLength];
     private readonly ByteWriter _writer = new();
 
     [TestMethod]
@@ -59,7 +59,8 @@ public class AllocationTests
             for (int turn = 0; turn < 1000; turn++)
             {
                 _writer.Begin(_output, 0, _output.Length, 0);
-                _handshake.WriteAccept(_writer, turn, 1, 2, 3);
+                _handshake[0] = turn;
+                OpeningHandshake.WriteAccept(_writer, _handshake, 0, 4);
                 FrameEncoder.WriteHeader(_writer, (int)Opcode.Text, true, 70_000);
                 FrameEncoder.WriteClose(_writer, CloseCode.NormalClosure);
                 Array.Copy(json, _buffer, json.Length);

@@ -27,8 +27,8 @@ public class ConnectionPoolTests
 
     // The last buffers that are too small for a parked head, and the first that are not.
     [TestMethod]
-    [DataRow(127)]
-    [DataRow(128)]
+    [DataRow(191)]
+    [DataRow(192)]
     public void A_parked_head_comes_back_and_spoils_nothing(int receiveBytes)
     {
         ConnectionPool pool = With(receiveBytes);
@@ -62,8 +62,8 @@ public class ConnectionPoolTests
 
     // Which of the two places a head has follows from the size of the buffers alone.
     [TestMethod]
-    [DataRow(127, false)]
-    [DataRow(128, true)]
+    [DataRow(191, false)]
+    [DataRow(192, true)]
     public void Heads_share_a_row_when_the_buffers_park_them(int receiveBytes, bool shared)
     {
         ConnectionPool pool = With(receiveBytes);
@@ -79,7 +79,31 @@ public class ConnectionPoolTests
             Assert.AreEqual(parked, connection.ReceiveCount);
         }
 
-        Assert.AreEqual(decoders + (shared ? ConnectionPool.HeadLength : 0), pool.Rows.Length);
+        Assert.AreEqual(decoders, pool.WorkRow);
+        Assert.AreEqual(decoders + ConnectionPool.WorkLength, pool.Rows.Length);
+    }
+
+    // What shares a field keeps apart, each at its least and at its most.
+    [TestMethod]
+    public void Numbers_that_share_a_field_do_not_touch_each_other()
+    {
+        Connection connection = new Connection(0xFFFE);
+        for (int turn = 0; turn < 64; turn++)
+        {
+            connection.ReceiveCount = (turn & 1) * 0xFFFF;
+            connection.TransmitCount = ((turn >> 1) & 1) * 0xFFFF;
+            connection.HeldCount = ((turn >> 2) & 1) * 0xFFFF;
+            connection.Sent = ((turn >> 3) & 1) * 0xFF_FFFF;
+            connection.Argument = -((turn >> 4) & 1);
+            connection.Unit = (turn & 32) == 0 ? OutputUnit.None : (OutputUnit)255;
+            Assert.AreEqual((turn & 1) * 0xFFFF, connection.ReceiveCount);
+            Assert.AreEqual(((turn >> 1) & 1) * 0xFFFF, connection.TransmitCount);
+            Assert.AreEqual(((turn >> 2) & 1) * 0xFFFF, connection.HeldCount);
+            Assert.AreEqual(((turn >> 3) & 1) * 0xFF_FFFF, connection.Sent);
+            Assert.AreEqual(-((turn >> 4) & 1), connection.Argument);
+            Assert.AreEqual(turn & 32, (int)connection.Unit & 32);
+            Assert.AreEqual(0xFFFE, connection.Slot);
+        }
     }
 
     // 0, 2^31, 2^32 and 50 days in ms: a clock of 32 bits turns over between now and then.
@@ -90,7 +114,7 @@ public class ConnectionPoolTests
     [DataRow(4320000000L)]
     public void A_timer_runs_whatever_the_clock_shows(long thenMs)
     {
-        ConnectionPool pool = With(128);
+        ConnectionPool pool = With(192);
         Connection connection = pool.At(1);
         for (long aheadMs = -1000; aheadMs <= 1000; aheadMs += 1000)
         {
@@ -111,7 +135,7 @@ public class ConnectionPoolTests
     [TestMethod]
     public void A_slot_that_is_given_back_has_no_timer_and_no_counts()
     {
-        ConnectionPool pool = With(128);
+        ConnectionPool pool = With(192);
         Connection connection = pool.Take()!;
         connection.Phase = ConnectionPhase.Head;
         pool.SetDeadline(connection, ConnectionTimer.Phase, 5);

@@ -1,4 +1,5 @@
 using Comet.Embedded.Engine;
+using Comet.Embedded.Foundation;
 
 namespace Comet.Tests.InMemory.Engine;
 
@@ -18,6 +19,32 @@ public class LimitsTests
         CometLimits limits = CometLimits.Host(connections);
         limits.Validate();
         Assert.AreEqual(reserved, limits.ReservedForRequests);
+    }
+
+    [TestMethod]
+    [DataRow(65535, 65535, 10, true)]
+    [DataRow(65536, 65535, 10, false)]
+    [DataRow(65535, 65536, 10, false)]
+    [DataRow(1024, 1024, 65536, true)]
+    [DataRow(1024, 1024, 65537, false)]
+    public void Slots_and_buffers_are_counted_in_16_bits(
+        int receive, int transmit, int connections, bool valid)
+    {
+        CometLimits limits = new CometLimits();
+        limits.ReceiveBytes = receive;
+        limits.TransmitBytes = transmit;
+        limits.Connections = connections;
+        bool accepted = true;
+        try
+        {
+            limits.Validate();
+        }
+        catch (InvariantException)
+        {
+            accepted = false;
+        }
+
+        Assert.AreEqual(valid, accepted);
     }
 
     [TestMethod]

@@ -21,8 +21,8 @@ public class ParkedHeadTests
 
     [TestMethod]
     [DataRow(16)]
-    [DataRow(127)]
-    [DataRow(128)]
+    [DataRow(191)]
+    [DataRow(192)]
     [DataRow(1024)]
     public void A_split_head_means_the_same_as_a_whole_one(int receiveBytes)
     {
@@ -46,7 +46,7 @@ public class ParkedHeadTests
 
     [TestMethod]
     [DataRow(16)]
-    [DataRow(128)]
+    [DataRow(192)]
     [DataRow(1024)]
     public void Requests_behind_a_parked_head_are_answered_in_turn(int receiveBytes)
     {

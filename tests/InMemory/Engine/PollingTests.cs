@@ -4,7 +4,8 @@ namespace Comet.Tests.InMemory.Engine;
 public class PollingTests
 {
     private const string Head =
-        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ";
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+        + "X-Content-Type-Options: nosniff\r\nContent-Length: ";
 
     private static string Batch(string body)
     {

@@ -37,6 +37,12 @@ public class TestServer
     }
 
     public TestServer(CometLimits limits, AccessTokens? tokens)
+        : this(limits, tokens, new AccessPolicy("a", ""))
+    {
+    }
+
+    /// <summary>The shortest name is one of the server's unless the policy is another.</summary>
+    public TestServer(CometLimits limits, AccessTokens? tokens, AccessPolicy? policy)
     {
         Limits = limits;
         TopicTable topics = new TopicTable(limits.TopicsMax, limits.TopicNamesBytes);
@@ -44,7 +50,7 @@ public class TestServer
         topics.Declare("led", TopicAccess.Writable);
         topics.Declare("message", TopicAccess.Writable);
         Engine = new CometEngine(
-            limits, topics, Application, new TestContent(), 0x5f3a9c01, tokens);
+            limits, topics, Application, new TestContent(), 0x5f3a9c01, tokens, policy);
         Engine.Start(NowMs);
         _received = new string[limits.Connections];
         _deaf = new bool[limits.Connections];

@@ -52,7 +52,8 @@ public static class Wire
     /// <summary>A 200 with JSON.</summary>
     public static string Json(string body)
     {
-        return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
+        return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+            + "X-Content-Type-Options: nosniff\r\nContent-Length: "
             + body.Length.ToString() + "\r\nCache-Control: no-store\r\n\r\n" + body;
     }
 
@@ -96,7 +97,8 @@ public static class Wire
     {
         string body = "{\"error\":\"" + message + "\"}\n";
         return "HTTP/1.1 " + status + "\r\n" + fields
-            + "Content-Type: application/json\r\nContent-Length: " + body.Length.ToString()
+            + "Content-Type: application/json\r\nX-Content-Type-Options: nosniff\r\n"
+            + "Content-Length: " + body.Length.ToString()
             + "\r\nCache-Control: no-store\r\n" + (closes ? "Connection: close\r\n" : "")
             + "\r\n" + body;
     }

@@ -15,16 +15,15 @@ public class Sha1Tests
     public void Vectors_of_FIPS_180(string message, string digest)
     {
         byte[] octets = Encoding.UTF8.GetBytes(message);
-        Sha1 sha1 = new Sha1();
-        byte[] found = new byte[Sha1.DigestLength + 2];
-        for (int split = 0; split <= octets.Length; split++)
+        int[] state = new int[Sha1.StateLength + 2];
+        for (int turn = 0; turn < 2; turn++)
         {
-            sha1.Append(octets, 0, split);
-            sha1.Append(octets, split, octets.Length - split);
-            sha1.Finish(found, 1);
-            Assert.AreEqual(digest, Hex.Text(found, 1, Sha1.DigestLength));
-            Assert.AreEqual(0, (int)found[0]);
-            Assert.AreEqual(0, (int)found[Sha1.DigestLength + 1]);
+            // The second time with what the first one left behind.
+            Sha1.Reset(state, 1);
+            Append(state, octets, octets.Length);
+            Assert.AreEqual(digest, Digest(state));
+            Assert.AreEqual(0, state[0]);
+            Assert.AreEqual(0, state[Sha1.StateLength + 1]);
         }
     }
 
@@ -37,29 +36,45 @@ public class Sha1Tests
             chunk[i] = (byte)'a';
         }
 
-        Sha1 sha1 = new Sha1();
+        int[] state = new int[Sha1.StateLength + 2];
+        Sha1.Reset(state, 1);
         for (int i = 0; i < 1000; i++)
         {
-            sha1.Append(chunk, 0, chunk.Length);
+            Append(state, chunk, chunk.Length);
         }
 
-        sha1.Finish(chunk, 0);
-        Assert.AreEqual(
-            "34aa973cd4c4daa4f61eeb2bdbad27316534016f",
-            Hex.Text(chunk, 0, Sha1.DigestLength));
+        Assert.AreEqual("34aa973cd4c4daa4f61eeb2bdbad27316534016f", Digest(state));
     }
 
     [TestMethod]
     public void Reset_forgets_the_message_so_far()
     {
         byte[] octets = Encoding.UTF8.GetBytes("abcabc");
-        byte[] found = new byte[Sha1.DigestLength];
-        Sha1 sha1 = new Sha1();
-        sha1.Append(octets, 0, 5);
-        sha1.Reset();
-        sha1.Append(octets, 0, 3);
-        sha1.Finish(found, 0);
-        Assert.AreEqual(
-            "a9993e364706816aba3e25717850c26c9cd0d89d", Hex.Text(found, 0, found.Length));
+        int[] state = new int[Sha1.StateLength + 2];
+        Sha1.Reset(state, 1);
+        Append(state, octets, 5);
+        Sha1.Reset(state, 1);
+        Append(state, octets, 3);
+        Assert.AreEqual("a9993e364706816aba3e25717850c26c9cd0d89d", Digest(state));
+    }
+
+    private static void Append(int[] state, byte[] octets, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            Sha1.Append(state, 1, octets[i]);
+        }
+    }
+
+    private static string Digest(int[] state)
+    {
+        Sha1.Finish(state, 1);
+        byte[] octets = new byte[Sha1.DigestLength];
+        for (int i = 0; i < octets.Length; i++)
+        {
+            octets[i] = (byte)(state[1 + Sha1.Digest + (i / 4)] >> (24 - (8 * (i % 4))));
+        }
+
+        return Hex.Text(octets, 0, octets.Length);
     }
 }

@@ -51,7 +51,8 @@ public class ResponseWriterTests
         ResponseWriter.RetryAfter(harness.Writer, 2);
         ResponseWriter.End(harness.Writer);
         Assert.AreEqual("Content-Length: 5000000000\r\nContent-Type: text/event-stream\r\n"
-            + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n"
+            + "Content-Type: application/json\r\nX-Content-Type-Options: nosniff\r\n"
+            + "Transfer-Encoding: chunked\r\n"
             + "Connection: close\r\nConnection: keep-alive\r\nConnection: Upgrade\r\n"
             + "Upgrade: websocket\r\nCache-Control: no-store\r\n"
             + "Retry-After: 2\r\n\r\n", harness.Written());

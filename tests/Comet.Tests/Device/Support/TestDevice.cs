@@ -34,7 +34,11 @@ internal sealed class TestDevice : LiveServer
         Board.SetLight(500);
         TopicTable topics = new(limits.TopicsMax, limits.TopicNamesBytes);
         Application = new BoardApplication(Board, topics);
-        Engine = new CometEngine(limits, topics, Application, content, 0x5f3a9c01, tokens);
+
+        // The name that raw requests are written with.
+        AccessPolicy policy = new("x", "");
+        Engine = new CometEngine(
+            limits, topics, Application, content, 0x5f3a9c01, tokens, policy);
         Flood = new Flood(Engine, Application.Message);
         Pump = new SocketPump(
             Engine, limits, endPoint, [Commands, new BoardClock(Application), Flood]);

@@ -20,6 +20,8 @@ internal sealed class TestSimulator : LiveServer
 
     private TestSimulator(SimulatorOptions options, CometLimits limits, ContentSource? content)
     {
+        // The name that raw requests are written with.
+        options = options with { HostNames = [.. options.HostNames, "x"] };
         Host = new SimulatorHost(
             options, limits, TemperatureTrace.ReadShipped(), _faults.Enqueue, content);
     }
@@ -52,6 +54,16 @@ internal sealed class TestSimulator : LiveServer
     public static async Task<TestSimulator> StartGuardedAsync(string token, string readToken)
     {
         SimulatorOptions options = new() { Port = 0, Token = token, ReadToken = readToken };
+        TestSimulator simulator = new(options, options.CreateLimits(), null);
+        await simulator.StartAsync(false);
+        return simulator;
+    }
+
+    /// <summary>Starts a simulator on 127.0.0.1 that pages of an origin may use.</summary>
+    public static async Task<TestSimulator> StartForOriginAsync(
+        string origin, string? token = null, int port = 0)
+    {
+        SimulatorOptions options = new() { Port = port, Token = token, Origins = [origin] };
         TestSimulator simulator = new(options, options.CreateLimits(), null);
         await simulator.StartAsync(false);
         return simulator;
