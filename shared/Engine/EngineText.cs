@@ -38,13 +38,16 @@ internal static class EngineText
     public const int FirstError = 21;
 
     /// <summary>The first name in the status report, in the order of the report.</summary>
-    public const int FirstStatus = 42;
+    public const int FirstStatus = 43;
 
     /// <summary>The name of the first <see cref="Route"/>.</summary>
-    public const int FirstRoute = 77;
+    public const int FirstRoute = 81;
 
     /// <summary>The body for a connection that finds no slot.</summary>
     public const int SlotsTaken = FirstRoute + (int)Route.None + 1;
+
+    /// <summary>The body for one whose address has too many.</summary>
+    public const int PeerLimited = SlotsTaken + 1;
 
     private static readonly string s_texts =
         "{\"id\":\""
@@ -91,6 +94,7 @@ internal static class EngineText
         + "|the access token is not valid"
         + "|more than one access token"
         + "|the access token does not permit to publish"
+        + "|too many requests"
         + "|{\"version\":\""
         + "|\",\"epoch\":\""
         + "|\",\"clock\":\""
@@ -115,6 +119,9 @@ internal static class EngineText
         + "|,\"errors\":"
         + "|,\"published\":"
         + "|,\"stalled\":"
+        + "|,\"limited\":"
+        + "|,\"flooded\":"
+        + "|,\"gaveWay\":"
         + "|},\"inUse\":"
         + "|,\"connections\":["
         + "|{\"slot\":"
@@ -125,7 +132,8 @@ internal static class EngineText
         + "|,\"drops\":"
         + "|]}\n|null"
         + "|poll|long-poll|stream|sse|ws|echo|reverse|reverse|status|publish|content|idle"
-        + "|{\"error\":\"all slots are taken\"}\n";
+        + "|{\"error\":\"all slots are taken\"}\n"
+        + "|{\"error\":\"too many connections from this address\"}\n";
 
     /// <summary>Writes a text.</summary>
     public static void Write(ByteWriter writer, int text)

@@ -68,4 +68,7 @@ public enum RequestError
 
     /// <summary>403: the access token does not permit to publish (RFC 6750 §3.1).</summary>
     TokenInsufficient,
+
+    /// <summary>429: more requests came than a second has room for (RFC 6585 §4).</summary>
+    TooManyRequests,
 }

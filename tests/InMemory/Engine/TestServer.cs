@@ -36,9 +36,20 @@ public class TestServer
     {
     }
 
+    /// <summary>In virtual time all comes at once: most tests are without rates.</summary>
     public TestServer(CometLimits limits, AccessTokens? tokens)
+        : this(limits, tokens, false)
+    {
+    }
+
+    public TestServer(CometLimits limits, AccessTokens? tokens, bool keepsRates)
     {
         Limits = limits;
+        if (!keepsRates)
+        {
+            SwitchOffRates(limits);
+        }
+
         TopicTable topics = new TopicTable(limits.TopicsMax, limits.TopicNamesBytes);
         topics.Declare("temperature", TopicAccess.ReadOnly);
         topics.Declare("led", TopicAccess.Writable);
@@ -67,6 +78,14 @@ public class TestServer
         return limits;
     }
 
+    public static void SwitchOffRates(CometLimits limits)
+    {
+        limits.RequestsPerSecond = 0;
+        limits.MessagesPerSecond = 0;
+        limits.RequestsPerSecondTotal = 0;
+        limits.MessagesPerSecondTotal = 0;
+    }
+
     public static string Id(long sequence)
     {
         return EpochText + "-" + sequence.ToString();
@@ -80,7 +99,18 @@ public class TestServer
 
     public int Connect()
     {
-        int slot = Engine.HandleAccept(NowMs);
+        return Connect(0);
+    }
+
+    public int Connect(int peer)
+    {
+        int slot = Engine.HandleAccept(NowMs, peer);
+        if (slot <= CometEngine.GivesWay)
+        {
+            Pump();
+            slot = Engine.HandleAccept(NowMs, peer);
+        }
+
         if (slot >= 0)
         {
             _received[slot] = "";

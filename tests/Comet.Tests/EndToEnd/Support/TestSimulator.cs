@@ -4,6 +4,7 @@ using Comet.Embedded.Engine;
 using Comet.Simulator.Board;
 using Comet.Simulator.Hosting;
 using Comet.Simulator.Options;
+using Comet.Tests.InMemory.Engine;
 
 namespace Comet.Tests.EndToEnd.Support;
 
@@ -42,6 +43,9 @@ internal sealed class TestSimulator : LiveServer
         ContentSource? content = null)
     {
         CometLimits limits = CometLimits.Esp32();
+
+        // Tests are faster than browsers.
+        TestServer.SwitchOffRates(limits);
         adjust?.Invoke(limits);
         TestSimulator simulator = new(new SimulatorOptions { Port = port }, limits, content);
         await simulator.StartAsync(isReplaying);
