@@ -100,7 +100,7 @@ public sealed partial class SocketPump
         ServeGuarded(connection, nowMs);
     }
 
-    /// <summary>Lets the newcomer in as soon as there is a slot, or refuses it in the end.</summary>
+    /// <summary>Lets the newcomer in once there is a slot, or refuses it in the end.</summary>
     private void AdmitNewcomer(long nowMs)
     {
         if (_newcomer is not { } socket

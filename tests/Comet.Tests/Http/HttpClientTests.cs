@@ -237,6 +237,6 @@ public class HttpClientTests
             }
         }
 
-        Assert.AreEqual(16, compared);
+        Assert.AreEqual(17, compared);
     }
 }

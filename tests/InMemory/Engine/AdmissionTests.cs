@@ -2,7 +2,7 @@ using Comet.Embedded.Engine;
 
 namespace Comet.Tests.InMemory.Engine;
 
-/// <summary>Who gets a slot: the reserve, the share of one address, idle ones that give way.</summary>
+/// <summary>Who gets a slot: the reserve, an address's share, idle ones that give way.</summary>
 [TestClass]
 public class AdmissionTests
 {

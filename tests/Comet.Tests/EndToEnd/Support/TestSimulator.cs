@@ -52,11 +52,21 @@ internal sealed class TestSimulator : LiveServer
         return simulator;
     }
 
+    /// <summary>Starts a simulator with options, on a port the system chose.</summary>
+    public static async Task<TestSimulator> StartAsync(SimulatorOptions options)
+    {
+        TestSimulator simulator = new(options with { Port = 0 }, options.CreateLimits(), null);
+        await simulator.StartAsync(false);
+        return simulator;
+    }
+
     /// <summary>Starts a simulator on 127.0.0.1 that asks for an access token.</summary>
     public static async Task<TestSimulator> StartGuardedAsync(string token, string readToken)
     {
         SimulatorOptions options = new() { Port = 0, Token = token, ReadToken = readToken };
-        TestSimulator simulator = new(options, options.CreateLimits(), null);
+        CometLimits limits = options.CreateLimits();
+        TestServer.SwitchOffRates(limits);
+        TestSimulator simulator = new(options, limits, null);
         await simulator.StartAsync(false);
         return simulator;
     }
