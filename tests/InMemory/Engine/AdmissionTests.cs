@@ -115,14 +115,17 @@ public class AdmissionTests
         FinishRequest(server, 6);
         server.Wait(1);
         FinishRequest(server, 2);
+        server.Wait(1);
+        FinishRequest(server, 8);
         Assert.AreEqual(6, server.Connect());
         Assert.AreEqual(2, server.Connect());
+        Assert.AreEqual(8, server.Connect());
 
         // Those that have just come are not idle, the rest is busy.
         Assert.AreEqual(CometEngine.NoSlot, server.Connect());
         FinishRequest(server, 0);
         string status = server.Exchange(0, Wire.Get("/status"));
-        Assert.IsTrue(status.IndexOf("\"gaveWay\":2}") > 0, status);
+        Assert.IsTrue(status.IndexOf("\"gaveWay\":3}") > 0, status);
     }
 
     [TestMethod]
