@@ -1,4 +1,5 @@
 using System;
+using System.Net;
 using System.Net.Sockets;
 using Comet.Embedded.Engine;
 using Comet.Embedded.Foundation;
@@ -77,10 +78,17 @@ public sealed partial class SocketPump
     private void Admit(Socket socket, long nowMs)
     {
         DeviceSocket.Prepare(socket);
-        int slot = _engine.HandleAccept(nowMs);
+        int peer = PeerOf(socket);
+        int slot = _engine.HandleAccept(nowMs, peer);
+        if (slot <= CometEngine.GivesWay)
+        {
+            Close(CometEngine.GivesWay - slot, nowMs);
+            slot = _engine.HandleAccept(nowMs, peer);
+        }
+
         if (slot < 0)
         {
-            Refuse(socket, nowMs);
+            Refuse(socket, slot, nowMs);
             return;
         }
 
@@ -92,9 +100,16 @@ public sealed partial class SocketPump
         _busy = -1;
     }
 
+    // The address, as a number; lwIP listens on IPv4 alone.
+    private static int PeerOf(Socket socket)
+    {
+        byte[] address = ((IPEndPoint)socket.RemoteEndPoint!).Address.GetAddressBytes();
+        return address[0] | (address[1] << 8) | (address[2] << 16) | (address[3] << 24);
+    }
+
     // There is no slot. Its request must be read all the same: unread, it would reset the
     // connection at the close, and the peer might never see the answer.
-    private void Refuse(Socket socket, long nowMs)
+    private void Refuse(Socket socket, int refusal, long nowMs)
     {
         _refused = socket;
         _refusedMs = nowMs + RefusedMs;
@@ -103,7 +118,7 @@ public sealed partial class SocketPump
             socket.SendTimeout = SendTimeoutMs;
             if (socket.Poll(0, SelectMode.SelectWrite))
             {
-                SendRefusal(socket);
+                SendRefusal(socket, refusal);
             }
         }
         catch (SocketException)
@@ -113,15 +128,13 @@ public sealed partial class SocketPump
     }
 
     // In pieces, through the scratch. A new connection's send buffer has room for them all.
-    private void SendRefusal(Socket socket)
+    private void SendRefusal(Socket socket, int refusal)
     {
-        int sent = 0;
-        int count = _engine.RenderRefusal(_scratch, sent);
-        while (count > 0)
+        int count = _engine.RenderRefusal(_scratch, 0, refusal);
+        for (int sent = 0; count > 0; count = _engine.RenderRefusal(_scratch, sent, refusal))
         {
             DeviceSocket.Send(socket, _scratch, 0, count);
             sent += count;
-            count = _engine.RenderRefusal(_scratch, sent);
         }
     }
 

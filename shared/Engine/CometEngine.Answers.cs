@@ -123,6 +123,9 @@ public sealed partial class CometEngine
             case 426:
                 EngineText.Write(writer, EngineText.UpgradeFields);
                 break;
+            case 429:
+                ResponseWriter.RetryAfter(writer, RateLimit.RetryAfterSeconds);
+                break;
             case 503:
                 ResponseWriter.RetryAfter(writer, _limits.RetryAfterSeconds);
                 break;

@@ -76,14 +76,4 @@ public sealed partial class CometEngine
         _pool.ClearDeadline(connection, ConnectionTimer.Stall);
         _pool.Enqueue(connection);
     }
-
-    private void WriteRefusal(ByteWriter writer)
-    {
-        ResponseWriter.StatusLine(writer, 503);
-        ResponseWriter.RetryAfter(writer, _limits.RetryAfterSeconds);
-        ResponseWriter.ContentLength(writer, EngineText.Length(EngineText.SlotsTaken));
-        ResponseWriter.NoStore(writer);
-        DeliveryMethod.EndHead(writer, DeliveryOptions.Close);
-        EngineText.Write(writer, EngineText.SlotsTaken);
-    }
 }

@@ -54,6 +54,8 @@ public sealed partial class CometEngine
     {
         switch (connection.Phase)
         {
+            case ConnectionPhase.Head when connection.Has(Connection.HeldBack):
+                return false;
             case ConnectionPhase.Head:
                 ReadHead(connection, nowMs);
                 return true;
@@ -187,7 +189,9 @@ public sealed partial class CometEngine
         }
 
         bool hasBody = _parser.IsChunked || _parser.ContentLength > 0;
-        RequestError error = Judge(method, route, role);
+        RequestError error = AdmitsRequest(connection, nowMs)
+            ? Judge(method, route, role)
+            : RequestError.TooManyRequests;
         if (error != RequestError.None)
         {
             // A body that nobody will read must not be taken for the next request.

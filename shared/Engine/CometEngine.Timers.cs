@@ -36,7 +36,11 @@ public sealed partial class CometEngine
             case ConnectionPhase.Head:
                 if (!connection.Has(Connection.HeadStarted))
                 {
-                    SetDeadline(connection, nowMs + _limits.IdleTimeoutMs);
+                    SetDeadline(
+                        connection,
+                        nowMs + (connection.Has(Connection.HeldBack)
+                            ? RateLimit.RetryAfterSeconds * 1000
+                            : _limits.IdleTimeoutMs));
                 }
 
                 break;
@@ -75,6 +79,7 @@ public sealed partial class CometEngine
             }
 
             _driven = slot;
+            RefreshRate(connection, nowMs);
             if (_pool.Deadline(connection, ConnectionTimer.Stall, nowMs) <= nowMs)
             {
                 Abort(connection);
@@ -118,6 +123,10 @@ public sealed partial class CometEngine
     {
         switch (connection.Phase)
         {
+            case ConnectionPhase.Head when connection.Has(Connection.HeldBack):
+                connection.Flags &= ~Connection.HeldBack;
+                ArmWhenDrained(connection, nowMs);
+                break;
             case ConnectionPhase.Head when !connection.Has(Connection.HeadStarted):
                 Finish(connection, nowMs);
                 break;

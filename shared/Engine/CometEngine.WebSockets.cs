@@ -41,6 +41,7 @@ public sealed partial class CometEngine
         _decoder.Save(_pool.Rows, connection.Slot * _pool.RowLength);
         connection.Phase = ConnectionPhase.WebSocket;
         connection.HeldCount = 0;
+        _pool.SetArrival(connection, nowMs * RateLimit.TicksPerMs);
         SetDeadline(connection, nowMs + _limits.HeartbeatMs);
         if (_stopping)
         {
@@ -69,8 +70,16 @@ public sealed partial class CometEngine
                 break;
             }
 
+            bool inFrame = _decoder.InFrame;
             MessageToken token = _decoder.Read(buffer, at, count, out int consumed);
             at += consumed;
+            if (!inFrame && StartsFrame(token) && !AdmitsFrame(connection, nowMs))
+            {
+                _status.Counters[StatusReport.Flooded]++;
+                StartClosing(connection, CloseCode.PolicyViolation, nowMs);
+                break;
+            }
+
             Take(connection, token, start, nowMs);
         }
 
@@ -86,6 +95,15 @@ public sealed partial class CometEngine
             connection.ReceiveCount = connection.HeldCount + left;
             _decoder.Save(_pool.Rows, row);
         }
+    }
+
+    // Of a frame that the peer ends the connection with, or that is ill-formed, the close code says
+    // more than that it came too soon.
+    private bool StartsFrame(MessageToken token)
+    {
+        return token == MessageToken.NeedMoreData
+            ? _decoder.InFrame
+            : token != MessageToken.Close && token != MessageToken.Failed;
     }
 
     // Not while a reply needs the held message, or a half-written unit forbids another frame.

@@ -64,6 +64,8 @@ public sealed partial class CometEngine
     private int _driven = -1;
     private long _utcOffsetMs;
     private long _startMs;
+    private long _requestsArrival;
+    private long _messagesArrival;
     private int _heldSlots;
     private bool _stopping;
 
@@ -149,40 +151,6 @@ public sealed partial class CometEngine
     {
         _utcOffsetMs = offsetMs;
         _status.IsUtc = true;
-    }
-
-    /// <summary>A peer has connected.</summary>
-    /// <returns>
-    /// Its slot, or −1: send what <see cref="RenderRefusal"/> gives, as far as it goes, and close.
-    /// </returns>
-    public int HandleAccept(long nowMs)
-    {
-        Connection? connection = _stopping ? null : _pool.Take();
-        if (connection == null)
-        {
-            _status.Counters[StatusReport.Refused]++;
-            return -1;
-        }
-
-        _status.Counters[StatusReport.Accepted]++;
-        connection.Phase = ConnectionPhase.Head;
-        connection.Route = Route.None;
-        SetDeadline(connection, nowMs + _limits.HeadTimeoutMs);
-        return connection.Slot;
-    }
-
-    /// <summary>
-    /// Writes a part of the answer to a connection that finds no slot; no buffer of a slot is free
-    /// for it.
-    /// </summary>
-    /// <param name="buffer">Where the part goes, from its start on.</param>
-    /// <param name="skip">How many bytes of the answer were written before.</param>
-    /// <returns>How many bytes were written now; 0 when the answer is complete.</returns>
-    public int RenderRefusal(byte[] buffer, int skip)
-    {
-        _writer.Begin(buffer, 0, buffer.Length, skip);
-        WriteRefusal(_writer);
-        return _writer.Count;
     }
 
     /// <summary>Where the next received bytes belong in <see cref="ReceiveBuffer"/>.</summary>

@@ -10,7 +10,7 @@ namespace Comet.Embedded.Engine;
 public sealed class CometLimits
 {
     // One array: a field each would cost thrice as much heap.
-    private readonly int[] _values = new int[23];
+    private readonly int[] _values = new int[29];
 
     /// <summary>The limits of <see cref="Esp32"/>.</summary>
     public CometLimits()
@@ -38,9 +38,18 @@ public sealed class CometLimits
         PongTimeoutMs = 10_000;
         ReconnectionTimeMs = 2_000;
         RetryAfterSeconds = 2;
+        RequestsPerSecond = 20;
+        MessagesPerSecond = 50;
+        RequestsPerSecondTotal = 50;
+        MessagesPerSecondTotal = 100;
+        ConnectionsPerPeer = 8;
+        ConnectGraceMs = 1_000;
     }
 
-    /// <summary>Connection slots. Further connections are refused with 503.</summary>
+    /// <summary>
+    /// Connection slots. Once all are taken, an idle connection gives way to the next; when there
+    /// is none, the next is refused with 503.
+    /// </summary>
     public int Connections
     {
         get => _values[0];
@@ -136,7 +145,10 @@ public sealed class CometLimits
         set => _values[12] = value;
     }
 
-    /// <summary>From a request's first byte to its last, then 408.</summary>
+    /// <summary>
+    /// From a request's first byte to its last, head and body together, then 408. A body whose
+    /// head came in one piece has as long for itself, a connection until its first byte, too.
+    /// </summary>
     public int HeadTimeoutMs
     {
         get => _values[13];
@@ -206,6 +218,59 @@ public sealed class CometLimits
         set => _values[22] = value;
     }
 
+    /// <summary>
+    /// Requests a second of one connection, more get 429; 0 = any number. As many may come at
+    /// once after a second without one.
+    /// </summary>
+    public int RequestsPerSecond
+    {
+        get => _values[23];
+        set => _values[23] = value;
+    }
+
+    /// <summary>
+    /// WebSocket frames a second from one connection, whatever is in them, more get 1008; counted
+    /// as <see cref="RequestsPerSecond"/> is.
+    /// </summary>
+    public int MessagesPerSecond
+    {
+        get => _values[24];
+        set => _values[24] = value;
+    }
+
+    /// <summary>As <see cref="RequestsPerSecond"/>, of all connections together.</summary>
+    public int RequestsPerSecondTotal
+    {
+        get => _values[25];
+        set => _values[25] = value;
+    }
+
+    /// <summary>As <see cref="MessagesPerSecond"/>, of all connections together.</summary>
+    public int MessagesPerSecondTotal
+    {
+        get => _values[26];
+        set => _values[26] = value;
+    }
+
+    /// <summary>
+    /// Connections of one address at a time, further ones are refused with 429; 0 = any number.
+    /// </summary>
+    public int ConnectionsPerPeer
+    {
+        get => _values[27];
+        set => _values[27] = value;
+    }
+
+    /// <summary>
+    /// How long a connection that has sent nothing yet keeps its slot from a newcomer that finds
+    /// none.
+    /// </summary>
+    public int ConnectGraceMs
+    {
+        get => _values[28];
+        set => _values[28] = value;
+    }
+
     /// <summary>The limits of an ESP32 without external memory: 40 KiB of heap in all.</summary>
     public static CometLimits Esp32()
     {
@@ -233,6 +298,11 @@ public sealed class CometLimits
             FieldCountMax = 100,
             BodyBytesMax = 4000,
             MessageBytesMax = 4000,
+            RequestsPerSecond = 1000,
+            MessagesPerSecond = 1000,
+            RequestsPerSecondTotal = 50_000,
+            MessagesPerSecondTotal = 50_000,
+            ConnectionsPerPeer = connections - (connections / 5),
         };
     }
 
@@ -261,5 +331,13 @@ public sealed class CometLimits
         Invariant.Check(HeadTimeoutMs > 0 && IdleTimeoutMs > 0 && WriteStallTimeoutMs > 0);
         Invariant.Check(CloseTimeoutMs > 0 && HeartbeatMs > 0 && PongTimeoutMs > 0);
         Invariant.Check(WaitDefaultMs >= 0 && WaitDefaultMs <= WaitMaxMs);
+        Invariant.Check(IsRate(RequestsPerSecond) && IsRate(MessagesPerSecond));
+        Invariant.Check(IsRate(RequestsPerSecondTotal) && IsRate(MessagesPerSecondTotal));
+        Invariant.Check(ConnectionsPerPeer >= 0 && ConnectGraceMs >= 0);
+    }
+
+    private static bool IsRate(int perSecond)
+    {
+        return perSecond >= 0 && perSecond <= RateLimit.PerSecondMax;
     }
 }

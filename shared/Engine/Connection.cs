@@ -54,6 +54,9 @@ public sealed class Connection : Cursor
     /// <summary>The request's access token permits to publish.</summary>
     public const int MayPublish = 1 << 24;
 
+    /// <summary>A request was one too many: no other is read for a second.</summary>
+    public const int HeldBack = 1 << 31;
+
     // The route and the phase in the flags; the unit above the bytes of it that have left.
     private const int RouteShift = 18;
     private const int RouteMask = 15 << RouteShift;

@@ -31,9 +31,12 @@ public sealed class ConnectionPool
     // alone decides where heads are parked.
     private const int ParkingBytesMin = 192;
 
-    // The end of a slot's row: bytes in, bytes out, 16 more bits of each; then its two deadlines.
-    private const int TailLength = DeadlineAt + 2;
+    // The end of a slot's row: bytes in, bytes out, 16 more bits of each; its two deadlines; its
+    // rate's state; its peer.
+    private const int TailLength = PeerAt + 1;
     private const int DeadlineAt = 3;
+    private const int ArrivalAt = DeadlineAt + 2;
+    private const int PeerAt = ArrivalAt + 1;
     private const int NoDeadline = 0;
 
     /// <summary>Ints of the row to work in, on a head or on an opening handshake.</summary>
@@ -256,6 +259,41 @@ public sealed class ConnectionPool
     {
         int bits = Rows[DeadlineOf(connection, timer)];
         return bits == NoDeadline ? long.MaxValue : nowMs + (bits - (int)nowMs);
+    }
+
+    /// <summary>
+    /// The state of a connection's rate (<see cref="RateLimit"/>), of which the low 32 bits are
+    /// kept: it must be set again within nine hours.
+    /// </summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="now">The time, in the ticks of <see cref="RateLimit"/>.</param>
+    public long Arrival(Connection connection, long now)
+    {
+        return now + (Rows[TailOf(connection) + ArrivalAt] - (int)now);
+    }
+
+    /// <summary>Sets the state of a connection's rate.</summary>
+    public void SetArrival(Connection connection, long arrival)
+    {
+        Rows[TailOf(connection) + ArrivalAt] = (int)arrival;
+    }
+
+    /// <summary>Says whose a connection is; 0 = of nobody who is counted.</summary>
+    public void SetPeer(Connection connection, int peer)
+    {
+        Rows[TailOf(connection) + PeerAt] = peer;
+    }
+
+    /// <summary>How many connections in use are of a peer.</summary>
+    public int CountOf(int peer)
+    {
+        int count = 0;
+        for (int at = RowLength - TailLength + PeerAt; at < WorkRow; at += RowLength)
+        {
+            count += Rows[at] == peer ? 1 : 0;
+        }
+
+        return count;
     }
 
     /// <summary>Puts a connection at the end of the ready queue, once.</summary>

@@ -50,13 +50,16 @@ internal static class EngineText
     public const int FirstError = 29;
 
     /// <summary>The first name in the status report, in the order of the report.</summary>
-    public const int FirstStatus = 52;
+    public const int FirstStatus = 53;
 
     /// <summary>The name of the first <see cref="Route"/>.</summary>
-    public const int FirstRoute = 87;
+    public const int FirstRoute = 91;
 
     /// <summary>The body for a connection that finds no slot.</summary>
     public const int SlotsTaken = FirstRoute + (int)Route.None + 1;
+
+    /// <summary>The body for one whose address has too many.</summary>
+    public const int PeerLimited = SlotsTaken + 1;
 
     private static readonly string s_texts =
         "{\"id\":\""
@@ -115,6 +118,7 @@ internal static class EngineText
         + "|the access token does not permit to publish"
         + "|the server is not known by the name in Host"
         + "|pages of this origin may not do this"
+        + "|too many requests"
         + "|{\"version\":\""
         + "|\",\"epoch\":\""
         + "|\",\"clock\":\""
@@ -139,6 +143,9 @@ internal static class EngineText
         + "|,\"errors\":"
         + "|,\"published\":"
         + "|,\"stalled\":"
+        + "|,\"limited\":"
+        + "|,\"flooded\":"
+        + "|,\"gaveWay\":"
         + "|},\"inUse\":"
         + "|,\"connections\":["
         + "|{\"slot\":"
@@ -150,7 +157,8 @@ internal static class EngineText
         + "|]}\n|null"
         + "|poll|long-poll|stream|sse|ws|echo|reverse|reverse|status|publish|login|logout"
         + "|content|idle"
-        + "|{\"error\":\"all slots are taken\"}\n";
+        + "|{\"error\":\"all slots are taken\"}\n"
+        + "|{\"error\":\"too many connections from this address\"}\n";
 
     /// <summary>Writes a text.</summary>
     public static void Write(ByteWriter writer, int text)

@@ -39,7 +39,7 @@ public sealed class MemoryBudget
     private const int FieldMatcherFields = 1;
     private const int UpstreamMessageFields = 4;
     private const int NameSetFields = 2;
-    private const int EngineFields = 20;
+    private const int EngineFields = 22;
     private const int StatusReportFields = 7;
     private const int ByteWriterFields = 7;
     private const int LimitsFields = 1;
@@ -48,7 +48,7 @@ public sealed class MemoryBudget
     // Elements of the arrays whose lengths no limit changes.
     private const int NameStarts = 19;
     private const int WriterDigits = 20;
-    private const int Limits = 23;
+    private const int Limits = 29;
     private const int DeliveryMethods = 5;
     private const int ApplicationValueBytes = 16;
 

@@ -74,4 +74,7 @@ public enum RequestError
 
     /// <summary>403: a page of another origin that is not listed asks.</summary>
     OriginForeign,
+
+    /// <summary>429: more requests came than a second has room for (RFC 6585 §4).</summary>
+    TooManyRequests,
 }

@@ -33,6 +33,8 @@ public static class RequestErrors
             case RequestError.SubscribersFull:
             case RequestError.StatusUnavailable:
                 return 503;
+            case RequestError.TooManyRequests:
+                return 429;
             default:
                 return 400;
         }

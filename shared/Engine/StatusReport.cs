@@ -13,7 +13,7 @@ public sealed class StatusReport
     /// <summary>
     /// The most bytes that a part takes, with its response head and chunk framing.
     /// </summary>
-    public const int PartBytesMax = 1350;
+    public const int PartBytesMax = 1450;
 
     /// <summary>The length of what <see cref="WriteEnd"/> writes, in bytes.</summary>
     public const int EndLength = 3;
@@ -25,10 +25,10 @@ public sealed class StatusReport
     private const int FirstHeap = EngineText.FirstStatus + 15;
     private const int FirstLog = EngineText.FirstStatus + 17;
     private const int FirstCounter = EngineText.FirstStatus + 19;
-    private const int InUse = EngineText.FirstStatus + 25;
-    private const int FirstColumn = EngineText.FirstStatus + 27;
-    private const int End = EngineText.FirstStatus + 33;
-    private const int Null = EngineText.FirstStatus + 34;
+    private const int InUse = EngineText.FirstStatus + 28;
+    private const int FirstColumn = EngineText.FirstStatus + 30;
+    private const int End = EngineText.FirstStatus + 36;
+    private const int Null = EngineText.FirstStatus + 37;
 
     /// <summary>The counters, by the numbers below; a field each would cost more heap.</summary>
     public readonly int[] Counters = new int[CounterCount];
@@ -51,11 +51,20 @@ public sealed class StatusReport
     /// <summary>Connections aborted because the peer took nothing.</summary>
     public const int Stalled = 5;
 
+    /// <summary>Requests and connections answered with 429.</summary>
+    public const int Limited = 6;
+
+    /// <summary>WebSockets closed with 1008 because too much came.</summary>
+    public const int Flooded = 7;
+
+    /// <summary>Idle connections that gave way to another.</summary>
+    public const int GaveWay = 8;
+
     /// <summary>How many subscribers the latest event had; the report does not tell it.</summary>
-    public const int Subscribers = 6;
+    public const int Subscribers = 9;
 
     /// <summary>How many counters there are.</summary>
-    public const int CounterCount = 7;
+    public const int CounterCount = 10;
 
     /// <summary>Whether times are of UTC rather than since boot.</summary>
     public bool IsUtc;

@@ -24,7 +24,7 @@ public static class ResponseWriter
         + "|Forbidden|Not Found|Method Not Allowed|Request Timeout|Content Too Large"
         + "|URI Too Long|Expectation Failed|Upgrade Required"
         + "|Request Header Fields Too Large|Not Implemented"
-        + "|Service Unavailable|HTTP Version Not Supported";
+        + "|Service Unavailable|HTTP Version Not Supported|Too Many Requests";
 
     private const int Version = 0;
     private const int ContentLengthName = 1;
@@ -152,6 +152,7 @@ public static class ResponseWriter
             414 => FirstReason + 12,
             417 => FirstReason + 13,
             426 => FirstReason + 14,
+            429 => FirstReason + 19,
             431 => FirstReason + 15,
             501 => FirstReason + 16,
             503 => FirstReason + 17,

@@ -66,6 +66,9 @@ public sealed class MessageDecoder
     private int _messageBytes;
     private int _utf8;
 
+    /// <summary>Whether a frame's header was read and its payload is not complete.</summary>
+    public bool InFrame => _frame.InPayload;
+
     /// <summary>Begins at a frame boundary outside of any message, as after a handshake.</summary>
     public void Reset()
     {

@@ -53,7 +53,8 @@ public sealed class SimulatorHost : IAsyncDisposable
             options.Profile == SimulatorProfile.Esp32
                 ? SocketSettings.DeviceSendBufferBytes
                 : SocketSettings.SystemDefault);
-        _pump = new SocketPump(Engine, Application, limits, settings, clock, log);
+        PeerKeys peers = new(countsLoopback: options.ConnectionsPerPeer is not null);
+        _pump = new SocketPump(Engine, Application, limits, settings, peers, clock, log);
         Board.ButtonChanged += (_, _) => _pump.Post(Application.HandleButton);
     }
 

@@ -38,6 +38,14 @@ public sealed class CommandLine
         CustomParser = result => ReadInteger(result, 1, SimulatorOptions.ConnectionsMax),
     };
 
+    private readonly Option<int?> _connectionsPerPeer = new("--connections-per-peer")
+    {
+        Description = "connections of one address, this machine's included; 0: any number "
+            + "(default: four fifths of all, this machine's not counted)",
+        HelpName = "N",
+        CustomParser = result => ReadInteger(result, 0, SimulatorOptions.ConnectionsMax),
+    };
+
     private readonly Option<string?> _trace = new("--trace")
     {
         Description = "temperature trace to replay, a CSV file with the columns time,celsius",
@@ -99,8 +107,8 @@ public sealed class CommandLine
         _command = new RootCommand(
             "A virtual board on real TCP: the server of the device, its methods and its limits.")
         {
-            _port, _bind, _profile, _connections, _trace, _speed, _token, _readToken,
-            _anonymous, _hostNames, _origins,
+            _port, _bind, _profile, _connections, _connectionsPerPeer, _trace, _speed, _token,
+            _readToken, _anonymous, _hostNames, _origins,
         };
     }
 
@@ -132,6 +140,7 @@ public sealed class CommandLine
             Bind = result.GetValue(_bind)!,
             Profile = result.GetValue(_profile),
             Connections = result.GetValue(_connections),
+            ConnectionsPerPeer = result.GetValue(_connectionsPerPeer),
             TraceFile = result.GetValue(_trace),
             Speed = result.GetValue(_speed),
             Token = result.GetValue(_token),

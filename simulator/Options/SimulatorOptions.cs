@@ -20,6 +20,12 @@ public sealed record SimulatorOptions
     /// <summary>Connection slots, or null for the profile's own number.</summary>
     public int? Connections { get; init; }
 
+    /// <summary>
+    /// Connections of one address, 0 for any number; or null for the profile's own number, which
+    /// programs on this machine do not count for.
+    /// </summary>
+    public int? ConnectionsPerPeer { get; init; }
+
     /// <summary>The file of the temperature trace, or null for the one shipped.</summary>
     public string? TraceFile { get; init; }
 
@@ -82,12 +88,9 @@ public sealed record SimulatorOptions
     /// <exception cref="SimulatorException">The profile has no room for them.</exception>
     public CometLimits CreateLimits()
     {
-        if (Profile == SimulatorProfile.Host)
-        {
-            return CometLimits.Host(Connections ?? DefaultHostConnections);
-        }
-
-        CometLimits limits = CometLimits.Esp32();
+        CometLimits limits = Profile == SimulatorProfile.Host
+            ? CometLimits.Host(Connections ?? DefaultHostConnections)
+            : CometLimits.Esp32();
         if (Connections > limits.Connections)
         {
             throw new SimulatorException(
@@ -96,12 +99,13 @@ public sealed record SimulatorOptions
                 SimulatorException.UsageExitCode);
         }
 
-        if (Connections is { } connections)
+        if (Profile == SimulatorProfile.Esp32 && Connections is { } connections)
         {
             limits.Connections = connections;
             limits.ReservedForRequests = Math.Min(limits.ReservedForRequests, connections - 1);
         }
 
+        limits.ConnectionsPerPeer = ConnectionsPerPeer ?? limits.ConnectionsPerPeer;
         return limits;
     }
 }

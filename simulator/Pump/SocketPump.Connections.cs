@@ -41,15 +41,21 @@ public sealed partial class SocketPump
 
         try
         {
-            Admit(socket!, nowMs);
+            if (Prepare(socket!))
+            {
+                Admit(socket!, nowMs);
+            }
         }
         finally
         {
-            BeginAccept();
+            if (_newcomer is null)
+            {
+                BeginAccept();
+            }
         }
     }
 
-    private void Admit(Socket socket, long nowMs)
+    private bool Prepare(Socket socket)
     {
         try
         {
@@ -60,14 +66,30 @@ public sealed partial class SocketPump
         {
             // The peer was gone before it was let in.
             socket.Dispose();
-            return;
+            return false;
         }
 
         _settings.Apply(socket);
-        int slot = _engine.HandleAccept(nowMs);
+        return true;
+    }
+
+    private void Admit(Socket socket, long nowMs)
+    {
+        int slot = _engine.HandleAccept(nowMs, _peers.KeyOf(socket));
+        if (slot <= CometEngine.GivesWay)
+        {
+            // The slot is free once what is in flight on it has ended. Until then nobody else is
+            // accepted, who could take it.
+            Close(_connections[CometEngine.GivesWay - slot], false, nowMs);
+            _newcomer = socket;
+            _newcomerMs = nowMs + NewcomerPatienceMs;
+            return;
+        }
+
         if (slot < 0)
         {
-            _refused.Refuse(socket, _refusal, nowMs);
+            bool isLimited = slot == CometEngine.PeerLimited;
+            _refused.Refuse(socket, isLimited ? _peerRefusal : _refusal, nowMs);
             return;
         }
 
@@ -76,6 +98,34 @@ public sealed partial class SocketPump
         connection.Open(socket);
         _openCount++;
         ServeGuarded(connection, nowMs);
+    }
+
+    /// <summary>Lets the newcomer in once there is a slot, or refuses it in the end.</summary>
+    private void AdmitNewcomer(long nowMs)
+    {
+        if (_newcomer is not { } socket
+            || (_engine.InUse == _connections.Length && nowMs < _newcomerMs))
+        {
+            return;
+        }
+
+        _newcomer = null;
+        _newcomerMs = long.MaxValue;
+        try
+        {
+            if (_engine.InUse < _connections.Length)
+            {
+                Admit(socket, nowMs);
+            }
+            else
+            {
+                _refused.Refuse(socket, _refusal, nowMs);
+            }
+        }
+        finally
+        {
+            BeginAccept();
+        }
     }
 
     private void EndReceive(PumpConnection connection, long nowMs)
@@ -293,6 +343,9 @@ public sealed partial class SocketPump
         }
 
         _isStopping = true;
+        _newcomer?.Dispose();
+        _newcomer = null;
+        _newcomerMs = long.MaxValue;
         _stopDeadlineMs = nowMs + _limits.CloseTimeoutMs + StopGraceMs;
         _listener!.Dispose();
         _engine.Stop(nowMs);

@@ -28,6 +28,7 @@ public sealed partial class SocketPump : IAsyncDisposable
     private const int AbortGraceMs = 1000;
     private const int FaultPauseMs = 10;
     private const int RefusalBytesMax = 512;
+    private const int NewcomerPatienceMs = 1000;
 
     // The system tells of a send once it took all of it. A slow reader frees the socket in small
     // steps: each must be told, or the engine takes it for a peer that reads nothing.
@@ -42,13 +43,19 @@ public sealed partial class SocketPump : IAsyncDisposable
     private readonly CompletionQueue _completions;
     private readonly PumpConnection[] _connections;
     private readonly RefusedSockets _refused = new();
+    private readonly PeerKeys _peers;
     private readonly byte[] _refusal;
+    private readonly byte[] _peerRefusal;
     private readonly ConcurrentQueue<Action<long>> _commands = new();
     private readonly SocketAsyncEventArgs _acceptArguments = new(true);
     private readonly TaskCompletionSource _ended =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private Socket? _listener;
+
+    // Accepted, and waiting for the slot of a connection that gives way to it.
+    private Socket? _newcomer;
+    private long _newcomerMs = long.MaxValue;
     private bool _isStopping;
     private bool _isStarted;
     private int _openCount;
@@ -60,6 +67,7 @@ public sealed partial class SocketPump : IAsyncDisposable
     /// <param name="application">What the engine serves; this pump tells it the time.</param>
     /// <param name="limits">Those that the engine was made with.</param>
     /// <param name="settings">What each accepted socket is given.</param>
+    /// <param name="peers">Tells the addresses of peers apart.</param>
     /// <param name="clock">The clock of all that the engine hears of.</param>
     /// <param name="log">Receives one line about each fault that cost a connection.</param>
     public SocketPump(
@@ -67,6 +75,7 @@ public sealed partial class SocketPump : IAsyncDisposable
         BoardApplication application,
         CometLimits limits,
         SocketSettings settings,
+        PeerKeys peers,
         MonotonicClock clock,
         Action<string> log)
     {
@@ -75,9 +84,11 @@ public sealed partial class SocketPump : IAsyncDisposable
         _application = application;
         _limits = limits;
         _settings = settings;
+        _peers = peers;
         _clock = clock;
         _log = log;
-        _refusal = RenderRefusal(engine);
+        _refusal = RenderRefusal(engine, CometEngine.NoSlot);
+        _peerRefusal = RenderRefusal(engine, CometEngine.PeerLimited);
         _completions = new CompletionQueue((2 * limits.Connections) + 16);
         _connections = new PumpConnection[limits.Connections];
         for (int slot = 0; slot < _connections.Length; slot++)
@@ -223,6 +234,7 @@ public sealed partial class SocketPump : IAsyncDisposable
         }
 
         HandleTime(nowMs);
+        AdmitNewcomer(nowMs);
 
         // The engine names the slots that have something to say; those that were received from
         // need their next receive whether it names them or not.
@@ -250,6 +262,7 @@ public sealed partial class SocketPump : IAsyncDisposable
     {
         long deadlineMs = Math.Min(_engine.PollDeadline(), _application.PollDeadline());
         deadlineMs = Math.Min(deadlineMs, Math.Min(_refused.PollDeadline(), _acceptRetryMs));
+        deadlineMs = Math.Min(deadlineMs, _newcomerMs);
         if (_isStopping)
         {
             // Past the deadline only the system's answers to the aborts are outstanding.
@@ -375,11 +388,11 @@ public sealed partial class SocketPump : IAsyncDisposable
         }
     }
 
-    private static byte[] RenderRefusal(CometEngine engine)
+    private static byte[] RenderRefusal(CometEngine engine, int refusal)
     {
-        byte[] refusal = new byte[RefusalBytesMax];
-        int count = engine.RenderRefusal(refusal, 0);
-        Invariant.Check(engine.RenderRefusal(refusal[count..], count) == 0);
-        return refusal[..count];
+        byte[] answer = new byte[RefusalBytesMax];
+        int count = engine.RenderRefusal(answer, 0, refusal);
+        Invariant.Check(engine.RenderRefusal(answer[count..], count, refusal) == 0);
+        return answer[..count];
     }
 }

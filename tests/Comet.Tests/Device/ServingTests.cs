@@ -97,6 +97,8 @@ public class ServingTests
                 await client.SendAsync(Poll);
                 Assert.AreEqual(200, (await client.ReadAnswerAsync()).Status);
             }
+
+            await client.KeepBusyAsync();
         }));
 
         for (int i = 0; i < 20; i++)
@@ -112,7 +114,7 @@ public class ServingTests
             Assert.IsEmpty(await eleventh.ReadToEndAsync());
         }
 
-        await clients[3].SendAsync(Poll);
+        await clients[3].SendAsync("1");
         Assert.AreEqual(200, (await clients[3].ReadAnswerAsync()).Status);
         clients[3].Dispose();
         await device.InUseAsync(device.Limits.Connections - 1);

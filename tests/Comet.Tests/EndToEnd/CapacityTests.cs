@@ -52,6 +52,7 @@ public class CapacityTests
             clients.Add(client);
             await client.SendAsync(Poll);
             Assert.AreEqual(200, (await client.ReadAnswerAsync()).Status);
+            await client.KeepBusyAsync();
         }
 
         for (int i = 0; i < 100; i++)
@@ -59,7 +60,7 @@ public class CapacityTests
             AssertRefusal(await RawClient.AskAsync(simulator, Poll));
         }
 
-        await clients[3].SendAsync(Poll);
+        await clients[3].SendAsync("1");
         Assert.AreEqual(200, (await clients[3].ReadAnswerAsync()).Status);
         clients.ForEach(client => client.Dispose());
         await Limit.UntilAsync(

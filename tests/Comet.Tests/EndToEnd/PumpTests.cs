@@ -51,8 +51,13 @@ public class PumpTests
         }
 
         // The stream, and the connection that asks.
-        using JsonDocument status = await simulator.StatusAsync();
-        Assert.AreEqual(2, status.RootElement.GetProperty("inUse").GetInt32());
+        await Limit.UntilAsync(
+            async () =>
+            {
+                using JsonDocument status = await simulator.StatusAsync();
+                return status.RootElement.GetProperty("inUse").GetInt32() == 2;
+            },
+            "the others' slots are free");
         await simulator.Host.InvokeAsync(_ => content.IsBroken = false);
         Assert.AreEqual(200, (await RawClient.AskAsync(
             simulator, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")).Status);

@@ -71,22 +71,31 @@ public class StatusTests
         string last = await simulator.PublishAsync("message", "2");
         Assert.HasCount(2, await stream.NextEventsAsync(2));
 
-        // Three slots are in use: the client that publishes keeps its connection.
+        // Three slots are in use, two of them by connections that are kept: these give way.
+        using RawClient busy = await RawClient.ConnectAsync(simulator);
+        await busy.KeepBusyAsync();
+        using RawClient other = await RawClient.ConnectAsync(simulator);
+        await other.KeepBusyAsync();
         Assert.AreEqual(503, (await RawClient.AskAsync(
             simulator, "GET /poll HTTP/1.1\r\nHost: x\r\n\r\n")).Status);
-        using JsonDocument document = await simulator.StatusAsync();
+        await busy.SendAsync("3");
+        Assert.AreEqual(200, (await busy.ReadAnswerAsync()).Status);
+        await busy.SendAsync("GET /status HTTP/1.1\r\nHost: x\r\n\r\n");
+        using JsonDocument document = JsonDocument.Parse((await busy.ReadAnswerAsync()).Text);
         JsonElement root = document.RootElement;
         Assert.AreEqual(3, NumberAt(root, "inUse"));
-        Assert.AreEqual(3, NumberAt(root, "counters", "accepted"));
+        Assert.AreEqual(5, NumberAt(root, "counters", "accepted"));
         Assert.AreEqual(1, NumberAt(root, "counters", "refused"));
-        Assert.AreEqual(5, NumberAt(root, "counters", "requests"));
+        Assert.AreEqual(7, NumberAt(root, "counters", "requests"));
         Assert.AreEqual(1, NumberAt(root, "counters", "errors"));
-        Assert.AreEqual(FirstStates + 2, NumberAt(root, "counters", "published"));
+        Assert.AreEqual(FirstStates + 3, NumberAt(root, "counters", "published"));
         Assert.AreEqual(0, NumberAt(root, "counters", "stalled"));
-        Assert.AreEqual(
-            Delivery.SequenceOf(last) + 1, NumberAt(root, "log", "next"));
-        Assert.AreEqual(
-            Delivery.SequenceOf(last) + 1 - (FirstStates + 2), NumberAt(root, "log", "first"));
+        Assert.AreEqual(0, NumberAt(root, "counters", "limited"));
+        Assert.AreEqual(0, NumberAt(root, "counters", "flooded"));
+        Assert.AreEqual(2, NumberAt(root, "counters", "gaveWay"));
+        long next = Delivery.SequenceOf(last) + 2;
+        Assert.AreEqual(next, NumberAt(root, "log", "next"));
+        Assert.AreEqual(next - (FirstStates + 3), NumberAt(root, "log", "first"));
     }
 
     [TestMethod]

@@ -237,6 +237,6 @@ public class HttpClientTests
             }
         }
 
-        Assert.AreEqual(17, compared);
+        Assert.AreEqual(18, compared);
     }
 }

@@ -11,6 +11,7 @@ internal static class AllowedCalls
     private const string Listener =
         "a listener at start, when the network has changed, and at each try while none can be had";
     private const string Dial = "once for a relay that accepts the connection and says nothing";
+    private const string Peer = "once a connection, to count those of its address; free at once";
     private const string Pin =
         "a PinValue is a struct, 24 bytes each: a few a look at the button or a switch of the LED";
     private const string InPlace = "a date is a data type of the interpreter, held as a long is";
@@ -68,6 +69,9 @@ internal static class AllowedCalls
         ["System.Void System.Net.Sockets.Socket::Bind(System.Net.EndPoint)"] = Listener,
         ["System.Void System.Net.Sockets.Socket::Listen(System.Int32)"] = Listener,
         ["System.Net.EndPoint System.Net.Sockets.Socket::get_LocalEndPoint()"] = Listener,
+        ["System.Net.EndPoint System.Net.Sockets.Socket::get_RemoteEndPoint()"] = Peer,
+        ["System.Net.IPAddress System.Net.IPEndPoint::get_Address()"] = Peer,
+        ["System.Byte[] System.Net.IPAddress::GetAddressBytes()"] = Peer,
         ["System.Device.Gpio.PinValue System.Device.Gpio.GpioPin::Read()"] = Pin,
         ["System.Void System.Device.Gpio.GpioPin::Write(System.Device.Gpio.PinValue)"] = Pin,
         ["System.Device.Gpio.PinValue System.Device.Gpio.PinValue::get_High()"] = Pin,

@@ -21,8 +21,9 @@ public class OriginTests
         limits.ReceiveBytes = receiveBytes;
         limits.BodyBytesMax = 15;
         limits.MessageBytesMax = 15;
-        return new TestServer(limits, tokens, new AccessPolicy(
-            "board.example " + LongName, "http://app.example " + Listed + " " + LongOrigin));
+        AccessPolicy policy = new AccessPolicy(
+            "board.example " + LongName, "http://app.example " + Listed + " " + LongOrigin);
+        return new TestServer(limits, tokens, policy, false);
     }
 
     [TestMethod]
@@ -184,7 +185,8 @@ public class OriginTests
             CheckStatus(server.Receive(slow), status, -1);
 
             // Its name does not make it the origin of the board that happens to have it.
-            server = new TestServer(CometLimits.Esp32(), null, new AccessPolicy("null", ""));
+            AccessPolicy policy = new AccessPolicy("null", "");
+            server = new TestServer(CometLimits.Esp32(), null, policy, false);
             bool own = origin == "http://null";
             CheckStatus(server.Ask(start + head), own ? "200 " : "403 ", 0);
         }

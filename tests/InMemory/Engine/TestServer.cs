@@ -36,15 +36,27 @@ public class TestServer
     {
     }
 
+    /// <summary>In virtual time all comes at once: most tests are without rates.</summary>
     public TestServer(CometLimits limits, AccessTokens? tokens)
-        : this(limits, tokens, new AccessPolicy("a", ""))
+        : this(limits, tokens, false)
     {
     }
 
     /// <summary>The shortest name is one of the server's unless the policy is another.</summary>
-    public TestServer(CometLimits limits, AccessTokens? tokens, AccessPolicy? policy)
+    public TestServer(CometLimits limits, AccessTokens? tokens, bool keepsRates)
+        : this(limits, tokens, new AccessPolicy("a", ""), keepsRates)
+    {
+    }
+
+    public TestServer(
+        CometLimits limits, AccessTokens? tokens, AccessPolicy? policy, bool keepsRates)
     {
         Limits = limits;
+        if (!keepsRates)
+        {
+            SwitchOffRates(limits);
+        }
+
         TopicTable topics = new TopicTable(limits.TopicsMax, limits.TopicNamesBytes);
         topics.Declare("temperature", TopicAccess.ReadOnly);
         topics.Declare("led", TopicAccess.Writable);
@@ -73,6 +85,14 @@ public class TestServer
         return limits;
     }
 
+    public static void SwitchOffRates(CometLimits limits)
+    {
+        limits.RequestsPerSecond = 0;
+        limits.MessagesPerSecond = 0;
+        limits.RequestsPerSecondTotal = 0;
+        limits.MessagesPerSecondTotal = 0;
+    }
+
     public static string Id(long sequence)
     {
         return EpochText + "-" + sequence.ToString();
@@ -84,9 +104,15 @@ public class TestServer
             + time.ToString() + ",\"data\":" + data + "}";
     }
 
-    public int Connect()
+    public int Connect(int peer = 0)
     {
-        int slot = Engine.HandleAccept(NowMs);
+        int slot = Engine.HandleAccept(NowMs, peer);
+        if (slot <= CometEngine.GivesWay)
+        {
+            Pump();
+            slot = Engine.HandleAccept(NowMs, peer);
+        }
+
         if (slot >= 0)
         {
             _received[slot] = "";

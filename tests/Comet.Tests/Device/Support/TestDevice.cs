@@ -9,6 +9,7 @@ using Comet.Embedded.Topics;
 using Comet.Simulator.Board;
 using Comet.Simulator.Content;
 using Comet.Tests.EndToEnd.Support;
+using Comet.Tests.InMemory.Engine;
 
 namespace Comet.Tests.Device.Support;
 
@@ -92,6 +93,10 @@ internal sealed class TestDevice : LiveServer
         AccessTokens? tokens = null)
     {
         CometLimits limits = CometLimits.Esp32();
+
+        // Tests are faster than browsers, and all at one address.
+        TestServer.SwitchOffRates(limits);
+        limits.ConnectionsPerPeer = 0;
         adjust?.Invoke(limits);
         TestDevice device = new(
             limits,

@@ -61,6 +61,17 @@ internal sealed class RawClient : IDisposable
         _socket.Shutdown(SocketShutdown.Send);
     }
 
+    /// <summary>
+    /// Begins to publish, and awaits that the server knows: the connection gives way to none
+    /// until the value's one byte comes.
+    /// </summary>
+    public async Task KeepBusyAsync()
+    {
+        await SendAsync("POST /publish/message HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n"
+            + "Expect: 100-continue\r\n\r\n");
+        Assert.AreEqual(100, (await ReadHeadAsync()).Status);
+    }
+
     /// <summary>Closes with RST.</summary>
     public void Reset()
     {

@@ -4,6 +4,7 @@ using Comet.Embedded.Engine;
 using Comet.Simulator.Board;
 using Comet.Simulator.Hosting;
 using Comet.Simulator.Options;
+using Comet.Tests.InMemory.Engine;
 
 namespace Comet.Tests.EndToEnd.Support;
 
@@ -44,9 +45,20 @@ internal sealed class TestSimulator : LiveServer
         ContentSource? content = null)
     {
         CometLimits limits = CometLimits.Esp32();
+
+        // Tests are faster than browsers.
+        TestServer.SwitchOffRates(limits);
         adjust?.Invoke(limits);
         TestSimulator simulator = new(new SimulatorOptions { Port = port }, limits, content);
         await simulator.StartAsync(isReplaying);
+        return simulator;
+    }
+
+    /// <summary>Starts a simulator with options, on a port the system chose.</summary>
+    public static async Task<TestSimulator> StartAsync(SimulatorOptions options)
+    {
+        TestSimulator simulator = new(options with { Port = 0 }, options.CreateLimits(), null);
+        await simulator.StartAsync(false);
         return simulator;
     }
 
@@ -54,7 +66,9 @@ internal sealed class TestSimulator : LiveServer
     public static async Task<TestSimulator> StartGuardedAsync(string token, string readToken)
     {
         SimulatorOptions options = new() { Port = 0, Token = token, ReadToken = readToken };
-        TestSimulator simulator = new(options, options.CreateLimits(), null);
+        CometLimits limits = options.CreateLimits();
+        TestServer.SwitchOffRates(limits);
+        TestSimulator simulator = new(options, limits, null);
         await simulator.StartAsync(false);
         return simulator;
     }
