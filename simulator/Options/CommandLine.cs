@@ -67,6 +67,16 @@ public sealed class CommandLine
         CustomParser = ReadToken,
     };
 
+    private readonly Option<TlsOptions?> _tls = new("--tls")
+    {
+        Description = "https and wss: a certificate and its private key, as PEM, or dev for a "
+            + "certificate that is made at start",
+        HelpName = "cert.pem key.pem|dev",
+        Arity = new ArgumentArity(1, 2),
+        AllowMultipleArgumentsPerToken = true,
+        CustomParser = ReadTls,
+    };
+
     private readonly RootCommand _command;
 
     public CommandLine()
@@ -75,6 +85,7 @@ public sealed class CommandLine
             "A virtual board on real TCP: the server of the device, its methods and its limits.")
         {
             _port, _bind, _profile, _connections, _trace, _speed, _token, _readToken,
+            _tls,
         };
     }
 
@@ -110,6 +121,7 @@ public sealed class CommandLine
             Speed = result.GetValue(_speed),
             Token = result.GetValue(_token),
             ReadToken = result.GetValue(_readToken),
+            Tls = result.GetValue(_tls),
         };
     }
 
@@ -166,6 +178,24 @@ public sealed class CommandLine
         }
 
         result.AddError($"{NameOf(result)}: not a token; expected {AccessTokens.Rule}");
+        return null;
+    }
+
+    private static TlsOptions? ReadTls(ArgumentResult result)
+    {
+        string[] texts = [.. result.Tokens.Select(token => token.Value)];
+        if (texts is ["dev"])
+        {
+            return TlsOptions.Development;
+        }
+
+        if (texts is [string certificate, string key])
+        {
+            return new TlsOptions(certificate, key);
+        }
+
+        result.AddError($"{NameOf(result)} {string.Join(' ', texts)}: "
+            + "expected two files, cert.pem key.pem, or dev");
         return null;
     }
 

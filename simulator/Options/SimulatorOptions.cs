@@ -32,6 +32,12 @@ public sealed record SimulatorOptions
     /// <summary>The access token that does not permit to publish, or null.</summary>
     public string? ReadToken { get; init; }
 
+    /// <summary>What <c>--tls</c> says, or null.</summary>
+    public TlsOptions? Tls { get; init; }
+
+    /// <summary>Whether the server is reached by https and wss, and by nothing else.</summary>
+    public bool UsesTls => Tls is not null;
+
     /// <summary>The access tokens, or null when everybody may do everything.</summary>
     /// <exception cref="SimulatorException">The tokens do not go together.</exception>
     public AccessTokens? CreateTokens()

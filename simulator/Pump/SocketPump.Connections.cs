@@ -9,7 +9,8 @@ public sealed partial class SocketPump
 {
     private void BeginAccept()
     {
-        if (_isStopping)
+        _isAcceptPaused = _handshakes >= HandshakesMax;
+        if (_isStopping || _isAcceptPaused)
         {
             return;
         }
@@ -67,7 +68,8 @@ public sealed partial class SocketPump
         int slot = _engine.HandleAccept(nowMs);
         if (slot < 0)
         {
-            _refused.Refuse(socket, _refusal, nowMs);
+            // Under TLS nothing can be said before the handshake, which is what costs most.
+            _refused.Refuse(socket, _usesTls ? [] : _refusal, nowMs);
             return;
         }
 
@@ -75,61 +77,117 @@ public sealed partial class SocketPump
         Invariant.Check(connection.Socket is null);
         connection.Open(socket);
         _openCount++;
+        _handshakes += connection.IsInHandshake ? 1 : 0;
         ServeGuarded(connection, nowMs);
     }
 
     private void EndReceive(PumpConnection connection, long nowMs)
     {
-        connection.IsReceiving = false;
         if (connection.IsClosing)
         {
+            connection.IsReceiving = false;
             ReleaseWhenIdle(connection, nowMs);
             return;
         }
 
-        SocketAsyncEventArgs arguments = connection.ReceiveArguments;
-        if (arguments.SocketError != SocketError.Success)
+        bool wasInHandshake = connection.IsInHandshake;
+        if (wasInHandshake && _handshakeSteps++ >= HandshakeStepsPerRound)
         {
-            Close(connection, true, nowMs);
+            // Arithmetic takes its time: the others are served first.
+            _completions.Add(new Completion(CompletionKind.Receive, connection));
+            return;
         }
-        else if (arguments.BytesTransferred == 0)
-        {
-            connection.IsReceiveEnded = true;
-            _engine.HandleEndOfStream(connection.Slot, nowMs);
-        }
-        else
-        {
-            // The engine may have dropped earlier bytes meanwhile: then these belong further down.
-            int offset = _engine.ReceiveOffset(connection.Slot);
-            if (offset != arguments.Offset)
-            {
-                Invariant.Check(offset < arguments.Offset);
-                byte[] buffer = _engine.ReceiveBuffer;
-                Array.Copy(buffer, arguments.Offset, buffer, offset, arguments.BytesTransferred);
-            }
 
-            _engine.HandleReceived(connection.Slot, arguments.BytesTransferred, nowMs);
+        switch (connection.EndReceive())
+        {
+            case ReceiveStatus.Received:
+                HandReceived(connection, nowMs);
+                break;
+            case ReceiveStatus.Ended:
+                connection.IsReceiveEnded = true;
+                _engine.HandleEndOfStream(connection.Slot, nowMs);
+                break;
+            case ReceiveStatus.Lost:
+                Close(connection, true, nowMs);
+                return;
+            case ReceiveStatus.Refused:
+                RefuseHandshake((TlsConnection)connection, nowMs);
+                return;
+            default:
+                break;
         }
+
+        if (wasInHandshake && !connection.IsInHandshake)
+        {
+            EndHandshake();
+        }
+    }
+
+    private void HandReceived(PumpConnection connection, long nowMs)
+    {
+        // The engine may have dropped earlier bytes meanwhile: then these belong further down.
+        int offset = _engine.ReceiveOffset(connection.Slot);
+        if (offset != connection.ReceivedOffset)
+        {
+            Invariant.Check(offset < connection.ReceivedOffset);
+            byte[] buffer = _engine.ReceiveBuffer;
+            Array.Copy(
+                buffer, connection.ReceivedOffset, buffer, offset, connection.ReceivedCount);
+        }
+
+        _engine.HandleReceived(connection.Slot, connection.ReceivedCount, nowMs);
     }
 
     private void EndSend(PumpConnection connection, long nowMs)
     {
-        connection.IsSending = false;
         if (connection.IsClosing)
         {
+            connection.IsSending = false;
             ReleaseWhenIdle(connection, nowMs);
             return;
         }
 
-        SocketAsyncEventArgs arguments = connection.SendArguments;
-        if (arguments.SocketError != SocketError.Success)
+        bool wasInHandshake = connection.IsInHandshake;
+        int sent = connection.EndSend();
+        if (sent < 0)
         {
             Close(connection, true, nowMs);
+            return;
         }
-        else
+
+        if (sent > 0)
         {
-            _engine.HandleSent(connection.Slot, arguments.BytesTransferred, nowMs);
+            _engine.HandleSent(connection.Slot, sent, nowMs);
         }
+
+        if (wasInHandshake && !connection.IsInHandshake)
+        {
+            EndHandshake();
+        }
+    }
+
+    private void EndHandshake()
+    {
+        _handshakes--;
+        if (_isAcceptPaused)
+        {
+            BeginAccept();
+        }
+    }
+
+    // Who speaks HTTP without TLS is told so; anyone else just sees the end.
+    private void RefuseHandshake(TlsConnection connection, long nowMs)
+    {
+        bool isText = connection.FirstByte is >= (byte)'A' and <= (byte)'Z';
+        if (connection.IsSending)
+        {
+            Close(connection, true, nowMs);
+            return;
+        }
+
+        Socket socket = connection.Socket!;
+        Forget(connection, nowMs);
+        _refused.Refuse(socket, isText ? s_plainTextRefusal : [], nowMs);
     }
 
     private void Serve(PumpConnection connection, long nowMs)
@@ -147,12 +205,14 @@ public sealed partial class SocketPump
                 case ConnectionAction.Send:
                     isServed = connection.IsSending || !Send(connection, nowMs);
                     break;
+                case ConnectionAction.Finish when connection.IsInHandshake:
+                    Close(connection, false, nowMs);
+                    return;
                 case ConnectionAction.Finish:
                     isServed = connection.IsSending || connection.IsFinished;
                     if (!isServed)
                     {
-                        connection.IsFinished = true;
-                        Sockets.Finish(connection.Socket);
+                        connection.Finish();
                         _engine.HandleFinished(connection.Slot, nowMs);
                     }
 
@@ -187,35 +247,18 @@ public sealed partial class SocketPump
             return false;
         }
 
-        int sent = connection.Socket!.Send(
-            _engine.TransmitBuffer,
-            _engine.TransmitOffset(slot),
-            count,
-            SocketFlags.None,
-            out SocketError error);
-        if (error == SocketError.Success)
-        {
-            _engine.HandleSent(slot, sent, nowMs);
-            return true;
-        }
-
-        if (error != SocketError.WouldBlock)
+        int sent = connection.Send(
+            _engine.TransmitBuffer, _engine.TransmitOffset(slot), count);
+        if (sent < 0)
         {
             Close(connection, true, nowMs);
-            return false;
         }
-
-        // The socket is full: the system sends this when there is room, and tells the loop.
-        connection.IsSending = true;
-        SocketAsyncEventArgs arguments = connection.SendArguments;
-        arguments.SetBuffer(
-            _engine.TransmitBuffer, _engine.TransmitOffset(slot), Math.Min(count, SliceBytes));
-        if (!connection.Socket.SendAsync(arguments))
+        else if (sent > 0)
         {
-            _completions.Add(new Completion(CompletionKind.Send, connection));
+            _engine.HandleSent(slot, sent, nowMs);
         }
 
-        return false;
+        return sent > 0;
     }
 
     private void BeginReceive(PumpConnection connection)
@@ -231,14 +274,8 @@ public sealed partial class SocketPump
             return;
         }
 
-        connection.IsReceiving = true;
-        SocketAsyncEventArgs arguments = connection.ReceiveArguments;
-        int offset = _engine.ReceiveOffset(connection.Slot);
-        arguments.SetBuffer(_engine.ReceiveBuffer, offset, capacity);
-        if (!connection.Socket!.ReceiveAsync(arguments))
-        {
-            _completions.Add(new Completion(CompletionKind.Receive, connection));
-        }
+        connection.BeginReceive(
+            _engine.ReceiveBuffer, _engine.ReceiveOffset(connection.Slot), capacity);
     }
 
     private void Close(PumpConnection connection, bool abort, long nowMs)
@@ -251,9 +288,19 @@ public sealed partial class SocketPump
     {
         if (!connection.IsInFlight)
         {
-            connection.Release();
-            _openCount--;
-            _engine.HandleClosed(connection.Slot, nowMs);
+            Forget(connection, nowMs);
+        }
+    }
+
+    private void Forget(PumpConnection connection, long nowMs)
+    {
+        bool wasInHandshake = connection.IsInHandshake;
+        connection.Release();
+        _openCount--;
+        _engine.HandleClosed(connection.Slot, nowMs);
+        if (wasInHandshake)
+        {
+            EndHandshake();
         }
     }
 

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Text;
 using Comet.Embedded.Board;
 using Comet.Embedded.Engine;
 using Comet.Embedded.Foundation;
@@ -22,6 +24,12 @@ namespace Comet.Simulator.Pump;
 /// </remarks>
 public sealed partial class SocketPump : IAsyncDisposable
 {
+    /// <summary>
+    /// TLS handshakes under way at once; with so many, no connection is accepted and the system's
+    /// backlog holds the next.
+    /// </summary>
+    public const int HandshakesMax = 256;
+
     private const int Backlog = 512;
     private const int AcceptRetryMs = 100;
     private const int StopGraceMs = 2000;
@@ -29,9 +37,12 @@ public sealed partial class SocketPump : IAsyncDisposable
     private const int FaultPauseMs = 10;
     private const int RefusalBytesMax = 512;
 
-    // The system tells of a send once it took all of it. A slow reader frees the socket in small
-    // steps: each must be told, or the engine takes it for a peer that reads nothing.
-    private const int SliceBytes = 512;
+    private const int HandshakeStepsPerRound = 8;
+
+    // For who speaks HTTP to a port that speaks TLS.
+    private static readonly byte[] s_plainTextRefusal = Encoding.ASCII.GetBytes(
+        "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: 44\r\n"
+        + "Connection: close\r\n\r\n{\"error\":\"this port speaks TLS: use https\"}\n");
 
     private readonly CometEngine _engine;
     private readonly BoardApplication _application;
@@ -40,7 +51,6 @@ public sealed partial class SocketPump : IAsyncDisposable
     private readonly MonotonicClock _clock;
     private readonly Action<string> _log;
     private readonly CompletionQueue _completions;
-    private readonly PumpConnection[] _connections;
     private readonly RefusedSockets _refused = new();
     private readonly byte[] _refusal;
     private readonly ConcurrentQueue<Action<long>> _commands = new();
@@ -48,7 +58,12 @@ public sealed partial class SocketPump : IAsyncDisposable
     private readonly TaskCompletionSource _ended =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private PumpConnection[] _connections = [];
     private Socket? _listener;
+    private bool _usesTls;
+    private bool _isAcceptPaused;
+    private int _handshakes;
+    private int _handshakeSteps;
     private bool _isStopping;
     private bool _isStarted;
     private int _openCount;
@@ -79,20 +94,17 @@ public sealed partial class SocketPump : IAsyncDisposable
         _log = log;
         _refusal = RenderRefusal(engine);
         _completions = new CompletionQueue((2 * limits.Connections) + 16);
-        _connections = new PumpConnection[limits.Connections];
-        for (int slot = 0; slot < _connections.Length; slot++)
-        {
-            _connections[slot] = new PumpConnection(slot, _completions);
-        }
-
         _acceptArguments.Completed += (_, _) =>
             _completions.Add(new Completion(CompletionKind.Accept, null));
     }
 
     /// <summary>Listens, starts the engine, the application and the event loop.</summary>
+    /// <param name="endPoint">Where to listen.</param>
+    /// <param name="tls">The certificate and what TLS is to be like, or null for none.</param>
     /// <returns>The address and port that were bound.</returns>
     /// <exception cref="SocketException">The address cannot be had.</exception>
-    public Task<IPEndPoint> StartAsync(IPEndPoint endPoint)
+    public Task<IPEndPoint> StartAsync(
+        IPEndPoint endPoint, SslServerAuthenticationOptions? tls = null)
     {
         ArgumentNullException.ThrowIfNull(endPoint);
         Invariant.Check(!_isStarted);
@@ -115,6 +127,15 @@ public sealed partial class SocketPump : IAsyncDisposable
 
         _listener = listener;
         _isStarted = true;
+        _usesTls = tls is not null;
+        _connections = new PumpConnection[_limits.Connections];
+        for (int slot = 0; slot < _connections.Length; slot++)
+        {
+            _connections[slot] = tls is null
+                ? new PlainConnection(slot, _completions)
+                : new TlsConnection(slot, _completions, tls);
+        }
+
         long nowMs = _clock.NowMs;
         _engine.Start(nowMs);
         _application.Attach(_engine, nowMs);
@@ -217,6 +238,7 @@ public sealed partial class SocketPump : IAsyncDisposable
     {
         ReadOnlySpan<Completion> completions = _completions.Take(TimeToWaitMs());
         long nowMs = _clock.NowMs;
+        _handshakeSteps = 0;
         foreach (Completion completion in completions)
         {
             HandleCompletion(completion, nowMs);
