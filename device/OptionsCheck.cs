@@ -87,6 +87,33 @@ public static class OptionsCheck
                 + " such as wss://relay.example/uplink/board1";
     }
 
+    /// <summary>
+    /// What keeps the server from starting with TLS, with the option's name and what it must be,
+    /// or null. The text shows no part of the key.
+    /// </summary>
+    /// <param name="tlsCertificate">The certificate; empty = no TLS.</param>
+    /// <param name="tlsPrivateKey">Its private key; empty = no TLS.</param>
+    public static string? RefusalOfTls(string tlsCertificate, string tlsPrivateKey)
+    {
+        if (tlsCertificate.Length == 0 && tlsPrivateKey.Length == 0)
+        {
+            return null;
+        }
+
+        if (!tlsCertificate.StartsWith("-----BEGIN CERTIFICATE-----"))
+        {
+            return "TlsCertificate must be PEM, -----BEGIN CERTIFICATE----- and so on; without"
+                + " one TlsPrivateKey must be empty, too";
+        }
+
+        // PKCS #8, or the older forms with EC or RSA before the last words (RFC 7468 §10).
+        int end = tlsPrivateKey.IndexOf("PRIVATE KEY-----");
+        return tlsPrivateKey.StartsWith("-----BEGIN ") && end > 0 && end < "-----BEGIN RSA ".Length
+            ? null
+            : "TlsPrivateKey must be the certificate's key as unencrypted PEM,"
+                + " -----BEGIN EC PRIVATE KEY----- and so on";
+    }
+
     /// <summary>The tokens of options that were found good; null = anonymous access.</summary>
     public static AccessTokens? TokensOf(string token, string readToken)
     {

@@ -187,7 +187,21 @@ public sealed partial class SocketPump
 
         Socket socket = connection.Socket!;
         Forget(connection, nowMs);
-        _refused.Refuse(socket, isText ? s_plainTextRefusal : [], nowMs);
+        _refused.Refuse(socket, isText ? RefusedSockets.NeedsTls : [], nowMs);
+    }
+
+    private void ServeGuarded(PumpConnection connection, long nowMs)
+    {
+        try
+        {
+            Serve(connection, nowMs);
+        }
+#pragma warning disable CA1031 // A fault costs its connection, not the server.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            Fail(connection, fault, nowMs);
+        }
     }
 
     private void Serve(PumpConnection connection, long nowMs)

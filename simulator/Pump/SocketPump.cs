@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Text;
 using Comet.Embedded.Board;
 using Comet.Embedded.Engine;
 using Comet.Embedded.Foundation;
@@ -38,11 +37,6 @@ public sealed partial class SocketPump : IAsyncDisposable
     private const int RefusalBytesMax = 512;
 
     private const int HandshakeStepsPerRound = 8;
-
-    // For who speaks HTTP to a port that speaks TLS.
-    private static readonly byte[] s_plainTextRefusal = Encoding.ASCII.GetBytes(
-        "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: 44\r\n"
-        + "Connection: close\r\n\r\n{\"error\":\"this port speaks TLS: use https\"}\n");
 
     private readonly CometEngine _engine;
     private readonly BoardApplication _application;
@@ -381,20 +375,6 @@ public sealed partial class SocketPump : IAsyncDisposable
     {
         int slot = _engine.Driven;
         return slot < 0 ? null : _connections[slot];
-    }
-
-    private void ServeGuarded(PumpConnection connection, long nowMs)
-    {
-        try
-        {
-            Serve(connection, nowMs);
-        }
-#pragma warning disable CA1031 // A fault costs its connection, not the server.
-        catch (Exception fault)
-#pragma warning restore CA1031
-        {
-            Fail(connection, fault, nowMs);
-        }
     }
 
     private static byte[] RenderRefusal(CometEngine engine)

@@ -116,4 +116,25 @@ public class OptionsCheckTests
     {
         Assert.IsNull(OptionsCheck.RefusalOfUplink(url));
     }
+
+    [TestMethod]
+    [DataRow("", "", null)]
+    [DataRow("-----BEGIN CERTIFICATE-----\nAA", "-----BEGIN PRIVATE KEY-----\nAA", null)]
+    [DataRow("-----BEGIN CERTIFICATE-----\nAA", "-----BEGIN EC PRIVATE KEY-----\nAA", null)]
+    [DataRow("-----BEGIN CERTIFICATE-----\nAA", "-----BEGIN RSA PRIVATE KEY-----\nAA", null)]
+    [DataRow("-----BEGIN CERTIFICATE-----\nAA", "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAA",
+        "TlsPrivateKey must be")]
+    [DataRow("-----BEGIN CERTIFICATE-----\nAA", "-----BEGIN PUBLIC KEY-----\nAA",
+        "TlsPrivateKey must be")]
+    [DataRow("-----BEGIN CERTIFICATE-----\nAA", "", "TlsPrivateKey must be")]
+    [DataRow("", "-----BEGIN PRIVATE KEY-----\nAA", "TlsCertificate must be")]
+    [DataRow("cert.pem", "-----BEGIN PRIVATE KEY-----\nAA", "TlsCertificate must be")]
+    public void TLS_needs_a_certificate_and_its_key(
+        string certificate, string key, string? refusal)
+    {
+        string? said = OptionsCheck.RefusalOfTls(certificate, key);
+        Assert.AreEqual(refusal is null, said is null, said);
+        StringAssert.StartsWith(said ?? "", refusal ?? "");
+        Assert.DoesNotContain("\nAA", said ?? "");
+    }
 }

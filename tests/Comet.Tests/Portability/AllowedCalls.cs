@@ -44,6 +44,11 @@ internal static class AllowedCalls
         ["System.Void System.Net.Sockets.Socket::SetSocketOption("
             + "System.Net.Sockets.SocketOptionLevel,System.Net.Sockets.SocketOptionName,"
             + "System.Byte[])"] = Native,
+        ["System.Boolean System.Net.Security.SslStream::get_DataAvailable()"] = Native,
+        ["System.Int32 System.Net.Security.SslStream::Read(System.Byte[],System.Int32,"
+            + "System.Int32)"] = Native,
+        ["System.Void System.Net.Security.SslStream::Write(System.Byte[],System.Int32,"
+            + "System.Int32)"] = Native,
         ["System.Int32 System.Device.Adc.AdcChannelBase::ReadValue()"] = Native,
         ["System.Void nanoFramework.Hardware.Esp32.NativeMemory::GetMemoryInfo("
             + "nanoFramework.Hardware.Esp32.NativeMemory/MemoryType,System.UInt32&,"
@@ -57,6 +62,8 @@ internal static class AllowedCalls
             "one Socket a connection: the library has no way to use one again",
         ["System.Void System.Net.Sockets.Socket::Close()"] =
             "once a connection; what it costs is freed with the Socket",
+        ["System.Void System.IO.Stream::Close()"] =
+            "once a TLS connection; what it costs is freed with the stream",
         ["System.Object nanoFramework.Runtime.Native.ResourceUtility::GetObject("
             + "System.Resources.ResourceManager,System.Enum,System.Int32,System.Int32)"] =
             "a slice of a file in flash is an array of its own, free once it is copied",

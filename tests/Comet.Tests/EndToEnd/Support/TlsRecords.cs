@@ -12,6 +12,9 @@ internal sealed class TlsRecords(Stream inner) : ForwardStream
 
     private readonly List<byte> _bytes = [];
 
+    /// <summary>Writes are cut into pieces of so many bytes, with a pause after each.</summary>
+    public int PieceBytes { get; set; } = int.MaxValue;
+
     /// <summary>The types and lengths of the records; one that is cut off throws.</summary>
     public IReadOnlyList<(byte Type, int Length)> All
     {
@@ -38,10 +41,17 @@ internal sealed class TlsRecords(Stream inner) : ForwardStream
         return count;
     }
 
-    public override ValueTask WriteAsync(
+    public override async ValueTask WriteAsync(
         ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        return inner.WriteAsync(buffer, cancellationToken);
+        while (buffer.Length > PieceBytes)
+        {
+            await inner.WriteAsync(buffer[..PieceBytes], cancellationToken);
+            await Task.Delay(5, cancellationToken);
+            buffer = buffer[PieceBytes..];
+        }
+
+        await inner.WriteAsync(buffer, cancellationToken);
     }
 
     public override int Read(byte[] buffer, int offset, int count)
