@@ -108,7 +108,8 @@ public static class OptionsCheck
 
         // PKCS #8, or the older forms with EC or RSA before the last words (RFC 7468 §10).
         int end = tlsPrivateKey.IndexOf("PRIVATE KEY-----");
-        return tlsPrivateKey.StartsWith("-----BEGIN ") && end > 0 && end < "-----BEGIN RSA ".Length
+        return tlsPrivateKey.StartsWith("-----BEGIN ") && end > 0
+            && end <= "-----BEGIN RSA ".Length
             ? null
             : "TlsPrivateKey must be the certificate's key as unencrypted PEM,"
                 + " -----BEGIN EC PRIVATE KEY----- and so on";

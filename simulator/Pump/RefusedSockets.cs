@@ -4,9 +4,9 @@ using System.Text;
 namespace Comet.Simulator.Pump;
 
 /// <summary>
-/// Connections for which there was no slot, or no TLS handshake. Each is sent the refusal and FIN at once, and closed
-/// when its peer closes, or soon: closing at once would reset the connection when the peer's
-/// request arrives, and the peer might never see the refusal.
+/// Connections for which there was no slot, or no TLS handshake. Each is sent the refusal and FIN
+/// at once, and closed when its peer closes, or soon: closing at once would reset the connection
+/// when the peer's request arrives, and the peer might never see the refusal.
 /// </summary>
 internal sealed class RefusedSockets
 {

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Comet.Simulator.Pump;
 
-/// <summary>A connection whose bytes are those of TLS, which works on those of the socket.</summary>
+/// <summary>A connection whose bytes are those of TLS, which works on the socket's.</summary>
 /// <remarks>
 /// Theory of operation. TLS is a codec between two buffers, run by the loop: what the socket has
 /// goes to the <see cref="CipherStream"/>, and while that happens TLS goes as far as it can. It

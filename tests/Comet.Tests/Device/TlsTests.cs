@@ -120,6 +120,8 @@ public class TlsTests
         await device.InUseAsync(2);
 
         // Nothing of a hello: the thread is free for who has one.
+        await device.RoundsAsync(3);
+        Assert.IsTrue(device.Tls!.IsIdle);
         using RawClient next = await RawClient.ConnectAsync(device);
 
         // A part of one: the pump goes on, the thread gives up after a while.

@@ -7,6 +7,7 @@ namespace Comet.Tests.Portability;
 internal static class AllowedCalls
 {
     private const string Native = "native on the device, works in place";
+    private const string Tls = "a TLS stream's, native as a socket's";
     private const string Field = "reads or writes a field";
     private const string Listener =
         "a listener at start, when the network has changed, and at each try while none can be had";
@@ -44,11 +45,9 @@ internal static class AllowedCalls
         ["System.Void System.Net.Sockets.Socket::SetSocketOption("
             + "System.Net.Sockets.SocketOptionLevel,System.Net.Sockets.SocketOptionName,"
             + "System.Byte[])"] = Native,
-        ["System.Boolean System.Net.Security.SslStream::get_DataAvailable()"] = Native,
-        ["System.Int32 System.Net.Security.SslStream::Read(System.Byte[],System.Int32,"
-            + "System.Int32)"] = Native,
-        ["System.Void System.Net.Security.SslStream::Write(System.Byte[],System.Int32,"
-            + "System.Int32)"] = Native,
+        ["System.Boolean System.Net.Sockets.NetworkStream::get_DataAvailable()"] = Native,
+        ["System.Int32 System.IO.Stream::Read(System.Byte[],System.Int32,System.Int32)"] = Tls,
+        ["System.Void System.IO.Stream::Write(System.Byte[],System.Int32,System.Int32)"] = Tls,
         ["System.Int32 System.Device.Adc.AdcChannelBase::ReadValue()"] = Native,
         ["System.Void nanoFramework.Hardware.Esp32.NativeMemory::GetMemoryInfo("
             + "nanoFramework.Hardware.Esp32.NativeMemory/MemoryType,System.UInt32&,"

@@ -10,7 +10,7 @@ public class CodeSizeTests
     // fifth shorter than IL, but names, signatures and tables come to it. What is held is a second
     // number, so that it does not get worse unnoticed.
     private const int BudgetBytes = 64 * 1024;
-    private const int PeBytesMax = 86 * 1024;
+    private const int PeBytesMax = 89 * 1024;
     private const int IlBytesMax = 56 * 1024;
 
     public TestContext TestContext { get; set; } = null!;
