@@ -151,7 +151,8 @@ public class TlsTests
     [TestMethod]
     public async Task Many_clients_at_once_are_each_served()
     {
-        await using TestSimulator simulator = await TestSimulator.StartTlsAsync(null, 100);
+        // Room for all of them at once, a subscriber and who asks each.
+        await using TestSimulator simulator = await TestSimulator.StartTlsAsync(null, 200);
         await Task.WhenAll(Enumerable.Range(0, 60).Select(async i =>
         {
             await using Subscriber subscriber = await Subscriber.OpenAsync(
