@@ -142,6 +142,10 @@ public partial class ProcessTests
             };
             await AssertPrintsAsync(line, expected, token);
         }
+
+        // Under TLS there is a file to take away.
+        await simulator.SendInterruptAsync();
+        Assert.AreEqual(0, await simulator.ExitCodeAsync());
     }
 
     [TestMethod]
