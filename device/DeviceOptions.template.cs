@@ -45,6 +45,15 @@ internal static class DeviceOptions
     /// <summary>The port that browsers connect to.</summary>
     public static int Port => 80;
 
+    /// <summary>
+    /// The server's certificate, as PEM, for https and wss; empty = no TLS. It takes memory: see
+    /// the README before it is set.
+    /// </summary>
+    public static string TlsCertificate => "";
+
+    /// <summary>The certificate's private key, as unencrypted PEM; empty = no TLS.</summary>
+    public static string TlsPrivateKey => "";
+
     /// <summary>Where the time comes from (SNTP); empty = the firmware's default.</summary>
     public static string TimeServer => "pool.ntp.org";
 

@@ -70,12 +70,14 @@ public static class OptionsCheck
             : null;
     }
 
-    /// <summary>The policy of options that were found good; null = nothing is listed.</summary>
-    public static AccessPolicy? PolicyOf(string hostNames, string origins)
+    /// <summary>
+    /// The policy of options that were found good; null = nothing is listed, and no TLS is on.
+    /// </summary>
+    public static AccessPolicy? PolicyOf(string hostNames, string origins, bool usesTls)
     {
-        return hostNames.Length + origins.Length == 0
+        return hostNames.Length + origins.Length == 0 && !usesTls
             ? null
-            : new AccessPolicy(hostNames, origins);
+            : new AccessPolicy(hostNames, origins, usesTls);
     }
 
     /// <summary>
@@ -107,6 +109,34 @@ public static class OptionsCheck
             ? null
             : "UplinkUrl must be ws:// or wss:// with a host, perhaps a port, and a path,"
                 + " such as wss://relay.example/uplink/board1";
+    }
+
+    /// <summary>
+    /// What keeps the server from starting with TLS, with the option's name and what it must be,
+    /// or null. The text shows no part of the key.
+    /// </summary>
+    /// <param name="tlsCertificate">The certificate; empty = no TLS.</param>
+    /// <param name="tlsPrivateKey">Its private key; empty = no TLS.</param>
+    public static string? RefusalOfTls(string tlsCertificate, string tlsPrivateKey)
+    {
+        if (tlsCertificate.Length == 0 && tlsPrivateKey.Length == 0)
+        {
+            return null;
+        }
+
+        if (!tlsCertificate.StartsWith("-----BEGIN CERTIFICATE-----"))
+        {
+            return "TlsCertificate must be PEM, -----BEGIN CERTIFICATE----- and so on; without"
+                + " one TlsPrivateKey must be empty, too";
+        }
+
+        // PKCS #8, or the older forms with EC or RSA before the last words (RFC 7468 §10).
+        int end = tlsPrivateKey.IndexOf("PRIVATE KEY-----");
+        return tlsPrivateKey.StartsWith("-----BEGIN ") && end > 0
+            && end <= "-----BEGIN RSA ".Length
+            ? null
+            : "TlsPrivateKey must be the certificate's key as unencrypted PEM,"
+                + " -----BEGIN EC PRIVATE KEY----- and so on";
     }
 
     /// <summary>The tokens of options that were found good; null = anonymous access.</summary>

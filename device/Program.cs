@@ -1,5 +1,6 @@
 using System;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Threading;
 using Comet.Embedded.Board;
 using Comet.Embedded.Engine;
@@ -43,9 +44,20 @@ public static class Program
             return;
         }
 
+        refusal = OptionsCheck.RefusalOfTls(
+            DeviceOptions.TlsCertificate, DeviceOptions.TlsPrivateKey);
+        if (refusal != null)
+        {
+            Refuse(refusal);
+            return;
+        }
+
         TryServe();
         Park();
     }
+
+    /// <summary>Whether the server is reached by https and wss, and by nothing else.</summary>
+    internal static bool UsesTls => DeviceOptions.TlsCertificate.Length > 0;
 
     private static void Refuse(string refusal)
     {
@@ -108,6 +120,7 @@ public static class Program
     private static SocketPump Serve()
     {
         CometLimits limits = CometLimits.Esp32();
+        TlsConnections? tls = MakeTls(limits);
         TopicTable topics = new TopicTable(limits.TopicsMax, limits.TopicNamesBytes);
         Esp32Board board = new Esp32Board();
         BoardApplication application = new BoardApplication(board, topics);
@@ -115,7 +128,7 @@ public static class Program
         AccessTokens? tokens =
             OptionsCheck.TokensOf(DeviceOptions.Token, DeviceOptions.ReadToken);
         AccessPolicy? policy =
-            OptionsCheck.PolicyOf(DeviceOptions.HostNames, DeviceOptions.Origins);
+            OptionsCheck.PolicyOf(DeviceOptions.HostNames, DeviceOptions.Origins, UsesTls);
         CometEngine engine = new CometEngine(
             limits, topics, application, content, Epoch(), tokens, policy);
         long nowMs = Environment.TickCount64;
@@ -129,7 +142,7 @@ public static class Program
             ? new PumpService[] { service, clock }
             : new PumpService[] { service, clock, uplink };
         SocketPump pump = new SocketPump(
-            engine, limits, new IPEndPoint(IPAddress.Any, DeviceOptions.Port), services);
+            engine, limits, new IPEndPoint(IPAddress.Any, DeviceOptions.Port), services, tls);
         new WifiLink(pump).Start();
         if (uplink != null)
         {
@@ -140,6 +153,21 @@ public static class Program
             + DeviceBudget.TotalBytes(limits, tokens, policy, content.Index.Length).ToString()
             + " bytes of heap taken");
         return pump;
+    }
+
+    private static TlsConnections? MakeTls(CometLimits limits)
+    {
+        if (!UsesTls)
+        {
+            return null;
+        }
+
+        limits.Connections = TlsConnections.CountMax;
+        limits.ReservedForRequests = 1;
+        TlsConnections tls = new TlsConnections(new X509Certificate2(
+            DeviceOptions.TlsCertificate, DeviceOptions.TlsPrivateKey, ""));
+        tls.Start();
+        return tls;
     }
 
     private static Uplink? MakeUplink(CometEngine engine)

@@ -116,7 +116,7 @@ public sealed partial class SocketPump
         try
         {
             socket.SendTimeout = SendTimeoutMs;
-            if (socket.Poll(0, SelectMode.SelectWrite))
+            if (_tls == null && socket.Poll(0, SelectMode.SelectWrite))
             {
                 SendRefusal(socket, refusal);
             }
@@ -172,8 +172,14 @@ public sealed partial class SocketPump
             }
 
             _busy = slot;
+            if (!IsOpen(slot))
+            {
+                Shake(slot, socket, nowMs);
+                continue;
+            }
+
             int capacity = _engine.ReceiveCapacity(slot);
-            if (capacity > 0 && socket.Poll(0, SelectMode.SelectRead))
+            if (capacity > 0 && IsReadable(slot, socket))
             {
                 Receive(slot, socket, capacity, nowMs);
             }
@@ -184,10 +190,14 @@ public sealed partial class SocketPump
 
     private void Receive(int slot, Socket socket, int capacity, long nowMs)
     {
-        int count = socket.Receive(
-            _engine.ReceiveBuffer, _engine.ReceiveOffset(slot), capacity, SocketFlags.None);
+        int count = ReceiveBytes(slot, socket, capacity);
         _isActive = true;
         _recent = slot;
+        if (count < 0)
+        {
+            return;
+        }
+
         if (count == 0)
         {
             _engine.HandleEndOfStream(slot, nowMs);
@@ -272,11 +282,13 @@ public sealed partial class SocketPump
 
         _blocked &= ~(1 << slot);
         int count = _engine.TransmitCount(slot);
-        int sent = DeviceSocket.Send(
-            socket,
-            _engine.TransmitBuffer,
-            _engine.TransmitOffset(slot),
-            count < SendBytesMax ? count : SendBytesMax);
+        int sent = SendBytes(slot, socket, count < SendBytesMax ? count : SendBytesMax);
+        if (sent < 0)
+        {
+            Abort(slot, nowMs);
+            return;
+        }
+
         _isActive = true;
         _recent = slot;
         _engine.HandleSent(slot, sent, nowMs);
@@ -288,7 +300,7 @@ public sealed partial class SocketPump
     // (RFC 9112 §9.6); such an answer tells its own end.
     private void Finish(int slot, Socket socket, long nowMs)
     {
-        if (!_engine.IsPeerSending(slot) && !socket.Poll(0, SelectMode.SelectRead))
+        if (!_engine.IsPeerSending(slot) && !IsReadable(slot, socket))
         {
             Close(slot, nowMs);
             return;
@@ -309,26 +321,6 @@ public sealed partial class SocketPump
             {
                 Close(slot, nowMs);
             }
-        }
-    }
-
-    private void Close(int slot, long nowMs)
-    {
-        Socket? socket = Take(slot);
-        if (socket != null)
-        {
-            socket.Close();
-            _engine.HandleClosed(slot, nowMs);
-        }
-    }
-
-    private void Abort(int slot, long nowMs)
-    {
-        Socket? socket = Take(slot);
-        if (socket != null)
-        {
-            DeviceSocket.Abort(socket);
-            _engine.HandleClosed(slot, nowMs);
         }
     }
 

@@ -96,7 +96,7 @@ public sealed partial class SocketPump
     private readonly PumpService[] _services;
     private readonly Socket?[] _sockets;
     private readonly byte[] _scratch = new byte[ScratchBytes];
-    private readonly int _stopTimeoutMs;
+    private readonly TlsConnections? _tls;
     private IPEndPoint _endPoint;
     private Socket? _listener;
     private Socket? _refused;
@@ -119,16 +119,19 @@ public sealed partial class SocketPump
     /// Where to listen. Bound to <c>IPAddress.Any</c>, it outlives a change of address.
     /// </param>
     /// <param name="services">What else is to be told the time.</param>
+    /// <param name="tls">Started; null = no TLS.</param>
     public SocketPump(
-        CometEngine engine, CometLimits limits, IPEndPoint endPoint, PumpService[] services)
+        CometEngine engine, CometLimits limits, IPEndPoint endPoint, PumpService[] services,
+        TlsConnections? tls = null)
     {
         // A bit each in _blocked and _lingering.
         Invariant.Check(limits.Connections <= 32);
+        Invariant.Check(tls == null || limits.Connections <= TlsConnections.CountMax);
         _engine = engine;
         _services = services;
         _endPoint = endPoint;
         _sockets = new Socket?[limits.Connections];
-        _stopTimeoutMs = limits.CloseTimeoutMs + StopGraceMs;
+        _tls = tls;
     }
 
     /// <summary>The port; once <see cref="Listen"/> has returned true, never 0.</summary>
@@ -152,6 +155,7 @@ public sealed partial class SocketPump
         }
 
         AbortAll(Environment.TickCount64);
+        StopTls();
     }
 
     /// <summary>
@@ -246,7 +250,7 @@ public sealed partial class SocketPump
     {
         if (_stopAsked && _stopMs == long.MaxValue)
         {
-            _stopMs = nowMs + _stopTimeoutMs;
+            _stopMs = nowMs + _engine.CloseTimeoutMs + StopGraceMs;
             CloseListener();
             _engine.Stop(nowMs);
         }
@@ -299,7 +303,9 @@ public sealed partial class SocketPump
             }
             catch (Exception fault)
             {
-                FailService(fault, nowMs);
+                // All services pause when this round is over: a time for each would cost heap.
+                _servicesMs = nowMs + RetryMs;
+                DeviceLog.Write("a service failed: " + fault.ToString());
             }
         }
     }
@@ -320,7 +326,7 @@ public sealed partial class SocketPump
             _busy = _recent;
             recent.Poll(waitMs * 1000, SelectMode.SelectWrite);
         }
-        else if (recent != null && _engine.ReceiveCapacity(_recent) > 0)
+        else if (recent != null && IsWaitedFor(_recent))
         {
             _busy = _recent;
             recent.Poll(waitMs * 1000, SelectMode.SelectRead);
@@ -365,13 +371,6 @@ public sealed partial class SocketPump
     private static long Earlier(long firstMs, long secondMs)
     {
         return firstMs < secondMs ? firstMs : secondMs;
-    }
-
-    // All services pause when this round is over: a time for each would cost heap.
-    private void FailService(Exception fault, long nowMs)
-    {
-        _servicesMs = nowMs + RetryMs;
-        DeviceLog.Write("a service failed: " + fault.ToString());
     }
 
     // A fault of ours. It costs the connection it came from; one that came from none is not

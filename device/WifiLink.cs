@@ -152,7 +152,8 @@ internal sealed class WifiLink
 
     private void HandleJoined(string address)
     {
-        DeviceLog.Write("Wi-Fi: http://" + address + ":" + DeviceOptions.Port.ToString() + "/");
+        DeviceLog.Write("Wi-Fi: " + (Program.UsesTls ? "https://" : "http://") + address + ":"
+            + DeviceOptions.Port.ToString() + "/");
         if (DeviceOptions.TimeServer.Length > 0)
         {
             Sntp.Server1 = DeviceOptions.TimeServer;

@@ -23,10 +23,13 @@ public sealed partial class CometEngine
             return RequestError.PathUnknown;
         }
 
-        // A preflight carries no token; what it asks for will.
+        // A preflight carries no token; what it asks for will. Reversing a text tells nothing and
+        // switches nothing, and its page is opened from a file, which has no origin to name.
         bool isWebSocket = IsWebSocketRoute(route);
         bool isPreflight = method == HttpMethod.Options && _reader.IsPreflight;
-        if ((isPreflight || isWebSocket || IsPostRoute(route)) && !_reader.IsOriginAllowed)
+        bool isGuarded = isPreflight || IsPostRoute(route)
+            || (isWebSocket && route < Route.Reverse);
+        if (isGuarded && !_reader.IsOriginAllowed)
         {
             return RequestError.OriginForeign;
         }

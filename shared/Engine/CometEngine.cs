@@ -123,6 +123,9 @@ public sealed partial class CometEngine
     /// <summary>Whether a stop was asked for and every slot is free.</summary>
     public bool IsStopped => _stopping && _pool.InUse == 0;
 
+    /// <summary>How long a peer may take to end after the server has, in ms.</summary>
+    public int CloseTimeoutMs => _limits.CloseTimeoutMs;
+
     /// <summary>
     /// After a call that threw: the slot it was busy with, for the pump to abort; otherwise −1.
     /// </summary>

@@ -17,7 +17,7 @@ public sealed class SimulatorHost : IAsyncDisposable
     private readonly SocketPump _pump;
     private readonly SimulatorOptions _options;
 
-    /// <param name="options">Port, address, speed and tokens are used.</param>
+    /// <param name="options">Port, address, speed, tokens and TLS are used.</param>
     /// <param name="limits">Those of the options, or a test's.</param>
     /// <param name="trace">What the board's temperature replays.</param>
     /// <param name="log">Receives one line about each fault that cost a connection.</param>
@@ -69,6 +69,12 @@ public sealed class SimulatorHost : IAsyncDisposable
     /// <summary>Whether all but the files is for those who have an access token.</summary>
     public bool NeedsToken { get; }
 
+    /// <summary>Whether the server is reached by https and wss, and by nothing else.</summary>
+    public bool UsesTls => _options.UsesTls;
+
+    /// <summary>The certificate under TLS, once <see cref="StartAsync"/> is done.</summary>
+    public TlsIdentity? Tls { get; private set; }
+
     /// <summary>Only for commands given to <see cref="InvokeAsync"/>.</summary>
     public CometEngine Engine { get; }
 
@@ -93,11 +99,14 @@ public sealed class SimulatorHost : IAsyncDisposable
                 address = IPAddress.IPv6Loopback;
             }
 
-            return new Uri($"http://{new IPEndPoint(address, EndPoint.Port)}/");
+            string scheme = UsesTls ? "https" : "http";
+            return new Uri($"{scheme}://{new IPEndPoint(address, EndPoint.Port)}/");
         }
     }
 
-    /// <exception cref="SimulatorException">The address or port cannot be had.</exception>
+    /// <exception cref="SimulatorException">
+    /// The address or port cannot be had, or the certificate is not what it must be.
+    /// </exception>
     public async Task StartAsync()
     {
         if (_options.Profile == SimulatorProfile.Host)
@@ -114,9 +123,11 @@ public sealed class SimulatorHost : IAsyncDisposable
                 SimulatorException.UsageExitCode);
         }
 
+        Tls = _options.Tls is null ? null : TlsIdentity.Create(_options.Tls, address);
         try
         {
-            EndPoint = await _pump.StartAsync(new IPEndPoint(address, _options.Port))
+            EndPoint = await _pump.StartAsync(
+                new IPEndPoint(address, _options.Port), Tls?.CreateOptions())
                 .ConfigureAwait(false);
         }
         catch (SocketException fault)
@@ -149,8 +160,9 @@ public sealed class SimulatorHost : IAsyncDisposable
         return _pump.StopAsync();
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        return _pump.DisposeAsync();
+        await _pump.DisposeAsync().ConfigureAwait(false);
+        Tls?.Dispose();
     }
 }

@@ -15,10 +15,14 @@ public static class StartupText
     /// One command for each method that works as it stands, in a shell whose variable
     /// <c>COMET_TOKEN</c> holds the token if one is needed.
     /// </summary>
+    /// <param name="url">Where the server is.</param>
+    /// <param name="needsToken">Whether a token is to be shown.</param>
+    /// <param name="trustFile">A certificate that curl is to trust, or null.</param>
     public static IReadOnlyList<(string Method, string Command)> CommandsFor(
-        Uri url, bool needsToken)
+        Uri url, bool needsToken, string? trustFile = null)
     {
-        string curl = needsToken ? "curl -H \"Authorization: Bearer $COMET_TOKEN\"" : "curl";
+        string curl = trustFile is null ? "curl" : $"curl --cacert '{trustFile}'";
+        curl += needsToken ? " -H \"Authorization: Bearer $COMET_TOKEN\"" : "";
         const string upgrade = "-H 'Connection: Upgrade' -H 'Upgrade: websocket' "
             + "-H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Key: Y29tZXQuZW1iZWRkZWQuMQ=='";
         return
@@ -50,12 +54,19 @@ public static class StartupText
         }
 
         Line();
-        foreach ((string method, string command) in CommandsFor(host.Url, host.NeedsToken))
+        foreach ((string method, string command) in CommandsFor(
+            host.Url, host.NeedsToken, host.Tls?.TrustFile))
         {
             Line($"  {method,-13} {command}");
         }
 
         Line();
+        if (host.Tls is { } tls)
+        {
+            WriteTls(tls, Line);
+            Line();
+        }
+
         Line($"Temperature: {trace.Source};");
         Line(string.Create(
             CultureInfo.InvariantCulture,
@@ -65,6 +76,17 @@ public static class StartupText
         Line();
         WriteAccess(host, Line);
         return text.ToString();
+    }
+
+    private static void WriteTls(TlsIdentity tls, Action<string> line)
+    {
+        line($"TLS 1.2 and 1.3; the certificate's SHA-256 fingerprint is");
+        line($"  {tls.Fingerprint}");
+        if (tls.TrustFile is { } file)
+        {
+            line("It was made for this run and is signed by nobody: a browser warns of it. curl");
+            line($"  takes it by --cacert {file}, or anything by --insecure.");
+        }
     }
 
     private static void WriteAccess(SimulatorHost host, Action<string> line)
@@ -79,8 +101,13 @@ public static class StartupText
                 line("Open to every program on this machine (no --token), to no other machine.");
                 break;
             case (false, true):
-                line($"Open to whoever has the token, on the network ({address}). Without TLS,");
-                line("  whoever listens on the way can read the token.");
+                line($"Open to whoever has the token, on the network ({address})."
+                    + (host.UsesTls ? "" : " Without TLS,"));
+                if (!host.UsesTls)
+                {
+                    line("  whoever listens on the way can read the token.");
+                }
+
                 break;
             default:
                 line($"Warning: {address} is open to the network, and no --token is asked for:");

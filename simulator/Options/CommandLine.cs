@@ -100,6 +100,16 @@ public sealed class CommandLine
             result, AccessPolicy.AreOrigins, AccessPolicy.OriginRule, AccessPolicy.OriginsMax),
     };
 
+    private readonly Option<TlsOptions?> _tls = new("--tls")
+    {
+        Description = "https and wss: a certificate and its private key, as PEM, or dev for a "
+            + "certificate that is made at start",
+        HelpName = "cert.pem key.pem|dev",
+        Arity = new ArgumentArity(1, 2),
+        AllowMultipleArgumentsPerToken = true,
+        CustomParser = ReadTls,
+    };
+
     private readonly RootCommand _command;
 
     public CommandLine()
@@ -108,7 +118,7 @@ public sealed class CommandLine
             "A virtual board on real TCP: the server of the device, its methods and its limits.")
         {
             _port, _bind, _profile, _connections, _connectionsPerPeer, _trace, _speed, _token,
-            _readToken, _anonymous, _hostNames, _origins,
+            _readToken, _anonymous, _hostNames, _origins, _tls,
         };
     }
 
@@ -148,6 +158,7 @@ public sealed class CommandLine
             IsAnonymous = result.GetValue(_anonymous),
             HostNames = result.GetValue(_hostNames)!,
             Origins = result.GetValue(_origins)!,
+            Tls = result.GetValue(_tls),
         };
     }
 
@@ -224,6 +235,24 @@ public sealed class CommandLine
         }
 
         return found;
+    }
+
+    private static TlsOptions? ReadTls(ArgumentResult result)
+    {
+        string[] texts = [.. result.Tokens.Select(token => token.Value)];
+        if (texts is ["dev"])
+        {
+            return TlsOptions.Development;
+        }
+
+        if (texts is [string certificate, string key])
+        {
+            return new TlsOptions(certificate, key);
+        }
+
+        result.AddError($"{NameOf(result)} {string.Join(' ', texts)}: "
+            + "expected two files, cert.pem key.pem, or dev");
+        return null;
     }
 
     private static string NameOf(ArgumentResult result)

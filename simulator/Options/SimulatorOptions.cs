@@ -38,6 +38,12 @@ public sealed record SimulatorOptions
     /// <summary>The access token that does not permit to publish, or null.</summary>
     public string? ReadToken { get; init; }
 
+    /// <summary>What <c>--tls</c> says, or null.</summary>
+    public TlsOptions? Tls { get; init; }
+
+    /// <summary>Whether the server is reached by https and wss, and by nothing else.</summary>
+    public bool UsesTls => Tls is not null;
+
     /// <summary>Whether everybody on the network may use the board.</summary>
     public bool IsAnonymous { get; init; }
 
@@ -47,12 +53,13 @@ public sealed record SimulatorOptions
     /// <summary>Origins whose pages may use the board, beside its own.</summary>
     public IReadOnlyList<string> Origins { get; init; } = [];
 
-    /// <summary>Names and origins, or null when there are none.</summary>
+    /// <summary>Names and origins, or null when there are none, nor TLS.</summary>
     public AccessPolicy? CreatePolicy()
     {
-        return HostNames.Count == 0 && Origins.Count == 0
+        return HostNames.Count == 0 && Origins.Count == 0 && !UsesTls
             ? null
-            : new AccessPolicy(string.Join(' ', HostNames), string.Join(' ', Origins));
+            : new AccessPolicy(
+                string.Join(' ', HostNames), string.Join(' ', Origins), UsesTls);
     }
 
     /// <summary>The access tokens, or null when everybody may do everything.</summary>

@@ -1,14 +1,20 @@
 using System.Net.Sockets;
+using System.Text;
 
 namespace Comet.Simulator.Pump;
 
 /// <summary>
-/// Connections for which there was no slot. Each is sent the refusal and FIN at once, and closed
-/// when its peer closes, or soon: closing at once would reset the connection when the peer's
-/// request arrives, and the peer might never see the refusal.
+/// Connections for which there was no slot, or no TLS handshake. Each is sent the refusal and FIN
+/// at once, and closed when its peer closes, or soon: closing at once would reset the connection
+/// when the peer's request arrives, and the peer might never see the refusal.
 /// </summary>
 internal sealed class RefusedSockets
 {
+    /// <summary>The answer to a request without TLS where TLS is spoken.</summary>
+    public static readonly byte[] NeedsTls = Encoding.ASCII.GetBytes(
+        "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: 44\r\n"
+        + "Connection: close\r\n\r\n{\"error\":\"this port speaks TLS: use https\"}\n");
+
     private const int CountMax = 64;
     private const int PatienceMs = 1000;
     private const int IntervalMs = 50;

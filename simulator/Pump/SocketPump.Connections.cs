@@ -7,178 +7,126 @@ namespace Comet.Simulator.Pump;
 /// <summary>What the event loop does to its sockets.</summary>
 public sealed partial class SocketPump
 {
-    private void BeginAccept()
+    private void EndReceive(PumpConnection connection, long nowMs)
     {
-        if (_isStopping)
+        if (connection.IsClosing)
         {
+            connection.IsReceiving = false;
+            ReleaseWhenIdle(connection, nowMs);
             return;
         }
 
-        _acceptArguments.AcceptSocket = null;
-        if (!_listener!.AcceptAsync(_acceptArguments))
+        bool wasInHandshake = connection.IsInHandshake;
+        if (wasInHandshake && _handshakeSteps++ >= HandshakeStepsPerRound)
         {
-            _completions.Add(new Completion(CompletionKind.Accept, null));
+            // Arithmetic takes its time: the others are served first.
+            _completions.Add(new Completion(CompletionKind.Receive, connection));
+            return;
+        }
+
+        switch (connection.EndReceive())
+        {
+            case ReceiveStatus.Received:
+                HandReceived(connection, nowMs);
+                break;
+            case ReceiveStatus.Ended:
+                connection.IsReceiveEnded = true;
+                _engine.HandleEndOfStream(connection.Slot, nowMs);
+                break;
+            case ReceiveStatus.Lost:
+                Close(connection, true, nowMs);
+                return;
+            case ReceiveStatus.Refused:
+                RefuseHandshake((TlsConnection)connection, nowMs);
+                return;
+            default:
+                break;
+        }
+
+        if (wasInHandshake && !connection.IsInHandshake)
+        {
+            EndHandshake();
         }
     }
 
-    private void EndAccept(long nowMs)
+    private void HandReceived(PumpConnection connection, long nowMs)
     {
-        Socket? socket = _acceptArguments.AcceptSocket;
-        _acceptArguments.AcceptSocket = null;
-        if (_isStopping)
+        // The engine may have dropped earlier bytes meanwhile: then these belong further down.
+        int offset = _engine.ReceiveOffset(connection.Slot);
+        if (offset != connection.ReceivedOffset)
         {
-            socket?.Dispose();
+            Invariant.Check(offset < connection.ReceivedOffset);
+            byte[] buffer = _engine.ReceiveBuffer;
+            Array.Copy(
+                buffer, connection.ReceivedOffset, buffer, offset, connection.ReceivedCount);
+        }
+
+        _engine.HandleReceived(connection.Slot, connection.ReceivedCount, nowMs);
+    }
+
+    private void EndSend(PumpConnection connection, long nowMs)
+    {
+        if (connection.IsClosing)
+        {
+            connection.IsSending = false;
+            ReleaseWhenIdle(connection, nowMs);
             return;
         }
 
-        if (_acceptArguments.SocketError != SocketError.Success)
+        bool wasInHandshake = connection.IsInHandshake;
+        int sent = connection.EndSend();
+        if (sent < 0)
         {
-            // Out of descriptors, most likely: trying again at once would only spin.
-            socket?.Dispose();
-            _acceptRetryMs = nowMs + AcceptRetryMs;
+            Close(connection, true, nowMs);
             return;
         }
 
-        try
+        if (sent > 0)
         {
-            if (Prepare(socket!))
-            {
-                Admit(socket!, nowMs);
-            }
+            _engine.HandleSent(connection.Slot, sent, nowMs);
         }
-        finally
+
+        if (wasInHandshake && !connection.IsInHandshake)
         {
-            if (_newcomer is null)
-            {
-                BeginAccept();
-            }
+            EndHandshake();
         }
     }
 
-    private bool Prepare(Socket socket)
+    private void EndHandshake()
     {
-        try
-        {
-            socket.Blocking = false;
-            socket.NoDelay = true;
-        }
-        catch (SocketException)
-        {
-            // The peer was gone before it was let in.
-            socket.Dispose();
-            return false;
-        }
-
-        _settings.Apply(socket);
-        return true;
-    }
-
-    private void Admit(Socket socket, long nowMs)
-    {
-        int slot = _engine.HandleAccept(nowMs, _peers.KeyOf(socket));
-        if (slot <= CometEngine.GivesWay)
-        {
-            // The slot is free once what is in flight on it has ended. Until then nobody else is
-            // accepted, who could take it.
-            Close(_connections[CometEngine.GivesWay - slot], false, nowMs);
-            _newcomer = socket;
-            _newcomerMs = nowMs + NewcomerPatienceMs;
-            return;
-        }
-
-        if (slot < 0)
-        {
-            bool isLimited = slot == CometEngine.PeerLimited;
-            _refused.Refuse(socket, isLimited ? _peerRefusal : _refusal, nowMs);
-            return;
-        }
-
-        PumpConnection connection = _connections[slot];
-        Invariant.Check(connection.Socket is null);
-        connection.Open(socket);
-        _openCount++;
-        ServeGuarded(connection, nowMs);
-    }
-
-    /// <summary>Lets the newcomer in once there is a slot, or refuses it in the end.</summary>
-    private void AdmitNewcomer(long nowMs)
-    {
-        if (_newcomer is not { } socket
-            || (_engine.InUse == _connections.Length && nowMs < _newcomerMs))
-        {
-            return;
-        }
-
-        _newcomer = null;
-        _newcomerMs = long.MaxValue;
-        try
-        {
-            if (_engine.InUse < _connections.Length)
-            {
-                Admit(socket, nowMs);
-            }
-            else
-            {
-                _refused.Refuse(socket, _refusal, nowMs);
-            }
-        }
-        finally
+        _handshakes--;
+        if (_isAcceptPaused)
         {
             BeginAccept();
         }
     }
 
-    private void EndReceive(PumpConnection connection, long nowMs)
+    // Who speaks HTTP without TLS is told so; anyone else just sees the end.
+    private void RefuseHandshake(TlsConnection connection, long nowMs)
     {
-        connection.IsReceiving = false;
-        if (connection.IsClosing)
+        bool isText = connection.FirstByte is >= (byte)'A' and <= (byte)'Z';
+        if (connection.IsSending)
         {
-            ReleaseWhenIdle(connection, nowMs);
+            Close(connection, true, nowMs);
             return;
         }
 
-        SocketAsyncEventArgs arguments = connection.ReceiveArguments;
-        if (arguments.SocketError != SocketError.Success)
-        {
-            Close(connection, true, nowMs);
-        }
-        else if (arguments.BytesTransferred == 0)
-        {
-            connection.IsReceiveEnded = true;
-            _engine.HandleEndOfStream(connection.Slot, nowMs);
-        }
-        else
-        {
-            // The engine may have dropped earlier bytes meanwhile: then these belong further down.
-            int offset = _engine.ReceiveOffset(connection.Slot);
-            if (offset != arguments.Offset)
-            {
-                Invariant.Check(offset < arguments.Offset);
-                byte[] buffer = _engine.ReceiveBuffer;
-                Array.Copy(buffer, arguments.Offset, buffer, offset, arguments.BytesTransferred);
-            }
-
-            _engine.HandleReceived(connection.Slot, arguments.BytesTransferred, nowMs);
-        }
+        Socket socket = connection.Socket!;
+        Forget(connection, nowMs);
+        _refused.Refuse(socket, isText ? RefusedSockets.NeedsTls : [], nowMs);
     }
 
-    private void EndSend(PumpConnection connection, long nowMs)
+    private void ServeGuarded(PumpConnection connection, long nowMs)
     {
-        connection.IsSending = false;
-        if (connection.IsClosing)
+        try
         {
-            ReleaseWhenIdle(connection, nowMs);
-            return;
+            Serve(connection, nowMs);
         }
-
-        SocketAsyncEventArgs arguments = connection.SendArguments;
-        if (arguments.SocketError != SocketError.Success)
+#pragma warning disable CA1031 // A fault costs its connection, not the server.
+        catch (Exception fault)
+#pragma warning restore CA1031
         {
-            Close(connection, true, nowMs);
-        }
-        else
-        {
-            _engine.HandleSent(connection.Slot, arguments.BytesTransferred, nowMs);
+            Fail(connection, fault, nowMs);
         }
     }
 
@@ -197,12 +145,14 @@ public sealed partial class SocketPump
                 case ConnectionAction.Send:
                     isServed = connection.IsSending || !Send(connection, nowMs);
                     break;
+                case ConnectionAction.Finish when connection.IsInHandshake:
+                    Close(connection, false, nowMs);
+                    return;
                 case ConnectionAction.Finish:
                     isServed = connection.IsSending || connection.IsFinished;
                     if (!isServed)
                     {
-                        connection.IsFinished = true;
-                        Sockets.Finish(connection.Socket);
+                        connection.Finish();
                         _engine.HandleFinished(connection.Slot, nowMs);
                     }
 
@@ -237,35 +187,18 @@ public sealed partial class SocketPump
             return false;
         }
 
-        int sent = connection.Socket!.Send(
-            _engine.TransmitBuffer,
-            _engine.TransmitOffset(slot),
-            count,
-            SocketFlags.None,
-            out SocketError error);
-        if (error == SocketError.Success)
-        {
-            _engine.HandleSent(slot, sent, nowMs);
-            return true;
-        }
-
-        if (error != SocketError.WouldBlock)
+        int sent = connection.Send(
+            _engine.TransmitBuffer, _engine.TransmitOffset(slot), count);
+        if (sent < 0)
         {
             Close(connection, true, nowMs);
-            return false;
         }
-
-        // The socket is full: the system sends this when there is room, and tells the loop.
-        connection.IsSending = true;
-        SocketAsyncEventArgs arguments = connection.SendArguments;
-        arguments.SetBuffer(
-            _engine.TransmitBuffer, _engine.TransmitOffset(slot), Math.Min(count, SliceBytes));
-        if (!connection.Socket.SendAsync(arguments))
+        else if (sent > 0)
         {
-            _completions.Add(new Completion(CompletionKind.Send, connection));
+            _engine.HandleSent(slot, sent, nowMs);
         }
 
-        return false;
+        return sent > 0;
     }
 
     private void BeginReceive(PumpConnection connection)
@@ -281,14 +214,8 @@ public sealed partial class SocketPump
             return;
         }
 
-        connection.IsReceiving = true;
-        SocketAsyncEventArgs arguments = connection.ReceiveArguments;
-        int offset = _engine.ReceiveOffset(connection.Slot);
-        arguments.SetBuffer(_engine.ReceiveBuffer, offset, capacity);
-        if (!connection.Socket!.ReceiveAsync(arguments))
-        {
-            _completions.Add(new Completion(CompletionKind.Receive, connection));
-        }
+        connection.BeginReceive(
+            _engine.ReceiveBuffer, _engine.ReceiveOffset(connection.Slot), capacity);
     }
 
     private void Close(PumpConnection connection, bool abort, long nowMs)
@@ -301,9 +228,19 @@ public sealed partial class SocketPump
     {
         if (!connection.IsInFlight)
         {
-            connection.Release();
-            _openCount--;
-            _engine.HandleClosed(connection.Slot, nowMs);
+            Forget(connection, nowMs);
+        }
+    }
+
+    private void Forget(PumpConnection connection, long nowMs)
+    {
+        bool wasInHandshake = connection.IsInHandshake;
+        connection.Release();
+        _openCount--;
+        _engine.HandleClosed(connection.Slot, nowMs);
+        if (wasInHandshake)
+        {
+            EndHandshake();
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using Comet.Embedded.Board;
 using Comet.Embedded.Engine;
@@ -22,6 +23,12 @@ namespace Comet.Simulator.Pump;
 /// </remarks>
 public sealed partial class SocketPump : IAsyncDisposable
 {
+    /// <summary>
+    /// TLS handshakes under way at once; with so many, no connection is accepted and the system's
+    /// backlog holds the next.
+    /// </summary>
+    public const int HandshakesMax = 256;
+
     private const int Backlog = 512;
     private const int AcceptRetryMs = 100;
     private const int StopGraceMs = 2000;
@@ -30,9 +37,7 @@ public sealed partial class SocketPump : IAsyncDisposable
     private const int RefusalBytesMax = 512;
     private const int NewcomerPatienceMs = 1000;
 
-    // The system tells of a send once it took all of it. A slow reader frees the socket in small
-    // steps: each must be told, or the engine takes it for a peer that reads nothing.
-    private const int SliceBytes = 512;
+    private const int HandshakeStepsPerRound = 8;
 
     private readonly CometEngine _engine;
     private readonly BoardApplication _application;
@@ -41,7 +46,6 @@ public sealed partial class SocketPump : IAsyncDisposable
     private readonly MonotonicClock _clock;
     private readonly Action<string> _log;
     private readonly CompletionQueue _completions;
-    private readonly PumpConnection[] _connections;
     private readonly RefusedSockets _refused = new();
     private readonly PeerKeys _peers;
     private readonly byte[] _refusal;
@@ -51,11 +55,16 @@ public sealed partial class SocketPump : IAsyncDisposable
     private readonly TaskCompletionSource _ended =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private PumpConnection[] _connections = [];
     private Socket? _listener;
 
     // Accepted, and waiting for the slot of a connection that gives way to it.
     private Socket? _newcomer;
     private long _newcomerMs = long.MaxValue;
+    private bool _usesTls;
+    private bool _isAcceptPaused;
+    private int _handshakes;
+    private int _handshakeSteps;
     private bool _isStopping;
     private bool _isStarted;
     private int _openCount;
@@ -90,20 +99,17 @@ public sealed partial class SocketPump : IAsyncDisposable
         _refusal = RenderRefusal(engine, CometEngine.NoSlot);
         _peerRefusal = RenderRefusal(engine, CometEngine.PeerLimited);
         _completions = new CompletionQueue((2 * limits.Connections) + 16);
-        _connections = new PumpConnection[limits.Connections];
-        for (int slot = 0; slot < _connections.Length; slot++)
-        {
-            _connections[slot] = new PumpConnection(slot, _completions);
-        }
-
         _acceptArguments.Completed += (_, _) =>
             _completions.Add(new Completion(CompletionKind.Accept, null));
     }
 
     /// <summary>Listens, starts the engine, the application and the event loop.</summary>
+    /// <param name="endPoint">Where to listen.</param>
+    /// <param name="tls">The certificate and what TLS is to be like, or null for none.</param>
     /// <returns>The address and port that were bound.</returns>
     /// <exception cref="SocketException">The address cannot be had.</exception>
-    public Task<IPEndPoint> StartAsync(IPEndPoint endPoint)
+    public Task<IPEndPoint> StartAsync(
+        IPEndPoint endPoint, SslServerAuthenticationOptions? tls = null)
     {
         ArgumentNullException.ThrowIfNull(endPoint);
         Invariant.Check(!_isStarted);
@@ -126,6 +132,15 @@ public sealed partial class SocketPump : IAsyncDisposable
 
         _listener = listener;
         _isStarted = true;
+        _usesTls = tls is not null;
+        _connections = new PumpConnection[_limits.Connections];
+        for (int slot = 0; slot < _connections.Length; slot++)
+        {
+            _connections[slot] = tls is null
+                ? new PlainConnection(slot, _completions)
+                : new TlsConnection(slot, _completions, tls);
+        }
+
         long nowMs = _clock.NowMs;
         _engine.Start(nowMs);
         _application.Attach(_engine, nowMs);
@@ -228,6 +243,7 @@ public sealed partial class SocketPump : IAsyncDisposable
     {
         ReadOnlySpan<Completion> completions = _completions.Take(TimeToWaitMs());
         long nowMs = _clock.NowMs;
+        _handshakeSteps = 0;
         foreach (Completion completion in completions)
         {
             HandleCompletion(completion, nowMs);
@@ -372,20 +388,6 @@ public sealed partial class SocketPump : IAsyncDisposable
     {
         int slot = _engine.Driven;
         return slot < 0 ? null : _connections[slot];
-    }
-
-    private void ServeGuarded(PumpConnection connection, long nowMs)
-    {
-        try
-        {
-            Serve(connection, nowMs);
-        }
-#pragma warning disable CA1031 // A fault costs its connection, not the server.
-        catch (Exception fault)
-#pragma warning restore CA1031
-        {
-            Fail(connection, fault, nowMs);
-        }
     }
 
     private static byte[] RenderRefusal(CometEngine engine, int refusal)

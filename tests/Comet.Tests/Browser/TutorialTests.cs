@@ -35,7 +35,7 @@ public class TutorialTests
     {
         try
         {
-            return await TestSimulator.StartForOriginAsync("null", port: Port);
+            return await TestSimulator.StartAsync(port: Port);
         }
         catch (SimulatorException fault)
         {

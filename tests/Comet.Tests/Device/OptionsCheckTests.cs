@@ -94,15 +94,17 @@ public class OptionsCheckTests
     }
 
     [TestMethod]
-    [DataRow("", "", true)]
-    [DataRow("board.example lamp.example", "", false)]
-    [DataRow("", "https://app.example http://192.168.1.7:3000", false)]
+    [DataRow("", "", false, true)]
+    [DataRow("", "", true, false)]
+    [DataRow("board.example lamp.example", "", false, false)]
+    [DataRow("", "https://app.example http://192.168.1.7:3000", true, false)]
     public void Names_and_origins_become_the_engine_s_policy(
-        string hostNames, string origins, bool none)
+        string hostNames, string origins, bool usesTls, bool none)
     {
         Assert.IsNull(OptionsCheck.RefusalOfPolicy(hostNames, origins));
-        AccessPolicy? policy = OptionsCheck.PolicyOf(hostNames, origins);
+        AccessPolicy? policy = OptionsCheck.PolicyOf(hostNames, origins, usesTls);
         Assert.AreEqual(none, policy is null);
+        Assert.AreEqual(usesTls, policy?.IsSecure ?? false);
         Assert.AreEqual(hostNames, policy?.HostNames ?? "");
         Assert.AreEqual(origins, policy?.Origins ?? "");
         Assert.IsNull(OptionsCheck.RefusalOfPolicy(DeviceOptions.HostNames, DeviceOptions.Origins));
@@ -143,5 +145,26 @@ public class OptionsCheckTests
     public void An_uplink_that_can_be_dialled_or_none_is_accepted(string url)
     {
         Assert.IsNull(OptionsCheck.RefusalOfUplink(url));
+    }
+
+    [TestMethod]
+    [DataRow("", "", null)]
+    [DataRow("-----BEGIN CERTIFICATE-----\nAA", "-----BEGIN PRIVATE KEY-----\nAA", null)]
+    [DataRow("-----BEGIN CERTIFICATE-----\nAA", "-----BEGIN EC PRIVATE KEY-----\nAA", null)]
+    [DataRow("-----BEGIN CERTIFICATE-----\nAA", "-----BEGIN RSA PRIVATE KEY-----\nAA", null)]
+    [DataRow("-----BEGIN CERTIFICATE-----\nAA", "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAA",
+        "TlsPrivateKey must be")]
+    [DataRow("-----BEGIN CERTIFICATE-----\nAA", "-----BEGIN PUBLIC KEY-----\nAA",
+        "TlsPrivateKey must be")]
+    [DataRow("-----BEGIN CERTIFICATE-----\nAA", "", "TlsPrivateKey must be")]
+    [DataRow("", "-----BEGIN PRIVATE KEY-----\nAA", "TlsCertificate must be")]
+    [DataRow("cert.pem", "-----BEGIN PRIVATE KEY-----\nAA", "TlsCertificate must be")]
+    public void TLS_needs_a_certificate_and_its_key(
+        string certificate, string key, string? refusal)
+    {
+        string? said = OptionsCheck.RefusalOfTls(certificate, key);
+        Assert.AreEqual(refusal is null, said is null, said);
+        StringAssert.StartsWith(said ?? "", refusal ?? "");
+        Assert.DoesNotContain("\nAA", said ?? "");
     }
 }

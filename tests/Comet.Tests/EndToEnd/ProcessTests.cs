@@ -25,6 +25,9 @@ public partial class ProcessTests
     [DataRow(2, "--read-token: there is no --token", "--read-token", "12345678")]
     [DataRow(2, "--read-token: the same as --token; expected another", "--token", "12345678",
         "--read-token", "12345678")]
+    [DataRow(2, "--tls a: expected two files, cert.pem key.pem, or dev", "--tls", "a")]
+    [DataRow(2, "--tls a.pem: there is no such file; expected a certificate as PEM",
+        "--port", "0", "--tls", "a.pem", "b.pem")]
     [DataRow(1, "--bind nowhere.invalid: the name resolves to no", "--bind", "nowhere.invalid")]
     [DataRow(1, "--bind : the name resolves to no", "--bind", "")]
     [DataRow(1, "--trace : an empty name; expected a CSV file", "--trace", "")]
@@ -121,7 +124,9 @@ public partial class ProcessTests
     [TestMethod]
     [DataRow("")]
     [DataRow("a-token/for+this=")]
-    public async Task Each_command_that_is_printed_works_when_pasted(string token)
+    [DataRow("a-token/for+this=", "--tls", "dev")]
+    public async Task Each_command_that_is_printed_works_when_pasted(
+        string token, params string[] more)
     {
         if (!File.Exists("/usr/bin/curl") || !File.Exists("/bin/sh"))
         {
@@ -130,7 +135,7 @@ public partial class ProcessTests
 
         using SimulatorProcess simulator = token.Length == 0
             ? SimulatorProcess.Start("--port", "0")
-            : SimulatorProcess.Start("--port", "0", "--token", token);
+            : SimulatorProcess.Start(["--port", "0", "--token", token, .. more]);
         await simulator.PrintsAsync("Open to");
         MatchCollection commands = CommandPattern().Matches(simulator.Output);
         Assert.IsGreaterThanOrEqualTo(7, commands.Count);
@@ -150,6 +155,10 @@ public partial class ProcessTests
             };
             await AssertPrintsAsync(line, expected, token);
         }
+
+        // Under TLS there is a file to take away.
+        await simulator.SendInterruptAsync();
+        Assert.AreEqual(0, await simulator.ExitCodeAsync());
     }
 
     [TestMethod]
@@ -217,7 +226,7 @@ public partial class ProcessTests
         StringAssert.Contains(help, "10, of the esp32 profile; 2000 of the host profile");
         foreach (string option in (string[])[
             "--port", "--bind", "--profile", "--connections", "--trace", "--speed", "--token",
-            "--read-token", "--anonymous", "--host-name", "--origin"])
+            "--read-token", "--anonymous", "--host-name", "--origin", "--tls"])
         {
             StringAssert.Contains(help, option);
         }

@@ -64,9 +64,13 @@ public class PumpTests
     }
 
     [TestMethod]
-    public async Task Clients_that_come_and_go_in_every_way_leave_nothing_behind()
+    [DataRow(false)]
+    [DataRow(true)]
+    public async Task Clients_that_come_and_go_in_every_way_leave_nothing_behind(bool usesTls)
     {
-        await using TestSimulator simulator = await TestSimulator.StartAsync();
+        await using TestSimulator simulator = usesTls
+            ? await TestSimulator.StartTlsAsync()
+            : await TestSimulator.StartAsync();
         await Task.WhenAll(Enumerable.Range(1, 6).Select(seed => ComeAndGoAsync(simulator, seed)));
         await Limit.UntilAsync(
             async () =>
@@ -79,9 +83,13 @@ public class PumpTests
     }
 
     [TestMethod]
-    public async Task A_peer_that_does_not_read_its_echo_is_not_read_from()
+    [DataRow(false)]
+    [DataRow(true)]
+    public async Task A_peer_that_does_not_read_its_echo_is_not_read_from(bool usesTls)
     {
-        await using TestSimulator simulator = await TestSimulator.StartAsync();
+        await using TestSimulator simulator = usesTls
+            ? await TestSimulator.StartTlsAsync()
+            : await TestSimulator.StartAsync();
         using RawWebSocket socket = await RawWebSocket.OpenAsync(simulator, "/echo");
         byte[] message = new byte[16 * 1024 * 1024];
         byte[] frame = RawWebSocket.Frame(RawWebSocket.Binary, message);

@@ -20,18 +20,24 @@ public class SlowReaderTests
 
     // With large buffers, what one send leaves over outlasts the stall timeout.
     [TestMethod]
-    [DataRow(1536, 8192)]
-    [DataRow(32_768, 32_768)]
+    [DataRow(1536, 8192, false)]
+    [DataRow(32_768, 32_768, false)]
+    [DataRow(1536, 8192, true)]
+    [DataRow(32_768, 32_768, true)]
     public async Task A_steadily_slow_reader_is_told_gaps_and_not_aborted(
-        int transmitBytes, int logBytes)
+        int transmitBytes, int logBytes, bool usesTls)
     {
-        await using TestSimulator simulator = await TestSimulator.StartAsync(limits =>
+        void Adjust(CometLimits limits)
         {
             limits.TransmitBytes = transmitBytes;
             limits.LogBytes = logBytes;
             limits.WriteStallTimeoutMs = StallTimeoutMs;
             limits.PongTimeoutMs = StallTimeoutMs;
-        });
+        }
+
+        await using TestSimulator simulator = usesTls
+            ? await TestSimulator.StartTlsAsync(Adjust)
+            : await TestSimulator.StartAsync(Adjust);
         using RawClient client = await RawClient.ConnectAsync(simulator, 4096);
         await client.SendAsync("GET /stream?since=latest&topics=message HTTP/1.1\r\n"
             + "Host: x\r\n\r\n");
@@ -67,10 +73,18 @@ public class SlowReaderTests
     }
 
     [TestMethod]
-    public async Task A_reader_that_stops_is_aborted_after_the_stall_timeout()
+    [DataRow(false)]
+    [DataRow(true)]
+    public async Task A_reader_that_stops_is_aborted_after_the_stall_timeout(bool usesTls)
     {
-        await using TestSimulator simulator = await TestSimulator.StartAsync(
-            limits => limits.WriteStallTimeoutMs = StallTimeoutMs);
+        static void Adjust(CometLimits limits)
+        {
+            limits.WriteStallTimeoutMs = StallTimeoutMs;
+        }
+
+        await using TestSimulator simulator = usesTls
+            ? await TestSimulator.StartTlsAsync(Adjust)
+            : await TestSimulator.StartAsync(Adjust);
         using RawClient client = await RawClient.ConnectAsync(simulator, 4096);
         await client.SendAsync("GET /stream?since=latest HTTP/1.1\r\nHost: x\r\n\r\n");
         Assert.AreEqual(200, (await client.ReadHeadAsync()).Status);

@@ -8,9 +8,13 @@ namespace Comet.Tests.EndToEnd;
 public class StopTests
 {
     [TestMethod]
-    public async Task Every_method_gets_its_ending()
+    [DataRow(false)]
+    [DataRow(true)]
+    public async Task Every_method_gets_its_ending(bool usesTls)
     {
-        await using TestSimulator simulator = await TestSimulator.StartAsync();
+        await using TestSimulator simulator = usesTls
+            ? await TestSimulator.StartTlsAsync()
+            : await TestSimulator.StartAsync();
         string latest = await simulator.LatestAsync();
         using RawClient idle = await RawClient.ConnectAsync(simulator);
         using RawClient stream = await OpenAsync(simulator, "/stream?since=latest");

@@ -7,6 +7,7 @@ namespace Comet.Tests.Portability;
 internal static class AllowedCalls
 {
     private const string Native = "native on the device, works in place";
+    private const string Tls = "a TLS stream's, native as a socket's";
     private const string Field = "reads or writes a field";
     private const string Listener =
         "a listener at start, when the network has changed, and at each try while none can be had";
@@ -45,6 +46,9 @@ internal static class AllowedCalls
         ["System.Void System.Net.Sockets.Socket::SetSocketOption("
             + "System.Net.Sockets.SocketOptionLevel,System.Net.Sockets.SocketOptionName,"
             + "System.Byte[])"] = Native,
+        ["System.Boolean System.Net.Sockets.NetworkStream::get_DataAvailable()"] = Native,
+        ["System.Int32 System.IO.Stream::Read(System.Byte[],System.Int32,System.Int32)"] = Tls,
+        ["System.Void System.IO.Stream::Write(System.Byte[],System.Int32,System.Int32)"] = Tls,
         ["System.Int32 System.Device.Adc.AdcChannelBase::ReadValue()"] = Native,
         ["System.Void nanoFramework.Hardware.Esp32.NativeMemory::GetMemoryInfo("
             + "nanoFramework.Hardware.Esp32.NativeMemory/MemoryType,System.UInt32&,"
@@ -58,6 +62,8 @@ internal static class AllowedCalls
             "one Socket a connection: the library has no way to use one again",
         ["System.Void System.Net.Sockets.Socket::Close()"] =
             "once a connection; what it costs is freed with the Socket",
+        ["System.Void System.IO.Stream::Close()"] =
+            "once a TLS connection; what it costs is freed with the stream",
         ["System.Object nanoFramework.Runtime.Native.ResourceUtility::GetObject("
             + "System.Resources.ResourceManager,System.Enum,System.Int32,System.Int32)"] =
             "a slice of a file in flash is an array of its own, free once it is copied",

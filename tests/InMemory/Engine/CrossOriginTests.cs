@@ -19,7 +19,8 @@ public class CrossOriginTests
         return new TestServer(
             CometLimits.Esp32(),
             new AccessTokens(Write, Read),
-            new AccessPolicy("a", "http://first.example " + Listed, isSecure));
+            new AccessPolicy("a", "http://first.example " + Listed, isSecure),
+            false);
     }
 
     private static string From(string origin, string method, string target, string fields)

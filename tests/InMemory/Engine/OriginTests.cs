@@ -178,7 +178,7 @@ public class OriginTests
         foreach (string head in heads)
         {
             TestServer server = new TestServer(
-                CometLimits.Esp32(), null, new AccessPolicy("null", "null"));
+                CometLimits.Esp32(), null, new AccessPolicy("null", "null"), false);
             CheckStatus(server.Ask(start + head), status, 0);
             int slow = server.Connect();
             server.SendSlowly(slow, start + head);
@@ -195,8 +195,6 @@ public class OriginTests
     [TestMethod]
     [DataRow("/ws")]
     [DataRow("/echo")]
-    [DataRow("/reverse")]
-    [DataRow("/ws.php")]
     public void A_page_of_another_origin_opens_no_WebSocket(string path)
     {
         string answer = Server(1024).Ask(Upgrade(path, "http://localhost"));
@@ -214,9 +212,21 @@ public class OriginTests
     }
 
     [TestMethod]
+    [DataRow("/reverse")]
+    [DataRow("/ws.php")]
+    public void A_page_of_any_origin_may_have_a_text_reversed(string path)
+    {
+        string answer = Server(1024).Ask(Upgrade(path, "null"));
+        Assert.IsTrue(answer.StartsWith("HTTP/1.1 101 "), answer);
+        TestServer guarded = Server(1024, new AccessTokens(Token, null));
+        answer = guarded.Ask(Upgrade(path, "http://localhost:1"));
+        Assert.IsTrue(answer.StartsWith("HTTP/1.1 401 "), answer);
+    }
+
+    [TestMethod]
     public void Without_a_policy_there_are_addresses_and_own_pages()
     {
-        TestServer server = new TestServer(CometLimits.Esp32(), null, null);
+        TestServer server = new TestServer(CometLimits.Esp32(), null, null, false);
         const string publish = "POST /publish/led HTTP/1.1\r\nHost: localhost\r\n"
             + "Content-Length: 1\r\nOrigin: http://";
         Assert.AreEqual(

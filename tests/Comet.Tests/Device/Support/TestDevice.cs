@@ -2,12 +2,15 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
+using System.Security.Cryptography.X509Certificates;
 using Comet.Device;
 using Comet.Embedded.Board;
 using Comet.Embedded.Engine;
 using Comet.Embedded.Topics;
 using Comet.Simulator.Board;
 using Comet.Simulator.Content;
+using Comet.Simulator.Hosting;
+using Comet.Simulator.Options;
 using Comet.Tests.EndToEnd.Support;
 using Comet.Tests.InMemory.Engine;
 
@@ -25,10 +28,17 @@ internal sealed class TestDevice : LiveServer
     private readonly ConcurrentQueue<string> _faults = new();
     private readonly ConcurrentQueue<Socket> _accepted = new();
     private readonly Thread _thread;
+    private TlsIdentity? _identity;
 
     private TestDevice(
-        CometLimits limits, ContentSource content, IPEndPoint endPoint, AccessTokens? tokens)
+        CometLimits limits,
+        ContentSource content,
+        IPEndPoint endPoint,
+        AccessTokens? tokens,
+        X509Certificate2? certificate = null)
     {
+        Certificate = certificate;
+        Tls = certificate is null ? null : new TlsConnections(certificate);
         Limits = limits;
         Board = new VirtualBoard(TemperatureTrace.ReadShipped(), 1, TimeProvider.System);
         Board.SetTemperature(2150);
@@ -42,9 +52,13 @@ internal sealed class TestDevice : LiveServer
             limits, topics, Application, content, 0x5f3a9c01, tokens, policy);
         Flood = new Flood(Engine, Application.Message);
         Pump = new SocketPump(
-            Engine, limits, endPoint, [Commands, new BoardClock(Application), Flood]);
+            Engine, limits, endPoint, [Commands, new BoardClock(Application), Flood], Tls);
         _thread = new Thread(Run) { IsBackground = true, Name = "device's pump" };
     }
+
+    public override X509Certificate2? Certificate { get; }
+
+    public TlsConnections? Tls { get; }
 
     public CometLimits Limits { get; }
 
@@ -81,7 +95,8 @@ internal sealed class TestDevice : LiveServer
 
     public override IPEndPoint EndPoint => new(IPAddress.Loopback, Pump.Port);
 
-    public override Uri Url => new($"http://127.0.0.1:{Pump.Port}/");
+    public override Uri Url => new(
+        $"{(Tls is null ? "http" : "https")}://127.0.0.1:{Pump.Port}/");
 
     /// <summary>Starts a pump on 127.0.0.1.</summary>
     /// <param name="adjust">May change the device's limits.</param>
@@ -104,6 +119,25 @@ internal sealed class TestDevice : LiveServer
             new IPEndPoint(IPAddress.Loopback, 0),
             tokens);
         Assert.IsTrue(device.Pump.Listen());
+        device.Start();
+        return device;
+    }
+
+    /// <summary>Starts a pump on 127.0.0.1 that speaks TLS, with the limits of the board.</summary>
+    /// <param name="adjust">May change them further.</param>
+    public static TestDevice StartTls(Action<CometLimits>? adjust = null)
+    {
+        CometLimits limits = CometLimits.Esp32();
+        limits.Connections = TlsConnections.CountMax;
+        limits.ReservedForRequests = 1;
+        adjust?.Invoke(limits);
+        TlsIdentity identity = TlsIdentity.Create(TlsOptions.Development, IPAddress.Loopback);
+        TestDevice device = new(
+            limits, new EmbeddedContent(), new IPEndPoint(IPAddress.Loopback, 0), null,
+            identity.Certificate);
+        device._identity = identity;
+        Assert.IsTrue(device.Pump.Listen());
+        device.Tls!.Start();
         device.Start();
         return device;
     }
@@ -160,6 +194,7 @@ internal sealed class TestDevice : LiveServer
     {
         Client.Dispose();
         await StopAsync();
+        _identity?.Dispose();
         Assert.IsEmpty(_faults, string.Join('\n', _faults));
     }
 

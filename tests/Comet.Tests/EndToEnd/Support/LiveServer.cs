@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 
@@ -7,10 +9,17 @@ namespace Comet.Tests.EndToEnd.Support;
 /// <summary>A server that tests reach over sockets, whichever pump serves it.</summary>
 internal abstract class LiveServer : IAsyncDisposable
 {
-    public HttpClient Client { get; } = new(new SocketsHttpHandler { UseCookies = false })
+    protected LiveServer()
     {
-        Timeout = Limit.Patience,
-    };
+        SocketsHttpHandler handler = new() { UseCookies = false };
+        handler.SslOptions.RemoteCertificateValidationCallback = Trusts;
+        Client = new HttpClient(handler) { Timeout = Limit.Patience };
+    }
+
+    public HttpClient Client { get; }
+
+    /// <summary>The one certificate that clients are to trust; null = no TLS.</summary>
+    public virtual X509Certificate2? Certificate => null;
 
     public abstract IPEndPoint EndPoint { get; }
 
@@ -44,6 +53,14 @@ internal abstract class LiveServer : IAsyncDisposable
     public async Task<JsonDocument> StatusAsync()
     {
         return JsonDocument.Parse(await Client.GetStringAsync("status", Limit.Token));
+    }
+
+    /// <summary>Whether what a server showed is this server's own certificate.</summary>
+    public bool Trusts(
+        object sender, X509Certificate? shown, X509Chain? chain, SslPolicyErrors errors)
+    {
+        return shown is not null && Certificate is not null
+            && shown.GetRawCertData().AsSpan().SequenceEqual(Certificate.RawData);
     }
 
     public abstract ValueTask DisposeAsync();

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 
 namespace Comet.Tests.EndToEnd.Support;
@@ -9,6 +11,7 @@ namespace Comet.Tests.EndToEnd.Support;
 internal sealed class RawClient : IDisposable
 {
     private readonly Socket _socket;
+    private SslStream? _tls;
     private byte[] _bytes = new byte[64 * 1024];
     private int _start;
     private int _end;
@@ -31,7 +34,25 @@ internal sealed class RawClient : IDisposable
         }
 
         await socket.ConnectAsync(server.EndPoint, Limit.Token);
-        return new RawClient(socket);
+        RawClient client = new(socket);
+        if (server.Certificate is not null)
+        {
+            await client.SecureAsync(server, SslProtocols.None);
+        }
+
+        return client;
+    }
+
+    /// <summary>Connects by one version of TLS and records what the server sends.</summary>
+    public static async Task<(RawClient Client, TlsRecords Records)> ConnectRecordedAsync(
+        LiveServer server, SslProtocols version)
+    {
+        Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(server.EndPoint, Limit.Token);
+        RawClient client = new(socket);
+        TlsRecords records = new(new NetworkStream(socket));
+        await client.SecureAsync(server, version, records);
+        return (client, records);
     }
 
     /// <summary>Sends one request on a new connection and reads its answer.</summary>
@@ -49,10 +70,22 @@ internal sealed class RawClient : IDisposable
 
     public async Task SendAsync(ReadOnlyMemory<byte> bytes)
     {
+        if (_tls is not null)
+        {
+            await _tls.WriteAsync(bytes, Limit.Token);
+            return;
+        }
+
         while (bytes.Length > 0)
         {
             bytes = bytes[await _socket.SendAsync(bytes, Limit.Token)..];
         }
+    }
+
+    /// <summary>Sends TLS's close_notify, and no FIN.</summary>
+    public Task EndTlsAsync()
+    {
+        return _tls!.ShutdownAsync();
     }
 
     /// <summary>Sends FIN.</summary>
@@ -166,7 +199,20 @@ internal sealed class RawClient : IDisposable
 
     public void Dispose()
     {
+        _tls?.Dispose();
         _socket.Dispose();
+    }
+
+    private async Task SecureAsync(
+        LiveServer server, SslProtocols version, Stream? stream = null)
+    {
+        _tls = new SslStream(stream ?? new NetworkStream(_socket), false, server.Trusts);
+        SslClientAuthenticationOptions options = new()
+        {
+            TargetHost = "localhost",
+            EnabledSslProtocols = version,
+        };
+        await _tls.AuthenticateAsClientAsync(options, Limit.Token);
     }
 
     private async Task<byte[]> ReadChunksAsync()
@@ -194,7 +240,9 @@ internal sealed class RawClient : IDisposable
             Array.Resize(ref _bytes, _bytes.Length * 2);
         }
 
-        int count = await _socket.ReceiveAsync(_bytes.AsMemory(_end), Limit.Token);
+        int count = _tls is null
+            ? await _socket.ReceiveAsync(_bytes.AsMemory(_end), Limit.Token)
+            : await _tls.ReadAsync(_bytes.AsMemory(_end), Limit.Token);
         _end += count;
         return count > 0;
     }

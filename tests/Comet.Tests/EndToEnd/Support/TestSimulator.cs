@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Comet.Embedded.Engine;
 using Comet.Simulator.Board;
 using Comet.Simulator.Hosting;
@@ -32,6 +33,8 @@ internal sealed class TestSimulator : LiveServer
     public override Uri Url => Host.Url;
 
     public override IPEndPoint EndPoint => Host.EndPoint;
+
+    public override X509Certificate2? Certificate => Host.Tls?.Certificate;
 
     /// <summary>Starts a simulator on 127.0.0.1.</summary>
     /// <param name="adjust">May change the device's limits.</param>
@@ -75,9 +78,40 @@ internal sealed class TestSimulator : LiveServer
 
     /// <summary>Starts a simulator on 127.0.0.1 that pages of an origin may use.</summary>
     public static async Task<TestSimulator> StartForOriginAsync(
-        string origin, string? token = null, int port = 0)
+        string origin, string? token = null)
     {
-        SimulatorOptions options = new() { Port = port, Token = token, Origins = [origin] };
+        SimulatorOptions options = new() { Port = 0, Token = token, Origins = [origin] };
+        TestSimulator simulator = new(options, options.CreateLimits(), null);
+        await simulator.StartAsync(false);
+        return simulator;
+    }
+
+    /// <summary>Starts a simulator on 127.0.0.1 that speaks TLS.</summary>
+    /// <param name="adjust">May change the limits.</param>
+    /// <param name="connections">Those of the host profile, or null for the device's.</param>
+    /// <param name="isReplaying">Whether the sensors follow the trace.</param>
+    public static async Task<TestSimulator> StartTlsAsync(
+        Action<CometLimits>? adjust = null, int? connections = null, bool isReplaying = false)
+    {
+        SimulatorOptions options = new()
+        {
+            Port = 0,
+            Profile = connections is null ? SimulatorProfile.Esp32 : SimulatorProfile.Host,
+            Connections = connections,
+            Tls = TlsOptions.Development,
+        };
+        CometLimits limits = options.CreateLimits();
+        adjust?.Invoke(limits);
+        TestSimulator simulator = new(options, limits, null);
+        await simulator.StartAsync(isReplaying);
+        return simulator;
+    }
+
+    /// <summary>Starts a simulator with a certificate of the test's choice.</summary>
+    public static async Task<TestSimulator> StartTlsAsync(
+        TlsOptions tls, string address = "127.0.0.1")
+    {
+        SimulatorOptions options = new() { Port = 0, Bind = address, Tls = tls };
         TestSimulator simulator = new(options, options.CreateLimits(), null);
         await simulator.StartAsync(false);
         return simulator;

@@ -23,8 +23,10 @@ internal sealed class WebSocketSubscriber : Subscriber
     public static async Task<WebSocketSubscriber> ConnectAsync(
         LiveServer server, string path, string query)
     {
-        UriBuilder url = new(server.Url) { Scheme = "ws", Path = path, Query = query };
+        string scheme = server.Certificate is null ? "ws" : "wss";
+        UriBuilder url = new(server.Url) { Scheme = scheme, Path = path, Query = query };
         ClientWebSocket socket = new();
+        socket.Options.RemoteCertificateValidationCallback = server.Trusts;
         foreach ((string name, IEnumerable<string> values) in
             server.Client.DefaultRequestHeaders)
         {
