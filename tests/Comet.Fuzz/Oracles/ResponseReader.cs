@@ -51,7 +51,7 @@ internal static partial class ResponseReader
                 return outcome + ReadFrames(received[at..], isWhole, published);
             }
 
-            mayGoOn = fields.GetValueOrDefault("connection") != "close";
+            mayGoOn = !Closes(fields);
             if (status is "100" or "304")
             {
                 continue;
@@ -80,14 +80,26 @@ internal static partial class ResponseReader
         for (int i = 0; i < head.Groups[4].Captures.Count; i++)
         {
             string name = head.Groups[4].Captures[i].Value.ToLowerInvariant();
-            Check.That(
-                fields.TryAdd(name, head.Groups[5].Captures[i].Value), "a field comes twice");
+            string value = head.Groups[5].Captures[i].Value;
+            if (name == "connection" && fields.TryGetValue(name, out string? list))
+            {
+                // A list may stand in several field-lines (RFC 9110 §5.3).
+                fields[name] = list + ", " + value;
+                continue;
+            }
+
+            Check.That(fields.TryAdd(name, value), "a field comes twice");
         }
 
         Check.That(
             !fields.ContainsKey("content-length") || !fields.ContainsKey("transfer-encoding"),
             "the content is framed twice");
         return fields;
+    }
+
+    private static bool Closes(Dictionary<string, string> fields)
+    {
+        return fields.GetValueOrDefault("connection", "").Split(", ").Contains("close");
     }
 
     private static string ReadContent(
@@ -104,7 +116,7 @@ internal static partial class ResponseReader
 
         if (!fields.TryGetValue("transfer-encoding", out string? coding))
         {
-            Check.That(fields.GetValueOrDefault("connection") == "close", "no end is announced");
+            Check.That(Closes(fields), "no end is announced");
             at = text.Length;
             ends = true;
             return text[start..];
