@@ -6,7 +6,7 @@ namespace Comet.Fuzz.Oracles;
 /// <summary>Reads a chunked body that is there as a whole (RFC 9112 §7.1), line by line.</summary>
 internal static partial class ChunkedOracle
 {
-    /// <summary>The body's content and length; the length is −1 when it does not end well.</summary>
+    /// <summary>The body's content, and its length or −1 when it does not end well.</summary>
     public static (string Content, int Length) Read(string text, int overheadMax)
     {
         StringBuilder content = new();

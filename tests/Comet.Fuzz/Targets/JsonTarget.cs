@@ -12,7 +12,8 @@ internal static class JsonTarget
     [
         "{\"topic\":\"led\",\"data\":true}", "\"topic\":", "\"data\":", "[", "]", "{", "}", ",",
         ":", "\"", "\\u00e9", "\\ud800", "\\\"", "\\\\", "true", "false", "null", "-0", "1e5",
-        "0.5", "[[[[[[[[", "]]]]]]]]", " ", "\t\r\n", "\xC3\xA9", "\xF0\x9F\x98\x80", "\xED\xA0\x80",
+        "0.5", "[[[[[[[[", "]]]]]]]]", " ", "\t\r\n", "\xC3\xA9", "\xF0\x9F\x98\x80",
+        "\xED\xA0\x80",
     ];
 
     private static readonly UTF8Encoding s_strict = new(false, throwOnInvalidBytes: true);
