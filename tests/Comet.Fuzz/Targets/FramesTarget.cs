@@ -29,7 +29,7 @@ internal static class FramesTarget
         CompareManaged(input, reader.Items);
         string last = reader.Items.Count == 0 ? "" : reader.Items[^1];
         return $"{Math.Min(reader.Items.Count, 4)} {last.Split(' ')[0]} "
-            + (last.StartsWith('c') || last.StartsWith('f') ? last.Split(' ')[1] : "");
+            + (last.StartsWith('f') ? last.Split(' ')[1] : "");
     }
 
     private static void CompareManaged(ReadOnlySpan<byte> input, IReadOnlyList<string> ours)

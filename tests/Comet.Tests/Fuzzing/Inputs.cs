@@ -27,7 +27,8 @@ internal static class Inputs
             Gen.OneOf("=", "=", "=", ""),
             Gen.OneOf(
                 "earliest", "latest", "5f3a9c01-42", "FFFFFFFF-0", "led", "led,message", "60", "61",
-                "", "temperature,", "00000000-999999999999999999", "l%65d", "1e", "%2C"),
+                "", "temperature,", "00000000-999999999999999999", "l%65d", "1e", "%2C",
+                "00000000-1000000000000000000"),
             (name, equals, value) => name + equals + (equals.Length > 0 ? value : ""));
 
     /// <summary>The query of a request, perhaps with a Last-Event-ID behind a line feed.</summary>
@@ -74,7 +75,7 @@ internal static class Inputs
         Gen.Select(
             Gen.String[Gen.Char[(char)0, (char)255], 1, 40],
             Gen.OneOf("", "", "", ";a", " ;a=\"b\"", ";\t"),
-            Gen.OneOf("x", "X", "x4"),
+            Gen.OneOf("x", "X", "x4", "x16", "x17"),
             (data, extension, format) =>
                 data.Length.ToString(format, CultureInfo.InvariantCulture) + extension + "\r\n"
                 + data + "\r\n");
@@ -117,6 +118,13 @@ internal static class Inputs
         Gen.OneOf("a", "bc", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x98\x80", "\0", "abcd")
             .List[0, 30].Select(p => string.Concat(p));
 
+    /// <summary>The base64 of about 16 bytes, or as many digits of which the last may have any
+    /// bits.</summary>
+    public static readonly Gen<string> Key =
+        Gen.OneOf(
+            Gen.Byte.Array[14, 18].Select(Convert.ToBase64String),
+            Gen.String[Gen.Char["ABQgwxz019+/"], 22, 22].Select(d => d + "=="));
+
     /// <summary>Lines of a relay, the first of them mostly an answer to the greeting.</summary>
     public static readonly Gen<string> Relay =
         Gen.Select(
@@ -126,7 +134,9 @@ internal static class Inputs
                 Gen.Select(Gen.Int[0, 9], Gen.OneOf("led", "temperature", "x"), Json,
                     (n, topic, value) => $"{{\"command\":\"0000000a-{n}\","
                         + $"\"topic\":\"{topic}\",\"data\":{value}}}"),
-                Gen.OneOf("{\"since\":\"earliest\"}", "{\"since\":\"00000001-3\"}"),
+                Gen.OneOf(
+                    "{\"since\":\"earliest\"}", "{\"since\":\"00000001-3\"}",
+                    "{\"ack\":\"5f3a9c01-0\",\"since\":\"latest\"}"),
                 Json).List[0, 4],
             (first, lines) => first + "\n" + string.Join('\n', lines));
 
