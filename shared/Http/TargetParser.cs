@@ -178,7 +178,7 @@ internal sealed class TargetParser
 
             if (octet == '?')
             {
-                HandRootPath(buffer, i);
+                HandRootPath(buffer, i, '/');
                 _state = TargetState.PairStart;
                 return i + 1;
             }
@@ -323,10 +323,10 @@ internal sealed class TargetParser
         }
     }
 
-    private void HandRootPath(byte[] buffer, int i)
+    private void HandRootPath(byte[] buffer, int i, int path)
     {
-        // RFC 9110 §4.2.3, RFC 9112 §3.2.4. The octet at i is a delimiter that has been read.
-        buffer[i] = (byte)(_method == HttpMethod.Options ? '*' : '/');
+        // RFC 9110 §4.2.3. The octet at i is a delimiter that has been read.
+        buffer[i] = (byte)path;
         _sink.OnPath(buffer, i, 1);
     }
 
@@ -357,7 +357,8 @@ internal sealed class TargetParser
 
         if (_state == TargetState.Authority || _state == TargetState.Asterisk)
         {
-            HandRootPath(buffer, i);
+            // RFC 9112 §3.2.4: an asterisk for OPTIONS, if there is no query either.
+            HandRootPath(buffer, i, _method == HttpMethod.Options ? '*' : '/');
         }
         else if (_state == TargetState.QueryName || _state == TargetState.QueryValue)
         {

@@ -73,6 +73,8 @@ public static class AcceptedHeads
             "GET http://h?q HTTP/1.1\r\n" + H, "/[?]q[=][&]" + A + "GET 1.1 keep"),
         new("RFC 9112 §3.2.4 absolute-form of OPTIONS with an empty path",
             "OPTIONS http://h HTTP/1.1\r\n" + H, "*" + A + "OPTIONS 1.1 keep"),
+        new("RFC 9112 §3.2.4 absolute-form of OPTIONS with an empty path and a query",
+            "OPTIONS http://h?q HTTP/1.1\r\n" + H, "/[?]q[=][&]" + A + "OPTIONS 1.1 keep"),
         new("RFC 9112 §3.2.4 asterisk-form", "OPTIONS * HTTP/1.1\r\n" + H,
             "*" + A + "OPTIONS 1.1 keep"),
         new("RFC 9112 §3.2.3 authority-form", "CONNECT h.example:443 HTTP/1.1\r\n" + H,

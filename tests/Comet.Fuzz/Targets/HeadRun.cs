@@ -1,0 +1,98 @@
+using Comet.Embedded.Engine;
+using Comet.Embedded.Foundation;
+using Comet.Embedded.Http;
+using Comet.Fuzz.Scripts;
+using HttpMethod = Comet.Embedded.Http.HttpMethod;
+
+namespace Comet.Fuzz.Targets;
+
+/// <summary>One run of a head through the request parser and reader, in pieces.</summary>
+internal sealed class HeadRun
+{
+    public const int HeadBytesMax = 1024;
+    public const int TargetBytesMax = 160;
+    public const int FieldCountMax = 12;
+
+    private readonly HeadSink _sink;
+    private RequestParser _parser;
+    private RequestParser _spare;
+
+    public HeadRun(ReadOnlySpan<byte> input, Splitter splitter)
+    {
+        Reader = FuzzServer.CreateReader(false);
+        _sink = new HeadSink(Reader);
+        _parser = new RequestParser(_sink, HeadBytesMax, TargetBytesMax, FieldCountMax);
+        _spare = new RequestParser(_sink, HeadBytesMax, TargetBytesMax, FieldCountMax);
+        _parser.Reset();
+        Reader.Reset();
+        while (Status == CodecStatus.NeedMoreData && Consumed < input.Length)
+        {
+            int count = splitter.Next(input.Length - Consumed);
+            byte[] piece = [0xEE, .. input.Slice(Consumed, count), 0xEE];
+            Status = _parser.Parse(piece, 1, count, out int taken);
+            Check.That(piece[0] == 0xEE && piece[^1] == 0xEE, "octets beside the input change");
+            Check.That(taken == count || Status != CodecStatus.NeedMoreData, "input is left");
+            Consumed += taken;
+            if (splitter.Parks)
+            {
+                Park();
+            }
+        }
+    }
+
+    public RequestReader Reader { get; }
+
+    public CodecStatus Status { get; private set; } = CodecStatus.NeedMoreData;
+
+    public int Consumed { get; private set; }
+
+    public HttpReject Rejection => _parser.Rejection;
+
+    /// <summary>In the form of <see cref="Oracles.HeadOracle"/>.</summary>
+    public string Facts
+    {
+        get
+        {
+            RequestParser parser = _parser;
+            string method = parser.Method == HttpMethod.Other
+                ? "other"
+                : parser.Method.ToString().ToUpperInvariant();
+            string key = parser.HasWebSocketKey
+                ? $"{parser.Key0:X8}{parser.Key1:X8}{parser.Key2:X8}{parser.Key3:X8}"
+                : "";
+            return $"{method} {_sink.Target}|{parser.MinorVersion} {parser.KeepAlive} "
+                + $"{parser.IsChunked} {parser.ContentLength} {parser.ConnectionUpgrade} "
+                + $"{parser.UpgradeWebSocket} {parser.WebSocketVersion} {key} "
+                + $"{parser.ExpectContinue}|{_sink.Fields}";
+        }
+    }
+
+    /// <summary>What the reader understood.</summary>
+    public string Request =>
+        $"{Reader.Route} {Reader.Content} {Reader.Topic} {Reader.TopicMask:x} {Reader.Since} "
+        + $"{Reader.Epoch:x8}-{Reader.Sequence} {Reader.WaitSeconds} {Reader.Error} "
+        + $"{Reader.Access} {Reader.AccessRepeated} {Reader.AcceptsGzip} "
+        + $"{Reader.EntityTagMatches}";
+
+    /// <summary>All that no split may change.</summary>
+    public string Outcome => Status == CodecStatus.Done
+        ? $"{Status} {Consumed} {Facts} {Request}"
+        : $"{Status} {Consumed} {Rejection} {_sink.Target} {_sink.Fields} {Reader.Error}";
+
+    private void Park()
+    {
+        int[] row = new int[RequestParser.StateLength + 2];
+        row[0] = 0x5A5A5A5A;
+        row[^1] = 0x5A5A5A5A;
+        _parser.Save(row, 1);
+        Check.That(row[0] == 0x5A5A5A5A && row[^1] == 0x5A5A5A5A, "Save writes beside its row");
+        _spare.Load(row, 1);
+        (_parser, _spare) = (_spare, _parser);
+
+        // The reader that is parked and taken up is one and the same, as in the engine.
+        int[] parked = new int[RequestReader.StateLength];
+        Reader.Save(parked, 0);
+        Reader.Reset();
+        Reader.Load(parked, 0);
+    }
+}
