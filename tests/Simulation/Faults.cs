@@ -70,6 +70,11 @@ internal sealed class Faults
             pipe.DelayMsMax = _delayMsMax == 0 ? 0 : _dice.Below(_delayMsMax);
             pipe.SegmentBytesMax = _segmentBytesMax;
         }
+
+        if (link.Client is Follower { PaceBytes: < int.MaxValue })
+        {
+            Trouble(link);
+        }
     }
 
     /// <summary>Lets a fault happen when it is time.</summary>
@@ -181,21 +186,22 @@ internal sealed class Faults
     {
         Follower follower = _dice.Pick(Followers());
         follower.PaceBytes = follower.PaceBytes < 100 ? int.MaxValue : _dice.Between(1, 40);
-        Trouble(follower);
+        Trouble(follower.Link);
     }
 
     private void DeafReader()
     {
         Follower follower = _dice.Pick(Followers());
         follower.PaceBytes = follower.PaceBytes == 0 ? int.MaxValue : 0;
-        Trouble(follower);
+        Trouble(follower.Link);
     }
 
-    private void Trouble(Client client)
+    // Who reads slowly or not at all may be cut off as long as the connection lasts.
+    private static void Trouble(Link? link)
     {
-        if (client.Link is { } link)
+        if (link is not null)
         {
-            link.TroubledUntilMs = _world.NowMs + AfterMathMs;
+            link.TroubledUntilMs = long.MaxValue;
         }
     }
 

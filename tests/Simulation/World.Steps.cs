@@ -15,6 +15,11 @@ internal sealed partial class World
     public void Restart(bool gracefully)
     {
         Trace($"restart {(gracefully ? "gracefully" : "at once")}");
+        foreach (Link link in _links)
+        {
+            link.IsDoomed = true;
+        }
+
         if (gracefully)
         {
             IsStopping = true;

@@ -201,7 +201,7 @@ internal sealed partial class World
         }
         else
         {
-            match = link.Sent.FirstOrDefault(p => p.Status == 200 && p.Sequence == 0);
+            match = link.Sent.FirstOrDefault(p => p.Status == 200 && p.Id is null);
         }
 
         if (match is null || match.Topic != EngineHost.Topics[topic] || match.Data != data)
@@ -210,7 +210,7 @@ internal sealed partial class World
                 + $"{data} to {EngineHost.Topics[topic]}; expected {match?.Data ?? "nothing"}");
         }
 
-        match.Sequence = sequence;
+        match.Id = Host.Journal.IdOf(sequence);
         match.SubscribersMin = _clients.Count(
             client => client is Follower follower && follower.IsSurelySubscribed(topic));
     }

@@ -116,7 +116,7 @@ internal sealed partial class Follower
         {
             TakeBatch();
         }
-        else if (!World.IsStopping && !_isHalfClosed)
+        else if (!Link!.IsDoomed && !_isHalfClosed)
         {
             throw new ViolationException(
                 ViolationKind.Cut, $"{_ledger}: the stream ended for no reason");
@@ -129,7 +129,7 @@ internal sealed partial class Follower
         (string next, int count) = _ledger.TakeBatch([.. _content]);
         bool isEmpty = count == 0 && notices == _ledger.Gaps + _ledger.Resets;
         if (_method == LongPoll && isEmpty && World.NowMs < _takenMs + _waitMs
-            && !World.IsStopping)
+            && !Link!.IsDoomed)
         {
             throw new ViolationException(ViolationKind.Answer,
                 $"{_ledger}: an empty batch {_takenMs + _waitMs - World.NowMs} ms too early");
@@ -234,7 +234,7 @@ internal sealed partial class Follower
                 break;
             case 0x88:
                 int code = payload.Length >= 2 ? (payload[0] << 8) | payload[1] : 0;
-                if (!World.IsStopping || code != 1001)
+                if (!Link!.IsDoomed || code != 1001)
                 {
                     throw new ViolationException(ViolationKind.Cut,
                         $"{_ledger}: expected no Close frame with {code}");

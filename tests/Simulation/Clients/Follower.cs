@@ -147,7 +147,7 @@ internal sealed partial class Follower : Client
     public override void CheckStep()
     {
         _ledger.EndStep();
-        if (Link is not { } link || !_isTaken || World.IsStopping || _isHalfClosed
+        if (Link is not { } link || !_isTaken || link.IsDoomed || _isHalfClosed
             || link.IsCut || !World.IsQuiet(link))
         {
             return;
@@ -168,10 +168,10 @@ internal sealed partial class Follower : Client
 
     public override void OnEnd(bool cut)
     {
-        Link? link = World.Ending;
-        bool isBetween = _reader.End() && (!_isAsked || _requestEnd > link!.TakenAtEnd);
-        bool excused = World.IsStopping || _isHalfClosed || _ledger.IsOvertaken
-            || World.IsTroubled(link!) || link!.TroubledUntilMs > World.NowMs;
+        Link link = World.Ending!;
+        bool isBetween = _reader.End() && (!_isAsked || _requestEnd > link.TakenAtEnd);
+        bool excused = link.IsDoomed || _isHalfClosed || _ledger.IsOvertaken
+            || World.IsTroubled(link);
         if (!excused && (cut || !(isBetween || _closes)))
         {
             throw new ViolationException(ViolationKind.Cut,

@@ -51,7 +51,7 @@ internal sealed class Observer : Client
         _target = _dice.OneIn(4) ? "/" : "/status";
         _isHead = _dice.OneIn(8);
         _isTaken = false;
-        if (_isHead)
+        if (_isHead && !Link!.IsRefused)
         {
             _reader.ExpectHeadOnly();
         }
@@ -93,7 +93,7 @@ internal sealed class Observer : Client
     public override void OnEnd(bool cut)
     {
         bool isOrderly = _reader.End() && (_target.Length == 0 || (_head?.Closes ?? false));
-        if (!isOrderly && !World.IsStopping && !World.IsTroubled(World.Ending!)
+        if (!isOrderly && !World.Ending!.IsDoomed && !World.IsTroubled(World.Ending!)
             && _requestEnd <= World.Ending!.TakenAtEnd)
         {
             throw new ViolationException(ViolationKind.Cut, $"{Name}: no answer to {_target}");
@@ -104,7 +104,7 @@ internal sealed class Observer : Client
     public override void CheckStep()
     {
         if (Link is { IsCut: false } link && _isTaken && World.IsQuiet(link)
-            && !World.IsStopping)
+            && !link.IsDoomed)
         {
             throw new ViolationException(
                 ViolationKind.Late, $"{Name}: expected {_target} within the step");
@@ -145,7 +145,7 @@ internal sealed class Observer : Client
         else
         {
             using JsonDocument document = JsonDocument.Parse(_content.ToArray());
-            if (status == 200)
+            if (status == 200 && !Link!.IsDoomed)
             {
                 Compare(document.RootElement);
             }

@@ -12,8 +12,8 @@ internal sealed class Publication(string topic, string data, int status)
 
     public int Status { get; } = status;
 
-    /// <summary>The sequence that its event got, or 0.</summary>
-    public long Sequence { get; set; }
+    /// <summary>The id that its event got, or null.</summary>
+    public string? Id { get; set; }
 
     /// <summary>How many bytes its connection had carried up to its end.</summary>
     public long RequestEnd { get; set; }

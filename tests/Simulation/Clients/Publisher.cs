@@ -77,7 +77,7 @@ internal sealed class Publisher : Client
         Link link = World.Ending!;
         bool isOrderly = _reader.End() && (link.Sent.Count == 0 || (_head?.Closes ?? false)
             || link.Sent.Peek().RequestEnd > link.TakenAtEnd);
-        if (!isOrderly && !World.IsStopping && !World.IsTroubled(link))
+        if (!isOrderly && !link.IsDoomed && !World.IsTroubled(link))
         {
             throw new ViolationException(
                 ViolationKind.Cut, $"{Name}: {link.Sent.Count} values have no answer");
@@ -88,7 +88,7 @@ internal sealed class Publisher : Client
     public override void CheckStep()
     {
         if (Link is { } link && link.Sent.Count > 0 && World.IsQuiet(link) && !link.IsCut
-            && !World.IsStopping)
+            && !link.IsDoomed)
         {
             throw new ViolationException(
                 ViolationKind.Late, $"{Name}: expected an answer within the step");
@@ -114,7 +114,7 @@ internal sealed class Publisher : Client
         }
 
         Publication publication = link.Sent.Dequeue();
-        bool isFull = status is 429 or 503 && publication.Sequence == 0;
+        bool isFull = status is 429 or 503 && publication.Id is null;
         if (isFull || (status == 408 && World.IsTroubled(link)))
         {
             WakeMs = World.NowMs + 3000;
@@ -126,14 +126,13 @@ internal sealed class Publisher : Client
             + $"{publication.Topic}, not {status}");
         if (status != 200)
         {
-            Require(publication.Sequence == 0, "a refused value not to be published");
+            Require(publication.Id is null, "a refused value not to be published");
             return;
         }
 
-        string expected = World.Host.Journal.IdOf(publication.Sequence);
         string? id = document.RootElement.GetProperty("id").GetString();
         int subscribers = document.RootElement.GetProperty("subscribers").GetInt32();
-        Require(publication.Sequence > 0 && id == expected, $"the id {expected}, not {id}");
+        Require(id is not null && id == publication.Id, $"the id {publication.Id}, not {id}");
         Require(subscribers >= publication.SubscribersMin
             && subscribers <= World.Limits.Connections,
             $"at least {publication.SubscribersMin} subscribers, not {subscribers}");

@@ -173,7 +173,6 @@ internal sealed class Pump
             {
                 link.Slot = -1;
                 link.IsCut = true;
-                link.TroubledUntilMs = long.MaxValue;
             }
         }
     }

@@ -38,6 +38,9 @@ internal sealed class Link
     /// <summary>The server has cut it off: the client is to be told.</summary>
     public bool IsCut { get; set; }
 
+    /// <summary>The server stops, or is no more: whatever happens on it is in order.</summary>
+    public bool IsDoomed { get; set; }
+
     /// <summary>
     /// How many bytes the server had received when it decided to end: what comes later crosses the
     /// FIN and has no answer.
