@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Comet.Embedded.Engine;
 
 namespace Comet.Simulation;
@@ -18,8 +19,8 @@ public static class Batch
     /// <param name="count">How many.</param>
     /// <param name="hours">Virtual hours a seed.</param>
     /// <param name="trace">Receives every step, or null.</param>
-    /// <returns>What to print, and what was wrong: null when nothing was.</returns>
-    public static (string Summary, string? Failure) Run(
+    /// <returns>What happened, and what was wrong: null when nothing was.</returns>
+    public static (Tally Sum, string? Failure) Run(
         long from, int count, double hours, TextWriter? trace)
     {
         Prepare();
@@ -38,11 +39,18 @@ public static class Batch
             sum.Add(tally);
             if (failure is not null)
             {
-                return (sum.ToString(), failure);
+                return (sum, failure);
             }
         }
 
-        return (sum.ToString(), null);
+        return (sum, null);
+    }
+
+    /// <summary>As <see cref="Run"/>, for a caller that knows no type of this assembly.</summary>
+    /// <returns>What was wrong: null when nothing was.</returns>
+    public static string? Check(long from, int count, double hours)
+    {
+        return Run(from, count, hours, null).Failure;
     }
 
     private static (Tally Tally, string? Failure) RunSeed(
@@ -58,6 +66,12 @@ public static class Batch
         catch (ViolationException violation)
         {
             return (world.Tally, Describe(world, seed, hours, violation.Kind, violation.Message));
+        }
+        catch (Exception fault) when (fault is JsonException or FormatException
+            or KeyNotFoundException || fault.Source == "System.Text.Json")
+        {
+            return (world.Tally,
+                Describe(world, seed, hours, ViolationKind.Malformed, fault.Message));
         }
         catch (Exception fault)
         {

@@ -185,7 +185,7 @@ internal sealed class Faults
     private void SlowReader()
     {
         Follower follower = _dice.Pick(Followers());
-        follower.PaceBytes = follower.PaceBytes < 100 ? int.MaxValue : _dice.Between(1, 40);
+        follower.PaceBytes = follower.PaceBytes < 100 ? int.MaxValue : _dice.Between(1, 100);
         Trouble(follower.Link);
     }
 

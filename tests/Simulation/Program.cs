@@ -46,7 +46,7 @@ internal static class Program
         {
             int seeds = (int)Math.Min(BatchSeeds, from + count - seed);
             Stopwatch watch = Stopwatch.StartNew();
-            (string summary, string? failure) = Batch.Run(seed, seeds, hours, trace);
+            (Tally summary, string? failure) = Batch.Run(seed, seeds, hours, trace);
             Console.WriteLine($"from seed {seed}: {summary} ({watch.Elapsed.TotalSeconds:0.0} s)");
             if (failure is not null)
             {

@@ -4,7 +4,7 @@ using System.Text;
 namespace Comet.Simulation;
 
 /// <summary>What happened in one world or in many.</summary>
-internal sealed class Tally
+public sealed class Tally
 {
     private readonly SortedDictionary<string, long> _faults = new(StringComparer.Ordinal);
 
@@ -35,7 +35,7 @@ internal sealed class Tally
     /// <summary>Reports of <c>/status</c> compared with the model.</summary>
     public long Reports { get; set; }
 
-    public void CountFault(string kind)
+    internal void CountFault(string kind)
     {
         _faults[kind] = _faults.GetValueOrDefault(kind) + 1;
     }

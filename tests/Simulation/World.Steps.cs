@@ -11,6 +11,12 @@ internal sealed partial class World
     private const long SettleMs = 200_000;
     private const long CalmMs = 70_000;
 
+    // Between two reads of a slow reader.
+    private const int PaceMs = 50;
+
+    private static readonly object[] s_slots =
+        [.. Enumerable.Range(0, 64).Select(slot => (object)slot)];
+
     /// <summary>The board stops, gracefully or by a loss of power, and starts anew.</summary>
     public void Restart(bool gracefully)
     {
@@ -67,10 +73,10 @@ internal sealed partial class World
         while (count-- > 0 && _due.Count > 0)
         {
             int at = _dice.Below(_due.Count);
-            Action action = _due[at];
+            object actor = _due[at];
             _due[at] = _due[^1];
             _due.RemoveAt(_due.Count - 1);
-            action();
+            Act(actor);
         }
 
         HandleTime();
@@ -87,46 +93,61 @@ internal sealed partial class World
     {
         _due.Clear();
         long nextMs = Math.Min(Host.Engine.PollDeadline(), Host.BoardDeadline());
-        for (int i = 0; i < _pump.Count; i++)
+        for (int slot = 0; slot < _pump.Count; slot++)
         {
-            int slot = i;
-            nextMs = Offer(_pump.DueMs(slot), nextMs, () =>
-            {
-                if (_pump.DueMs(slot) <= NowMs)
-                {
-                    _pump.Act(slot);
-                }
-            });
+            nextMs = Offer(_pump.DueMs(slot), nextMs, s_slots[slot]);
         }
 
         foreach (Link link in _links)
         {
             if (link.IsCut && !link.IsLeft)
             {
-                nextMs = Offer(NowMs, nextMs, () => TellCut(link));
+                nextMs = Offer(NowMs, nextMs, link);
             }
             else if (link.IsLeft || link.Client.ReadBytesMax > 0)
             {
-                nextMs = Offer(link.Down.DueMs(), nextMs, () => Read(link));
+                nextMs = Offer(Math.Max(link.Down.DueMs(), link.NextReadMs), nextMs, link);
             }
         }
 
         foreach (Client client in _clients)
         {
-            nextMs = Offer(client.WakeMs, nextMs, () => Wake(client));
+            nextMs = Offer(client.WakeMs, nextMs, client);
         }
 
         return nextMs;
     }
 
-    private long Offer(long dueMs, long nextMs, Action action)
+    private long Offer(long dueMs, long nextMs, object actor)
     {
         if (dueMs <= NowMs)
         {
-            _due.Add(action);
+            _due.Add(actor);
         }
 
         return Math.Min(dueMs, nextMs);
+    }
+
+    // What is due may have been settled by what happened before it in the step.
+    private void Act(object actor)
+    {
+        switch (actor)
+        {
+            case Link { IsCut: true, IsLeft: false } link:
+                TellCut(link);
+                break;
+            case Link link:
+                Read(link);
+                break;
+            case Client client:
+                Wake(client);
+                break;
+            case int slot when _pump.DueMs(slot) <= NowMs:
+                _pump.Act(slot);
+                break;
+            default:
+                break;
+        }
     }
 
     private void Wake(Client client)
@@ -153,6 +174,11 @@ internal sealed partial class World
         if (most == 0 || link.Down.DueMs() > NowMs || (link.IsCut && isOurs))
         {
             return;
+        }
+
+        if (most < _bytes.Length)
+        {
+            link.NextReadMs = NowMs + PaceMs;
         }
 
         int count = link.Down.Read(_bytes.AsSpan(0, most), NowMs);

@@ -32,7 +32,7 @@ internal sealed partial class World
     private readonly SimBoard _board = new();
     private readonly List<Client> _clients = [];
     private readonly List<Link> _links = [];
-    private readonly List<Action> _due = [];
+    private readonly List<object> _due = [];
     private readonly HashSet<Client> _retired = [];
     private readonly byte[] _bytes = new byte[4096];
     private readonly TextWriter? _trace;

@@ -146,7 +146,11 @@ internal sealed partial class Follower : Client
     /// <inheritdoc/>
     public override void CheckStep()
     {
-        _ledger.EndStep();
+        if (Link is null || World.IsQuiet(Link))
+        {
+            _ledger.CheckSkipped();
+        }
+
         if (Link is not { } link || !_isTaken || link.IsDoomed || _isHalfClosed
             || link.IsCut || !World.IsQuiet(link))
         {
@@ -187,6 +191,7 @@ internal sealed partial class Follower : Client
 
     protected override void OnDropped()
     {
+        _ledger.CheckSkipped();
         _reader = new ResponseReader(_sink);
         _events = new EventStreamReader();
         _lines = new LineReader();

@@ -59,6 +59,9 @@ internal sealed class Link
     /// <summary>Of what was sent over a WebSocket: how many were refused so far.</summary>
     public int RefusedBefore { get; set; }
 
+    /// <summary>A slow reader reads again then.</summary>
+    public long NextReadMs { get; set; }
+
     /// <summary>A fault hit it; since then delays are the network's.</summary>
     public long TroubledUntilMs { get; set; }
 

@@ -14,8 +14,8 @@ namespace Comet.Simulation.Oracle;
 /// another epoch; the current events, if there was no id; otherwise the next event of the topics,
 /// or a gap whose range holds it. Invariant: every event of the topics up to <c>_position</c> was
 /// delivered, or covered by a notice, or lies before the place where the follower began.
-/// An event that is later than the expected one is kept in mind until the step's end: should the
-/// expected one come after it, the order was wrong, else it is missing.
+/// An event that is later than the expected one is kept in mind until nothing more is on its way:
+/// should the expected one come after it, the order was wrong, else it is missing.
 /// </remarks>
 internal sealed class Ledger(string name)
 {
@@ -191,8 +191,8 @@ internal sealed class Ledger(string name)
         return (next, count);
     }
 
-    /// <summary>The step is over: what is missing now is missing.</summary>
-    public void EndStep()
+    /// <summary>Nothing more is on its way: what is missing now is missing.</summary>
+    public void CheckSkipped()
     {
         if (_skipped != 0)
         {
