@@ -68,7 +68,7 @@ public static class Batch
             return (world.Tally, Describe(world, seed, hours, violation.Kind, violation.Message));
         }
         catch (Exception fault) when (fault is JsonException or FormatException
-            or KeyNotFoundException || fault.Source == "System.Text.Json")
+            or KeyNotFoundException or InvalidOperationException)
         {
             return (world.Tally,
                 Describe(world, seed, hours, ViolationKind.Malformed, fault.Message));

@@ -258,6 +258,11 @@ internal sealed partial class World
     {
         Trace($"the faults are over");
         _faults.End();
+        foreach (Link link in _links)
+        {
+            _faults.Condition(link);
+        }
+
         foreach (Client client in _clients.Where(c => c.IsHostile).ToArray())
         {
             Retire(client);

@@ -31,7 +31,8 @@ internal sealed class Mutant : AssemblyLoadContext
 
     /// <summary>Runs seeds, from the first, on a changed engine.</summary>
     /// <returns>What was found wrong, or null.</returns>
-    public static string? Run(Action<ModuleDefinition> change, int seeds, double hours)
+    public static string? Run(
+        Action<ModuleDefinition> change, long from, int seeds, double hours)
     {
         Mutant context = new(change);
         try
@@ -39,7 +40,7 @@ internal sealed class Mutant : AssemblyLoadContext
             Assembly simulation = context.LoadFromAssemblyPath(typeof(Batch).Assembly.Location);
             MethodInfo check = simulation.GetType(typeof(Batch).FullName!)!
                 .GetMethod(nameof(Batch.Check))!;
-            return (string?)check.Invoke(null, [1L, seeds, hours]);
+            return (string?)check.Invoke(null, [from, seeds, hours]);
         }
         finally
         {

@@ -9,7 +9,7 @@ namespace Comet.Tests.Simulation;
 /// <remarks>
 /// A method is added, and called on the sequence that is about to be written: an even one whose
 /// successor is there and of the same topic gives way to it, and the successor's turn is then its
-/// own. A static field remembers that the pair has been swapped.
+/// own. A field of the cursor remembers that the pair has been swapped.
 /// </remarks>
 internal static class OrderMutation
 {
@@ -27,6 +27,7 @@ internal static class OrderMutation
         MethodDefinition swap = AddSwap(module, render.DeclaringType);
         FieldReference log = render.DeclaringType.Fields.Single(f => f.Name == "_log");
         processor.InsertAfter(load, Instruction.Create(OpCodes.Call, swap));
+        processor.InsertAfter(load, Instruction.Create(OpCodes.Ldarg_1));
         processor.InsertAfter(load, Instruction.Create(OpCodes.Ldfld, log));
         processor.InsertAfter(load, Instruction.Create(OpCodes.Ldarg_0));
     }
@@ -35,24 +36,26 @@ internal static class OrderMutation
     {
         TypeReference number = module.TypeSystem.Int64;
         TypeDefinition log = module.GetTypes().Single(t => t.Name == "EventLog");
-        FieldDefinition swapped = new(
-            "s_swapped", FieldAttributes.Private | FieldAttributes.Static, number);
-        engine.Fields.Add(swapped);
+        TypeDefinition cursor = module.GetTypes().Single(t => t.Name == "Cursor");
+        FieldDefinition swapped = new("Swapped", FieldAttributes.Public, number);
+        cursor.Fields.Add(swapped);
         MethodDefinition swap = new(
             "Swap", MethodAttributes.Private | MethodAttributes.Static, number);
         swap.Parameters.Add(new ParameterDefinition("next", ParameterAttributes.None, number));
         swap.Parameters.Add(new ParameterDefinition("log", ParameterAttributes.None, log));
+        swap.Parameters.Add(new ParameterDefinition("cursor", ParameterAttributes.None, cursor));
         engine.Methods.Add(swap);
 
         FieldReference next = log.Fields.Single(f => f.Name == "Next");
         MethodReference topicOf = Mutant.Method(module, "EventLog", "TopicOf");
         ILProcessor il = swap.Body.GetILProcessor();
         Instruction same = il.Create(OpCodes.Ldarg_0);
-        Instruction second = il.Create(OpCodes.Ldc_I4_0);
+        Instruction second = il.Create(OpCodes.Ldarg_2);
 
         // The second of a swapped pair: the first comes now.
         il.Emit(OpCodes.Ldarg_0);
-        il.Emit(OpCodes.Ldsfld, swapped);
+        il.Emit(OpCodes.Ldarg_2);
+        il.Emit(OpCodes.Ldfld, swapped);
         il.Emit(OpCodes.Beq, second);
 
         // In the smallest log units leave in parts, and each part is rendered anew.
@@ -79,17 +82,19 @@ internal static class OrderMutation
         EmitSuccessor(il);
         il.Emit(OpCodes.Call, topicOf);
         il.Emit(OpCodes.Bne_Un, same);
+        il.Emit(OpCodes.Ldarg_2);
         EmitSuccessor(il);
-        il.Emit(OpCodes.Dup);
-        il.Emit(OpCodes.Stsfld, swapped);
+        il.Emit(OpCodes.Stfld, swapped);
+        EmitSuccessor(il);
         il.Emit(OpCodes.Ret);
 
         il.Append(same);
         il.Emit(OpCodes.Ret);
 
         il.Append(second);
+        il.Emit(OpCodes.Ldc_I4_0);
         il.Emit(OpCodes.Conv_I8);
-        il.Emit(OpCodes.Stsfld, swapped);
+        il.Emit(OpCodes.Stfld, swapped);
         il.Emit(OpCodes.Ldarg_0);
         il.Emit(OpCodes.Ldc_I4_1);
         il.Emit(OpCodes.Conv_I8);

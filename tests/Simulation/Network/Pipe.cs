@@ -1,6 +1,6 @@
 namespace Comet.Simulation.Network;
 
-/// <summary>One direction of a connection: bytes in order, in segments, each with its delay.</summary>
+/// <summary>One direction of a connection: bytes in order, in segments with delays.</summary>
 /// <remarks>
 /// A ring of bytes and a queue of segments over it. What is written is cut into segments of random
 /// length; a segment can be read when its time has come and the pipe is not stalled, never before

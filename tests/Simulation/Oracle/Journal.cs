@@ -52,7 +52,7 @@ internal sealed class Journal(uint epoch, CometLimits limits, IReadOnlyList<stri
         return Last;
     }
 
-    /// <summary>The log says what it keeps: checks that it dropped no more than it had to.</summary>
+    /// <summary>The log says what it keeps: checks that it dropped no more than needed.</summary>
     public void Drop(long first)
     {
         if (first < First || first > Last + 1)

@@ -150,7 +150,7 @@ internal sealed class Ledger(string name)
         _resetDue = false;
     }
 
-    /// <summary>The id that an event stream gives with a reset: of what precedes the next.</summary>
+    /// <summary>The id that an event stream gives with a reset: of what is before it.</summary>
     public void TakeResetId(string id)
     {
         Require(TryParse(id, out long sequence) && sequence >= _position && sequence < Next(),
