@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text;
+
+namespace Comet.Simulation;
+
+/// <summary>What happened in one world or in many.</summary>
+public sealed class Tally
+{
+    private readonly SortedDictionary<string, long> _faults = new(StringComparer.Ordinal);
+
+    public int Seeds { get; set; }
+
+    public long VirtualMs { get; set; }
+
+    public long Steps { get; set; }
+
+    public long EngineCalls { get; set; }
+
+    public long Published { get; set; }
+
+    public long Delivered { get; set; }
+
+    public long Gaps { get; set; }
+
+    public long Resets { get; set; }
+
+    /// <summary>Requests answered with 429, 503 or, after a fault, 408.</summary>
+    public long Refusals { get; set; }
+
+    /// <summary>Connections that found no slot.</summary>
+    public long ConnectionsRefused { get; set; }
+
+    public long Connections { get; set; }
+
+    /// <summary>Reports of <c>/status</c> compared with the model.</summary>
+    public long Reports { get; set; }
+
+    internal void CountFault(string kind)
+    {
+        _faults[kind] = _faults.GetValueOrDefault(kind) + 1;
+    }
+
+    public void Add(Tally other)
+    {
+        Seeds += other.Seeds;
+        VirtualMs += other.VirtualMs;
+        Steps += other.Steps;
+        EngineCalls += other.EngineCalls;
+        Published += other.Published;
+        Delivered += other.Delivered;
+        Gaps += other.Gaps;
+        Resets += other.Resets;
+        Refusals += other.Refusals;
+        ConnectionsRefused += other.ConnectionsRefused;
+        Connections += other.Connections;
+        Reports += other.Reports;
+        foreach ((string kind, long count) in other._faults)
+        {
+            _faults[kind] = _faults.GetValueOrDefault(kind) + count;
+        }
+    }
+
+    /// <summary>How many different kinds of faults happened.</summary>
+    public int FaultKinds => _faults.Count;
+
+    public override string ToString()
+    {
+        StringBuilder text = new();
+        text.Append(CultureInfo.InvariantCulture, $"{Seeds} seeds, {VirtualMs / 3_600_000.0:0.00} "
+            + $"virtual hours, {Steps} steps, {EngineCalls} engine calls, {Published} events "
+            + $"published, {Delivered} delivered, {Connections} connections, {Gaps} gaps, "
+            + $"{Resets} resets, {Refusals} requests and {ConnectionsRefused} connections "
+            + $"refused, {Reports} reports compared; faults:");
+        foreach ((string kind, long count) in _faults)
+        {
+            text.Append(CultureInfo.InvariantCulture, $" {kind} {count}");
+        }
+
+        return text.ToString();
+    }
+}
