@@ -5,7 +5,7 @@ using Comet.Tests.EndToEnd.Support;
 
 namespace Comet.Tests.Chaos;
 
-/// <summary>The program is killed, or told to end, while clients of all methods follow it.</summary>
+/// <summary>The program is killed, or told to end, while all methods follow it.</summary>
 [TestClass]
 [DoNotParallelize]
 public class RestartTests

@@ -58,6 +58,12 @@ internal abstract class HostilePeer
     /// <summary>Does what it does, from the connection's first byte.</summary>
     public abstract Task AttackAsync(HostileSocket socket, Random random);
 
+    // Neither this nor + takes arrays from the runtime's pools, which would show in the memory.
+    protected static string Repeat(string text, int count)
+    {
+        return string.Concat([.. Enumerable.Repeat(text, count)]);
+    }
+
     protected static bool Has(Answer answer, int code)
     {
         return answer.Codes.Contains(code);

@@ -2,7 +2,7 @@ using Comet.Tests.Chaos.Support;
 
 namespace Comet.Tests.Chaos.Hostile;
 
-/// <summary>A head that a lenient server takes one way, and the next another (RFC 9112 §11).</summary>
+/// <summary>A head that one server takes one way, the next another (RFC 9112 §11).</summary>
 internal sealed class MalformedHead : HostilePeer
 {
     private static readonly string[] s_heads =

@@ -20,8 +20,7 @@ internal sealed class NeverReadingPipeline : HostilePeer
 
     public override async Task AttackAsync(HostileSocket socket, Random random)
     {
-        await socket.SendAsync(string.Concat(Enumerable.Repeat(
-            $"GET / HTTP/1.1\r\n{Host}\r\n", Requests)));
+        await socket.SendAsync(Repeat($"GET / HTTP/1.1\r\n{Host}\r\n", Requests));
         await socket.IgnoreAsync(PatienceMs);
         socket.Overhear();
     }

@@ -21,11 +21,11 @@ internal sealed class OversizedBody : HostilePeer
         string many = new('1', random.Next(5000, 100_000));
         await socket.SendAsync(random.Next(4) switch
         {
-            0 => start + $"Content-Length: {many.Length}\r\n\r\n{many}",
-            1 => start + $"Content-Length: 9223372036854775807\r\n\r\n{many}",
+            0 => start + $"Content-Length: {many.Length}\r\n\r\n" + many,
+            1 => start + "Content-Length: 9223372036854775807\r\n\r\n" + many,
             2 => start + "Transfer-Encoding: chunked\r\n\r\n"
-                + string.Concat(Enumerable.Repeat("8\r\n11111111\r\n", 1000)) + "0\r\n\r\n",
-            _ => start + $"Transfer-Encoding: chunked\r\n\r\n{many.Length:x}\r\n{many}\r\n0\r\n\r\n",
+                + Repeat("8\r\n11111111\r\n", 1000) + "0\r\n\r\n",
+            _ => start + $"Transfer-Encoding: chunked\r\n\r\n{many.Length:x}\r\n" + many,
         });
         await socket.ListenAsync(PatienceMs);
     }

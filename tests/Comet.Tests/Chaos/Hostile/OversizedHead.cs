@@ -19,10 +19,9 @@ internal sealed class OversizedHead : HostilePeer
     public override async Task AttackAsync(HostileSocket socket, Random random)
     {
         string start = "GET /poll HTTP/1.1\r\n" + Host;
-        string field = $"A: {new string('a', HeadBytes / 10)}\r\n";
         await socket.SendAsync(random.Next(2) == 0
-            ? start + $"A: {new string('a', HeadBytes)}\r\n\r\n"
-            : start + string.Concat(Enumerable.Repeat(field, 10)) + "\r\n");
+            ? start + "A: " + new string('a', HeadBytes) + "\r\n\r\n"
+            : start + Repeat("A: " + new string('a', HeadBytes / 10) + "\r\n", 10) + "\r\n");
         await socket.ListenAsync(PatienceMs);
     }
 }

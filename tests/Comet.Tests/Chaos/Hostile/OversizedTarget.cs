@@ -19,7 +19,7 @@ internal sealed class OversizedTarget : HostilePeer
         string[] starts = ["/", "/poll?topics=", "/poll?since=", "/poll?access_token="];
         string target = starts[random.Next(starts.Length)]
             + new string('a', random.Next(2048, 20_000));
-        await socket.SendAsync($"GET {target} HTTP/1.1\r\n{Host}\r\n");
+        await socket.SendAsync("GET " + target + " HTTP/1.1\r\n" + Host + "\r\n");
         await socket.ListenAsync(PatienceMs);
     }
 }

@@ -19,8 +19,8 @@ internal sealed class PipelinedFlood : HostilePeer
     public override async Task AttackAsync(HostileSocket socket, Random random)
     {
         string[] paths = ["/poll?since=latest", "/status", "/none"];
-        await socket.SendAsync(string.Concat(Enumerable.Range(0, Requests).Select(
-            _ => $"GET {paths[random.Next(paths.Length)]} HTTP/1.1\r\n{Host}\r\n")));
+        await socket.SendAsync(string.Concat([.. Enumerable.Range(0, Requests).Select(
+            _ => $"GET {paths[random.Next(paths.Length)]} HTTP/1.1\r\n{Host}\r\n")]));
         await socket.ListenAsync(random.Next(1000));
     }
 }

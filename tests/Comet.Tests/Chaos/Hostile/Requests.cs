@@ -17,7 +17,8 @@ internal static class Requests
         $"HEAD /comet.js HTTP/1.1\r\n{Host}\r\n",
         $"GET /status HTTP/1.1\r\n{Host}\r\n",
         $"POST /publish/temperature HTTP/1.1\r\n{Host}Content-Length: 4\r\n\r\n21.5",
-        $"POST /publish/led HTTP/1.1\r\n{Host}Transfer-Encoding: chunked\r\n\r\n3\r\nnul\r\n0\r\n\r\n",
+        $"POST /publish/led HTTP/1.1\r\n{Host}Transfer-Encoding: chunked\r\n\r\n"
+            + "3\r\nnul\r\n0\r\n\r\n",
         RawWebSocket.Handshake("/ws?since=latest") + "\u0081\u0085abcdefghi",
         RawWebSocket.Handshake("/echo") + "\u0082\u0090abcdefgh",
     ];

@@ -16,7 +16,7 @@ internal sealed class TooManyFields : HostilePeer
 
     public override async Task AttackAsync(HostileSocket socket, Random random)
     {
-        string fields = string.Concat(Enumerable.Repeat("A: b\r\n", random.Next(101, 1000)));
+        string fields = Repeat("A: b\r\n", random.Next(101, 1000));
         await socket.SendAsync("GET /poll HTTP/1.1\r\n" + Host + fields + "\r\n");
         await socket.ListenAsync(PatienceMs);
     }

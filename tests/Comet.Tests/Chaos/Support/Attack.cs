@@ -12,6 +12,9 @@ internal static class Attack
 {
     private const int LifeMs = 8000;
 
+    // Whoever is turned away makes room for an instant, or the rest would be over in no time.
+    private const int TurnedAwayMs = 100;
+
     /// <summary>The seed: 1, or what the environment variable COMET_CHAOS_SEED says.</summary>
     public static int Seed { get; } = int.TryParse(
         Environment.GetEnvironmentVariable("COMET_CHAOS_SEED"), out int seed) ? seed : 1;
@@ -32,7 +35,12 @@ internal static class Attack
             while ((index = Interlocked.Increment(ref next)) < connections)
             {
                 HostilePeer peer = peers[index % peers.Count];
-                table.Add(peer, index, await AttackAsync(server, peer, index));
+                Answer answer = await AttackAsync(server, peer, index);
+                table.Add(peer, index, answer);
+                if (answer.Codes is [503, ..])
+                {
+                    await Task.Delay(TurnedAwayMs, CancellationToken.None);
+                }
             }
         })));
         return table;
