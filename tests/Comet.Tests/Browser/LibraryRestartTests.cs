@@ -69,11 +69,18 @@ public class LibraryRestartTests
     private static async Task PublishAsync(Uri url, int from)
     {
         using HttpClient client = new() { BaseAddress = url, Timeout = Limit.Patience };
-        for (int i = 0; i < Events; i++)
+        for (int i = 0; i < Events;)
         {
             using HttpResponseMessage answer = await client.PostAsJsonAsync(
                 "publish/message", from + i, Limit.Token);
+            if (answer.Headers.RetryAfter?.Delta is { } wait)
+            {
+                await Task.Delay(wait, CancellationToken.None);
+                continue;
+            }
+
             answer.EnsureSuccessStatusCode();
+            i++;
         }
     }
 

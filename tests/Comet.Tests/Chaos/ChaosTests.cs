@@ -82,6 +82,8 @@ public class ChaosTests
         long first = 0;
         await simulator.Host.InvokeAsync(_ => first = simulator.Host.Engine.Log.First);
         Assert.AreEqual(1, first, "the log kept all that was published");
+        Assert.AreNotEqual(0, table.CountOf(answer => answer[0] is '1' or '2' or '4'),
+            "some hostile peers found a slot");
         await AssertStatusAsync(simulator, table, 0);
         await AssertRoomAsync(simulator);
     }
@@ -213,7 +215,8 @@ public class ChaosTests
         Assert.IsGreaterThanOrEqualTo(
             table.Count - resets, Counter("accepted") + Counter("refused"));
         Assert.IsGreaterThanOrEqualTo(
-            table.CountOf(answer => answer.StartsWith('4')), Counter("errors"));
+            table.CountOf(a => a[0] == '4' && !a.Contains("429", StringComparison.Ordinal)),
+            Counter("errors"));
         Assert.IsGreaterThanOrEqualTo(stalledMin, Counter("stalled"));
     }
 
@@ -222,12 +225,22 @@ public class ChaosTests
     {
         CometLimits limits = simulator.Host.Limits;
         List<RawClient> streams = [];
-        for (int i = limits.Connections - limits.ReservedForRequests; i > 0; i--)
+        CancellationToken end = Limit.Token;
+        while (streams.Count < limits.Connections - limits.ReservedForRequests)
         {
             RawClient client = await RawClient.ConnectAsync(simulator);
-            streams.Add(client);
             await client.SendAsync("GET /sse?since=latest HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
-            Assert.AreEqual(200, (await client.ReadHeadAsync()).Status);
+            RawAnswer answer = await client.ReadHeadAsync();
+            if (answer.Status == 429)
+            {
+                // So many in one moment may be more than the server takes.
+                client.Dispose();
+                await Task.Delay(100, end);
+                continue;
+            }
+
+            Assert.AreEqual(200, answer.Status);
+            streams.Add(client);
         }
 
         streams.ForEach(client => client.Dispose());
