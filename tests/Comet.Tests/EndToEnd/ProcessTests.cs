@@ -100,9 +100,8 @@ public partial class ProcessTests
     public async Task The_start_up_text_is_true_and_an_interrupt_ends_the_program()
     {
         using SimulatorProcess simulator = SimulatorProcess.Start("--port", "0");
-        await simulator.PrintsAsync("budget (40 KiB)");
+        Uri url = await simulator.UrlAsync();
         string output = simulator.Output;
-        Uri url = new(UrlPattern().Match(output).Value);
         Assert.AreNotEqual(0, url.Port);
         StringAssert.Contains(output, "Seattle");
         StringAssert.Contains(
@@ -183,7 +182,7 @@ public partial class ProcessTests
         AssertBudgetAddsUp(simulator.Output);
         using HttpClient client = new()
         {
-            BaseAddress = new Uri(UrlPattern().Match(simulator.Output).Value),
+            BaseAddress = await simulator.UrlAsync(),
             Timeout = Limit.Patience,
         };
         await client.GetStringAsync("poll?access_token=nor-this", Limit.Token);
@@ -293,9 +292,6 @@ public partial class ProcessTests
             }
         }
     }
-
-    [GeneratedRegex(@"http://127\.0\.0\.1:\d+/")]
-    private static partial Regex UrlPattern();
 
     [GeneratedRegex(@"^  (?<method>[A-Za-z ]+?) +(?<command>curl .*)$", RegexOptions.Multiline)]
     private static partial Regex CommandPattern();

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.RegularExpressions;
 using Comet.Simulator.Hosting;
 
 namespace Comet.Tests.EndToEnd.Support;
 
 /// <summary>The simulator as a user starts it: a process of its own.</summary>
-internal sealed class SimulatorProcess : IDisposable
+internal sealed partial class SimulatorProcess : IDisposable
 {
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -53,12 +54,32 @@ internal sealed class SimulatorProcess : IDisposable
         StringAssert.Contains(Output, text, Errors);
     }
 
-    /// <summary>What Ctrl-C does.</summary>
-    public async Task SendInterruptAsync()
+    /// <summary>The address it prints once it listens.</summary>
+    public async Task<Uri> UrlAsync()
     {
-        using Process kill = Process.Start("kill", ["-INT", $"{_process.Id}"]);
+        await PrintsAsync("budget (40 KiB)");
+        return new Uri(UrlPattern().Match(Output).Value);
+    }
+
+    /// <summary>What Ctrl-C does.</summary>
+    public Task SendInterruptAsync()
+    {
+        return SignalAsync("INT");
+    }
+
+    /// <summary>Sends a signal, such as <c>TERM</c>.</summary>
+    public async Task SignalAsync(string name)
+    {
+        using Process kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
         await kill.WaitForExitAsync(Limit.Token);
         Assert.AreEqual(0, kill.ExitCode);
+    }
+
+    /// <summary>Ends it as a loss of power does: nothing of it runs any more.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(Limit.Token);
     }
 
     public void Dispose()
@@ -104,4 +125,7 @@ internal sealed class SimulatorProcess : IDisposable
             return source.ToString();
         }
     }
+
+    [GeneratedRegex(@"http://127\.0\.0\.1:\d+/")]
+    private static partial Regex UrlPattern();
 }

@@ -118,7 +118,10 @@ internal sealed class TestSimulator : LiveServer
     }
 
     /// <summary>Starts a simulator of the host profile on 127.0.0.1.</summary>
-    public static async Task<TestSimulator> StartHostProfileAsync(int connections)
+    /// <param name="connections">Its slots.</param>
+    /// <param name="adjust">May change the other limits.</param>
+    public static async Task<TestSimulator> StartHostProfileAsync(
+        int connections, Action<CometLimits>? adjust = null)
     {
         SimulatorOptions options = new()
         {
@@ -126,7 +129,9 @@ internal sealed class TestSimulator : LiveServer
             Profile = SimulatorProfile.Host,
             Connections = connections,
         };
-        TestSimulator simulator = new(options, options.CreateLimits(), null);
+        CometLimits limits = options.CreateLimits();
+        adjust?.Invoke(limits);
+        TestSimulator simulator = new(options, limits, null);
         await simulator.StartAsync(false);
         return simulator;
     }
