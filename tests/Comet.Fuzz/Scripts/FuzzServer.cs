@@ -42,7 +42,8 @@ internal static class FuzzServer
             new FuzzApplication(),
             new FuzzContent(),
             Epoch,
-            withTokens ? new AccessTokens(WriteToken, ReadToken) : null);
+            withTokens ? new AccessTokens(WriteToken, ReadToken) : null,
+            CreatePolicy());
     }
 
     public static RequestReader CreateReader(bool withTokens)
@@ -52,7 +53,15 @@ internal static class FuzzServer
             DeclareTopics(limits),
             new FuzzContent(),
             limits.WaitMaxMs / 1000,
-            withTokens ? new AccessTokens(WriteToken, ReadToken) : null);
+            withTokens ? new AccessTokens(WriteToken, ReadToken) : null,
+            CreatePolicy(),
+            new int[RequestReader.StateLength]);
+    }
+
+    /// <summary>The name that most cases of the tables use, and one other origin.</summary>
+    public static AccessPolicy CreatePolicy()
+    {
+        return new AccessPolicy("a", "https://app.example");
     }
 
     public static int Accept(CometEngine engine, long nowMs)

@@ -14,6 +14,7 @@ internal sealed class HeadRun
     public const int FieldCountMax = 12;
 
     private readonly HeadSink _sink;
+    private readonly int[] _row = new int[RequestReader.StateLength];
     private RequestParser _parser;
     private RequestParser _spare;
 
@@ -24,7 +25,7 @@ internal sealed class HeadRun
         _parser = new RequestParser(_sink, HeadBytesMax, TargetBytesMax, FieldCountMax);
         _spare = new RequestParser(_sink, HeadBytesMax, TargetBytesMax, FieldCountMax);
         _parser.Reset();
-        Reader.Reset();
+        Reader.Reset(_row, 0);
         while (Status == CodecStatus.NeedMoreData && Consumed < input.Length)
         {
             int count = splitter.Next(input.Length - Consumed);
@@ -69,10 +70,11 @@ internal sealed class HeadRun
 
     /// <summary>What the reader understood.</summary>
     public string Request =>
-        $"{Reader.Route} {Reader.Content} {Reader.Topic} {Reader.TopicMask:x} {Reader.Since} "
+        $"{Reader.Route} {Reader.Item} {Reader.TopicMask:x} {Reader.Since} "
         + $"{Reader.Epoch:x8}-{Reader.Sequence} {Reader.WaitSeconds} {Reader.Error} "
         + $"{Reader.Access} {Reader.AccessRepeated} {Reader.AcceptsGzip} "
-        + $"{Reader.EntityTagMatches}";
+        + $"{Reader.EntityTagMatches} {Reader.IsHostForeign} {Reader.IsOriginAllowed} "
+        + $"{Reader.Origin} {Reader.IsPreflight}";
 
     /// <summary>All that no split may change.</summary>
     public string Outcome => Status == CodecStatus.Done
@@ -89,10 +91,13 @@ internal sealed class HeadRun
         _spare.Load(row, 1);
         (_parser, _spare) = (_spare, _parser);
 
-        // The reader that is parked and taken up is one and the same, as in the engine.
-        int[] parked = new int[RequestReader.StateLength];
-        Reader.Save(parked, 0);
-        Reader.Reset();
-        Reader.Load(parked, 0);
+        // The reader that is parked and taken up is one and the same, as in the engine; its row is
+        // worked on by other heads meanwhile.
+        Reader.Save(_row, 0);
+        int[] parked = [.. _row];
+        Reader.Reset(_row, 0);
+        Array.Fill(_row, 0x5A5A5A5A);
+        parked.CopyTo(_row, 0);
+        Reader.Load(_row, 0);
     }
 }

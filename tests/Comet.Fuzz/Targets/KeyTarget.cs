@@ -19,11 +19,7 @@ internal static class KeyTarget
 
     public static string Run(ReadOnlySpan<byte> input)
     {
-        byte[] encoded = new byte[((input.Length + 2) / 3 * 4) + 2];
-        int length = Base64.Encode(input.ToArray(), 0, input.Length, encoded, 1);
-        Check.That(encoded[0] == 0 && encoded[^1] == 0, "octets beside the text change");
-        Check.Same(
-            Convert.ToBase64String(input), Latin1.Text(encoded.AsSpan(1, length)), "base64");
+        Check.Same(Convert.ToBase64String(input), Encode(input), "base64");
 
         string text = Latin1.Text(input);
         byte[] head = Latin1.Bytes(
@@ -58,6 +54,24 @@ internal static class KeyTarget
         return valid ? "valid" : whole.Rejection.ToString();
     }
 
+    private static string Encode(ReadOnlySpan<byte> input)
+    {
+        byte[] padded = [.. input, 0, 0, 0];
+        int[] words = new int[(input.Length + 3) / 4];
+        for (int i = 0; i < words.Length; i++)
+        {
+            words[i] = Word(padded, 4 * i);
+        }
+
+        char[] text = new char[(input.Length + 2) / 3 * 4];
+        for (int i = 0; i < text.Length; i++)
+        {
+            text[i] = (char)Base64.CharacterAt(words, 0, input.Length, i);
+        }
+
+        return new string(text);
+    }
+
     private static string ExpectedAccept(string key)
     {
         const string guid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -69,10 +83,15 @@ internal static class KeyTarget
     private static string Accept(byte[] nonce)
     {
         byte[] text = new byte[OpeningHandshake.AcceptLength];
+        int[] rows = new int[4 + Sha1.StateLength];
+        for (int i = 0; i < 4; i++)
+        {
+            rows[i] = Word(nonce, 4 * i);
+        }
+
         ByteWriter writer = new();
         writer.Begin(text, 0, text.Length, 0);
-        new OpeningHandshake().WriteAccept(
-            writer, Word(nonce, 0), Word(nonce, 4), Word(nonce, 8), Word(nonce, 12));
+        OpeningHandshake.WriteAccept(writer, rows, 0, 4);
         Check.That(writer.Complete && writer.Count == text.Length, "the value's length");
         return Latin1.Text(text);
     }
