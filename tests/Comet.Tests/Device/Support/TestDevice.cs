@@ -129,6 +129,8 @@ internal sealed class TestDevice : LiveServer
     {
         CometLimits limits = CometLimits.Esp32();
         limits.Connections = TlsConnections.CountMax;
+        TestServer.SwitchOffRates(limits);
+        limits.ConnectionsPerPeer = 0;
         limits.ReservedForRequests = 1;
         adjust?.Invoke(limits);
         TlsIdentity identity = TlsIdentity.Create(TlsOptions.Development, IPAddress.Loopback);

@@ -101,6 +101,7 @@ internal sealed class TestSimulator : LiveServer
             Tls = TlsOptions.Development,
         };
         CometLimits limits = options.CreateLimits();
+        TestServer.SwitchOffRates(limits);
         adjust?.Invoke(limits);
         TestSimulator simulator = new(options, limits, null);
         await simulator.StartAsync(isReplaying);
