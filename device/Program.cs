@@ -164,6 +164,7 @@ public static class Program
 
         limits.Connections = TlsConnections.CountMax;
         limits.ReservedForRequests = 1;
+        limits.ConnectionsPerPeer = TlsConnections.CountMax - 1;
         TlsConnections tls = new TlsConnections(new X509Certificate2(
             DeviceOptions.TlsCertificate, DeviceOptions.TlsPrivateKey, ""));
         tls.Start();

@@ -110,6 +110,7 @@ public sealed record SimulatorOptions
         {
             limits.Connections = connections;
             limits.ReservedForRequests = Math.Min(limits.ReservedForRequests, connections - 1);
+            limits.ConnectionsPerPeer = connections - (connections / 5);
         }
 
         limits.ConnectionsPerPeer = ConnectionsPerPeer ?? limits.ConnectionsPerPeer;
