@@ -45,9 +45,9 @@ internal static class AdmissionChecks
         Fuzz.Check.That(!idle.OwesAnswer && !idle.Ends, "a busy connection gives way");
         Fuzz.Check.That(
             idle.Received.Count == 0
-                ? nowMs - idle.OpenedMs >= limits.ConnectGraceMs
+                ? idle.Sent.Count > 0 || nowMs - idle.OpenedMs >= limits.ConnectGraceMs
                 : IsKept(idle, published),
-            "an open response gives way");
+            "an open response gives way: " + Latin1.Text([.. idle.Received]));
     }
 
     // Its one request is answered to the end, and nothing more has come.
