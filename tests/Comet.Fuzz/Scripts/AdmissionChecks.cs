@@ -54,7 +54,8 @@ internal static class AdmissionChecks
     private static bool IsSurelyIdle(
         CometEngine engine, FuzzPeer peer, IReadOnlyList<string> published)
     {
-        return !peer.OwesAnswer && !peer.Ends && peer.Pending.Count == 0
+        return !peer.OwesAnswer && !peer.Ends && !peer.IsFinished
+            && peer.Pending.Count == 0
             && engine.TransmitCount(peer.Slot) == 0 && peer.Received.Count > 0
             && HeadOracle.Read(Latin1.Text([.. peer.Sent]), 8192, 512, 64) is { } facts
             && facts.Length == peer.Sent.Count && IsKept(peer, published);

@@ -23,6 +23,9 @@ internal sealed class FuzzPeer(int slot, int address, long openedMs)
     /// <summary>The server knows that the peer has ended its side.</summary>
     public bool HasEnded { get; set; }
 
+    /// <summary>The server has ended its side and waits for the peer to end his.</summary>
+    public bool IsFinished { get; set; }
+
     /// <summary>The connection was reset by either side.</summary>
     public bool IsAborted { get; set; }
 

@@ -280,6 +280,7 @@ internal sealed class ScriptRun
                     Take(peer, int.MaxValue);
                     break;
                 case ConnectionAction.Finish:
+                    peer.IsFinished = true;
                     _engine.HandleFinished(slot, _nowMs);
                     break;
                 case ConnectionAction.Close:
