@@ -31,7 +31,8 @@ internal static class AdmissionChecks
         Fuzz.Check.That(isLimited || isStopped || isFull == (result < 0), "a slot is hidden");
         if (result == CometEngine.NoSlot && !isStopped)
         {
-            Fuzz.Check.That(!open.Any(p => IsSurelyIdle(engine, p, published)), "an idle peer keeps its slot");
+            Fuzz.Check.That(
+                !open.Any(p => IsSurelyIdle(engine, p, published)), "an idle peer keeps its slot");
         }
 
         if (result > CometEngine.GivesWay)

@@ -22,6 +22,7 @@ internal sealed class ScriptRun
     private readonly FuzzPeer?[] _peers = new FuzzPeer?[Peers];
     private readonly List<FuzzPeer> _all = [];
     private readonly List<string> _published = [];
+    private readonly MomentCheck _moment = new();
     private readonly int[] _addresses = new int[Peers];
     private readonly AccessPolicy? _policy;
     private readonly bool _withTokens;
@@ -29,8 +30,6 @@ internal sealed class ScriptRun
     private long _nowMs = 1000;
     private bool _isStopped;
     private bool _wasDeaf;
-    private int _receivedBefore;
-    private int _answeredBefore;
 
     public ScriptRun(ReadOnlySpan<byte> script, Splitter splitter)
     {
@@ -205,7 +204,7 @@ internal sealed class ScriptRun
         long end = _nowMs + ms;
         while (_engine.PollDeadline() <= end)
         {
-            CheckMoment();
+            _moment.Check(_all, _limits, _wasDeaf);
             _nowMs = Math.Max(_nowMs, _engine.PollDeadline());
             long due = _engine.PollDeadline();
             _engine.HandleTime(_nowMs);
@@ -213,7 +212,7 @@ internal sealed class ScriptRun
             Settle();
         }
 
-        CheckMoment();
+        _moment.Check(_all, _limits, _wasDeaf);
         _nowMs = end;
     }
 
@@ -354,40 +353,12 @@ internal sealed class ScriptRun
                 [.. peer.Sent], peer.Received.ToArray(), isWhole, _published));
         }
 
-        CheckFirst();
+        MomentCheck.CheckFirst(_all);
         Outcome.Add(string.Join('\n', _published));
         if (!_isStopped)
         {
             CheckRoom();
         }
-    }
-
-    // What comes first is within any limit.
-    private void CheckFirst()
-    {
-        if (_all.Count > 0 && _all[0].Received.Count > 11)
-        {
-            string first = Latin1.Text([.. _all[0].Received.Take(12)]);
-            Check.That(first != "HTTP/1.1 429", "the first request is one too many");
-        }
-    }
-
-    // In one moment no more is answered than one second brings. What a deaf peer takes was
-    // answered before.
-    private void CheckMoment()
-    {
-        int count = _all.Sum(p => p.Received.Count);
-        if (_limits.RequestsPerSecondTotal == 0 || count == _receivedBefore)
-        {
-            return;
-        }
-
-        _receivedBefore = count;
-        int answered = _all.Sum(AnswerChecks.CountAnswers);
-        Check.That(
-            _wasDeaf || answered - _answeredBefore <= _limits.RequestsPerSecondTotal,
-            "too many requests together");
-        _answeredBefore = answered;
     }
 
     private void CheckRoom()

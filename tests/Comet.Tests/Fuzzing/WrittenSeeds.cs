@@ -7,6 +7,12 @@ internal static class WrittenSeeds
 {
     public static readonly (string Target, string Name, string Text)[] Texts =
     [
+        ("head", "an origin one octet shorter than the host",
+            "GET /poll HTTP/1.1\r\nHost: ab\r\nOrigin: http://a\r\n\r\n"),
+        ("head", "a host one octet shorter than the origin",
+            "GET /poll HTTP/1.1\r\nOrigin: https://h:81\r\nHost: h:8\r\n\r\n"),
+        ("head", "a foreign host behind an origin",
+            "POST /publish/led HTTP/1.1\r\nOrigin: null\r\nHost: evil.example\r\n\r\n"),
         ("query", "nothing", ""),
         ("query", "after an id", "since=5f3a9c01-42"),
         ("query", "earliest and topics", "since=earliest&topics=temperature,led"),
