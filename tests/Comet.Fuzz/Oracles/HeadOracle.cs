@@ -20,8 +20,8 @@ internal static partial class HeadOracle
 
     private static readonly string[] s_handedOn =
     [
-        "accept-encoding", "authorization", "cookie", "host", "if-none-match", "last-event-id",
-        "origin",
+        "accept-encoding", "access-control-request-method", "authorization", "cookie", "host",
+        "if-none-match", "last-event-id", "origin",
     ];
 
     /// <summary>The facts; null when there is no head that may be accepted.</summary>
@@ -64,7 +64,18 @@ internal static partial class HeadOracle
         string name = s_methods.Contains(method) ? method : "other";
         return target is null || rest is null
             ? null
-            : new HeadFacts(end + 4, $"{name} {target}|{rest}");
+            : new HeadFacts(
+                end + 4,
+                $"{name} {target}|{rest}",
+                ReadAuthority(method, line.Groups[2].Value),
+                [.. fields.Select(f => (f.Name, Trim(f.Value)))]);
+    }
+
+    // CONNECT names where to, not whom it asks (RFC 9112 §3.2.3).
+    private static string? ReadAuthority(string method, string target)
+    {
+        Match match = AbsoluteForm().Match(target);
+        return method != "CONNECT" && match.Success ? match.Groups["host"].Value : null;
     }
 
     private static string? ReadTarget(string method, string target)

@@ -24,6 +24,19 @@ internal static partial class ResponseReader
         bool isWhole,
         IReadOnlyList<string>? published = null)
     {
+        return Read(sent, received, isWhole, published, out _);
+    }
+
+    /// <summary>The same, and whether the next request may follow now.</summary>
+    public static string Read(
+        ReadOnlySpan<byte> sent,
+        ReadOnlySpan<byte> received,
+        bool isWhole,
+        IReadOnlyList<string>? published,
+        out bool isKept)
+    {
+        isKept = false;
+
         // Only HEAD leaves out the content that its fields announce (RFC 9110 §9.3.2).
         bool askedHead = sent.IndexOf("HEAD "u8) >= 0;
         string text = Latin1.Text(received);
@@ -36,6 +49,7 @@ internal static partial class ResponseReader
             Match head = Head().Match(text, at);
             if (!head.Success)
             {
+                isKept = false;
                 Check.That(
                     !isWhole && text.IndexOf("\r\n\r\n", at, StringComparison.Ordinal) < 0,
                     "no response head: " + text[at..Math.Min(text.Length, at + 200)]);
@@ -48,11 +62,14 @@ internal static partial class ResponseReader
             outcome.Append(status).Append(head.Groups[3].Value);
             if (status == "101")
             {
+                isKept = false;
                 return outcome + ReadFrames(received[at..], isWhole, published);
             }
 
+            CheckFields(status, fields, sent);
             mayGoOn = !Closes(fields);
-            if (status is "100" or "304")
+            isKept = mayGoOn && status != "100";
+            if (status is "100" or "204" or "304")
             {
                 continue;
             }
@@ -66,6 +83,7 @@ internal static partial class ResponseReader
                 content = ReadContent(text, ref at, fields, out ends);
             }
 
+            isKept &= ends;
             Check.That(ends || !isWhole, "the response is cut: " + head.Value + content);
             outcome.Append(CheckContent(fields, content, ends, published));
             outcome.Append(ends ? "\n" : "…\n");
@@ -81,7 +99,7 @@ internal static partial class ResponseReader
         {
             string name = head.Groups[4].Captures[i].Value.ToLowerInvariant();
             string value = head.Groups[5].Captures[i].Value;
-            if (name == "connection" && fields.TryGetValue(name, out string? list))
+            if (name is "connection" or "vary" && fields.TryGetValue(name, out string? list))
             {
                 // A list may stand in several field-lines (RFC 9110 §5.3).
                 fields[name] = list + ", " + value;
@@ -95,6 +113,30 @@ internal static partial class ResponseReader
             !fields.ContainsKey("content-length") || !fields.ContainsKey("transfer-encoding"),
             "the content is framed twice");
         return fields;
+    }
+
+    // What a status or a medium asks for; no origin is named that did not ask.
+    private static void CheckFields(
+        string status, Dictionary<string, string> fields, ReadOnlySpan<byte> sent)
+    {
+        string? due = status switch
+        {
+            "401" => "www-authenticate",
+            "405" => "allow",
+            "426" => "upgrade",
+            "429" or "503" => "retry-after",
+            _ => null,
+        };
+        Check.That(due is null || fields.ContainsKey(due), $"{status} without {due}");
+        bool isGuarded = fields.GetValueOrDefault("content-type") is not "application/json"
+            || fields.GetValueOrDefault("x-content-type-options") == "nosniff";
+        Check.That(isGuarded, "JSON may be taken for something else");
+        if (fields.TryGetValue("access-control-allow-origin", out string? origin))
+        {
+            Check.That(
+                Latin1.Text(sent).Contains(origin, StringComparison.OrdinalIgnoreCase),
+                "an origin is named that did not ask");
+        }
     }
 
     private static bool Closes(Dictionary<string, string> fields)
@@ -228,7 +270,7 @@ internal static partial class ResponseReader
     }
 
     [GeneratedRegex(
-        @"\GHTTP/1\.1 (100|101|200|304|4[0-9]{2}|50[0135]) ([A-Za-z -]+)"
+        @"\GHTTP/1\.1 (100|101|200|204|304|4[0-9]{2}|50[0135]) ([A-Za-z -]+)"
         + @"(\r\n(?:([A-Za-z-]+): ([\x21-\x7E][\x20-\x7E]*)\r\n)*)\r\n")]
     private static partial Regex Head();
 

@@ -1,7 +1,7 @@
 namespace Comet.Fuzz.Scripts;
 
 /// <summary>One connection, from the peer's side.</summary>
-internal sealed class FuzzPeer(int slot)
+internal sealed class FuzzPeer(int slot, int address, long openedMs)
 {
     /// <summary>What the peer has sent and the server has not received yet.</summary>
     public readonly Queue<byte> Pending = new();
@@ -23,6 +23,9 @@ internal sealed class FuzzPeer(int slot)
     /// <summary>The server knows that the peer has ended its side.</summary>
     public bool HasEnded { get; set; }
 
+    /// <summary>The server has ended its side and waits for the peer to end his.</summary>
+    public bool IsFinished { get; set; }
+
     /// <summary>The connection was reset by either side.</summary>
     public bool IsAborted { get; set; }
 
@@ -32,4 +35,18 @@ internal sealed class FuzzPeer(int slot)
 
     /// <summary>Whether the server owes something for what was sent.</summary>
     public bool Awaits { get; set; }
+
+    /// <summary>What tells the peer's address, 0 = not counted.</summary>
+    public int Address => address;
+
+    /// <summary>When it connected, on the virtual clock.</summary>
+    public long OpenedMs => openedMs;
+
+    /// <summary>When the connection was over.</summary>
+    public long OverMs { get; set; }
+
+    /// <summary>
+    /// Whether something has come since the last answer that is more than empty lines.
+    /// </summary>
+    public bool OwesAnswer { get; set; }
 }

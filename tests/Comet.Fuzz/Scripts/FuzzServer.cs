@@ -11,6 +11,17 @@ internal static class FuzzServer
     public const string WriteToken = "write-token-1";
     public const string ReadToken = "read-token-1";
 
+    /// <summary>
+    /// The name that most cases of the tables use, and other origins; pages from files let in, by
+    /// TLS; nothing beside the server's own.
+    /// </summary>
+    public static readonly AccessPolicy?[] Policies =
+    [
+        new("a", "https://app.example http://[::1]:81 http://app.example:8080"),
+        new("h board.local", "http://app.example null", isSecure: true),
+        null,
+    ];
+
     /// <summary>The declared topics, the first of them published by the device only.</summary>
     public static readonly string[] Topics = ["temperature", "led", "message"];
 
@@ -34,7 +45,25 @@ internal static class FuzzServer
         };
     }
 
-    public static CometEngine CreateEngine(CometLimits limits, bool withTokens)
+    /// <summary>The same with four slots, three for open responses.</summary>
+    public static void MakeScarce(CometLimits limits)
+    {
+        limits.Connections = 4;
+        limits.ReservedForRequests = 1;
+        limits.ConnectionsPerPeer = 2;
+    }
+
+    /// <summary>Limits on rates that a short script reaches, or none at all.</summary>
+    public static void SetRates(CometLimits limits, bool areLow)
+    {
+        limits.RequestsPerSecond = areLow ? 2 : 0;
+        limits.RequestsPerSecondTotal = areLow ? 5 : 0;
+        limits.MessagesPerSecond = areLow ? 3 : 0;
+        limits.MessagesPerSecondTotal = areLow ? 7 : 0;
+    }
+
+    public static CometEngine CreateEngine(
+        CometLimits limits, bool withTokens, AccessPolicy? policy)
     {
         return new CometEngine(
             limits,
@@ -43,10 +72,10 @@ internal static class FuzzServer
             new FuzzContent(),
             Epoch,
             withTokens ? new AccessTokens(WriteToken, ReadToken) : null,
-            CreatePolicy());
+            policy);
     }
 
-    public static RequestReader CreateReader(bool withTokens)
+    public static RequestReader CreateReader(bool withTokens, AccessPolicy? policy)
     {
         CometLimits limits = CometLimits.Esp32();
         return new RequestReader(
@@ -54,19 +83,13 @@ internal static class FuzzServer
             new FuzzContent(),
             limits.WaitMaxMs / 1000,
             withTokens ? new AccessTokens(WriteToken, ReadToken) : null,
-            CreatePolicy(),
+            policy,
             new int[RequestReader.StateLength]);
     }
 
-    /// <summary>The name that most cases of the tables use, and one other origin.</summary>
-    public static AccessPolicy CreatePolicy()
+    public static int Accept(CometEngine engine, long nowMs, int address)
     {
-        return new AccessPolicy("a", "https://app.example");
-    }
-
-    public static int Accept(CometEngine engine, long nowMs)
-    {
-        return engine.HandleAccept(nowMs);
+        return engine.HandleAccept(nowMs, address);
     }
 
     /// <summary>Publishes for the device; the value is JSON without white space.</summary>

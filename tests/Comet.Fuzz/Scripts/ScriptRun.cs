@@ -22,10 +22,14 @@ internal sealed class ScriptRun
     private readonly FuzzPeer?[] _peers = new FuzzPeer?[Peers];
     private readonly List<FuzzPeer> _all = [];
     private readonly List<string> _published = [];
+    private readonly MomentCheck _moment = new();
+    private readonly int[] _addresses = new int[Peers];
+    private readonly AccessPolicy? _policy;
     private readonly bool _withTokens;
     private readonly bool _neverReads;
     private long _nowMs = 1000;
     private bool _isStopped;
+    private bool _wasDeaf;
 
     public ScriptRun(ReadOnlySpan<byte> script, Splitter splitter)
     {
@@ -35,7 +39,14 @@ internal sealed class ScriptRun
         _withTokens = (stage & 2) != 0;
         _neverReads = (stage & 4) != 0;
         _limits = (stage & 1) != 0 ? FuzzServer.Tiny() : FuzzServer.Roomy();
-        _engine = FuzzServer.CreateEngine(_limits, _withTokens);
+        FuzzServer.SetRates(_limits, (stage & 8) != 0);
+        if ((stage & 16) != 0)
+        {
+            FuzzServer.MakeScarce(_limits);
+        }
+
+        _policy = FuzzServer.Policies[(stage >> 5) % FuzzServer.Policies.Length];
+        _engine = FuzzServer.CreateEngine(_limits, _withTokens, _policy);
         _engine.Start(_nowMs);
         while (!reader.IsAtEnd)
         {
@@ -97,6 +108,7 @@ internal sealed class ScriptRun
                 break;
             case 12 when _peers[index] is { IsOver: false } peer:
                 peer.IsDeaf = !peer.IsDeaf;
+                _wasDeaf = true;
                 Flush(peer, int.MaxValue);
                 break;
             case 13 when _peers[index] is { IsOver: false } peer:
@@ -106,6 +118,9 @@ internal sealed class ScriptRun
                 _isStopped = true;
                 _engine.Stop(_nowMs);
                 Settle();
+                break;
+            case 15:
+                _addresses[index] = reader.Next();
                 break;
             default:
                 break;
@@ -122,6 +137,7 @@ internal sealed class ScriptRun
 
         IsRace |= _all.Any(p => p != peer && !p.IsOver && p.Awaits);
         peer.Awaits = true;
+        peer.OwesAnswer |= bytes.IndexOfAnyExcept((byte)'\r', (byte)'\n') >= 0;
         peer.Sent.AddRange(bytes);
         foreach (byte octet in bytes)
         {
@@ -133,19 +149,42 @@ internal sealed class ScriptRun
 
     private FuzzPeer? Connect(int index)
     {
-        int slot = FuzzServer.Accept(_engine, _nowMs);
+        int address = _addresses[index];
+        int slot = Accept(address);
+        if (slot <= CometEngine.GivesWay)
+        {
+            Settle();
+            slot = Accept(address);
+            Check.That(slot >= 0, "the slot that was given way for is gone");
+        }
+
         if (slot < 0)
         {
             byte[] refusal = new byte[1024];
-            int count = _engine.RenderRefusal(refusal, 0);
+            int count = _engine.RenderRefusal(refusal, 0, slot);
             ResponseReader.Read([], refusal.AsSpan(0, count), isWhole: true);
             return null;
         }
 
-        FuzzPeer peer = new(slot);
+        FuzzPeer peer = new(slot, address, _nowMs);
         _peers[index] = peer;
         _all.Add(peer);
         return peer;
+    }
+
+    private int Accept(int address)
+    {
+        int result = FuzzServer.Accept(_engine, _nowMs, address);
+        AdmissionChecks.Check(
+            _engine,
+            _limits,
+            [.. _all.Where(p => !p.IsOver)],
+            _published,
+            result,
+            address,
+            _isStopped,
+            _nowMs);
+        return result;
     }
 
     private void Publish(int topic, ReadOnlySpan<byte> value)
@@ -165,6 +204,7 @@ internal sealed class ScriptRun
         long end = _nowMs + ms;
         while (_engine.PollDeadline() <= end)
         {
+            _moment.Check(_all, _limits, _wasDeaf);
             _nowMs = Math.Max(_nowMs, _engine.PollDeadline());
             long due = _engine.PollDeadline();
             _engine.HandleTime(_nowMs);
@@ -172,6 +212,7 @@ internal sealed class ScriptRun
             Settle();
         }
 
+        _moment.Check(_all, _limits, _wasDeaf);
         _nowMs = end;
     }
 
@@ -238,10 +279,12 @@ internal sealed class ScriptRun
                     Take(peer, int.MaxValue);
                     break;
                 case ConnectionAction.Finish:
+                    peer.IsFinished = true;
                     _engine.HandleFinished(slot, _nowMs);
                     break;
                 case ConnectionAction.Close:
                     peer.IsClosed = true;
+                    peer.OverMs = _nowMs;
                     _engine.HandleClosed(slot, _nowMs);
                     break;
                 case ConnectionAction.Abort:
@@ -261,6 +304,7 @@ internal sealed class ScriptRun
     private void Abort(FuzzPeer peer)
     {
         peer.IsAborted = true;
+        peer.OverMs = _nowMs;
         _engine.HandleClosed(peer.Slot, _nowMs);
     }
 
@@ -282,6 +326,7 @@ internal sealed class ScriptRun
             peer.Received.AddRange(_engine.TransmitBuffer.AsSpan(
                 _engine.TransmitOffset(peer.Slot), count));
             peer.Awaits = false;
+            peer.OwesAnswer = false;
             _engine.HandleSent(peer.Slot, count, _nowMs);
         }
     }
@@ -301,11 +346,14 @@ internal sealed class ScriptRun
         Check.That(!_isStopped || _engine.IsStopped, "a stop does not end");
         foreach (FuzzPeer peer in _all)
         {
+            AnswerChecks.CheckSite(peer, _limits, _policy);
+            AnswerChecks.CheckRates(peer, _limits, _nowMs);
             bool isWhole = !peer.IsAborted && !peer.HasEnded;
             Outcome.Add(ResponseReader.Read(
                 [.. peer.Sent], peer.Received.ToArray(), isWhole, _published));
         }
 
+        MomentCheck.CheckFirst(_all);
         Outcome.Add(string.Join('\n', _published));
         if (!_isStopped)
         {
@@ -316,12 +364,15 @@ internal sealed class ScriptRun
     private void CheckRoom()
     {
         Array.Clear(_peers);
+        Array.Clear(_addresses);
         string token = _withTokens ? $"?access_token={FuzzServer.WriteToken}" : "";
         byte[] request = Latin1.Bytes(
             $"GET /stream{token} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
         int room = _limits.Connections - _limits.ReservedForRequests;
         for (int i = 0; i < _limits.Connections; i++)
         {
+            // Each within the limits on rates.
+            Wait(1000);
             FuzzPeer? peer = Connect(0);
             Check.That(peer is not null, "a slot is lost");
             foreach (byte octet in request)

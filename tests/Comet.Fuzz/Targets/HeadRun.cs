@@ -1,6 +1,7 @@
 using Comet.Embedded.Engine;
 using Comet.Embedded.Foundation;
 using Comet.Embedded.Http;
+using Comet.Fuzz.Oracles;
 using Comet.Fuzz.Scripts;
 using HttpMethod = Comet.Embedded.Http.HttpMethod;
 
@@ -18,9 +19,9 @@ internal sealed class HeadRun
     private RequestParser _parser;
     private RequestParser _spare;
 
-    public HeadRun(ReadOnlySpan<byte> input, Splitter splitter)
+    public HeadRun(ReadOnlySpan<byte> input, Splitter splitter, int policy = 0)
     {
-        Reader = FuzzServer.CreateReader(false);
+        Reader = FuzzServer.CreateReader(false, FuzzServer.Policies[policy]);
         _sink = new HeadSink(Reader);
         _parser = new RequestParser(_sink, HeadBytesMax, TargetBytesMax, FieldCountMax);
         _spare = new RequestParser(_sink, HeadBytesMax, TargetBytesMax, FieldCountMax);
@@ -49,7 +50,7 @@ internal sealed class HeadRun
 
     public HttpReject Rejection => _parser.Rejection;
 
-    /// <summary>In the form of <see cref="Oracles.HeadOracle"/>.</summary>
+    /// <summary>In the form of <see cref="HeadOracle"/>.</summary>
     public string Facts
     {
         get
@@ -68,13 +69,16 @@ internal sealed class HeadRun
         }
     }
 
+    /// <summary>In the form of <see cref="SiteOracle"/>.</summary>
+    public SiteFacts Site => new(
+        Reader.IsHostForeign, Reader.IsOriginAllowed, Reader.Origin, Reader.IsPreflight);
+
     /// <summary>What the reader understood.</summary>
     public string Request =>
         $"{Reader.Route} {Reader.Item} {Reader.TopicMask:x} {Reader.Since} "
         + $"{Reader.Epoch:x8}-{Reader.Sequence} {Reader.WaitSeconds} {Reader.Error} "
         + $"{Reader.Access} {Reader.AccessRepeated} {Reader.AcceptsGzip} "
-        + $"{Reader.EntityTagMatches} {Reader.IsHostForeign} {Reader.IsOriginAllowed} "
-        + $"{Reader.Origin} {Reader.IsPreflight}";
+        + $"{Reader.EntityTagMatches} {Site}";
 
     /// <summary>All that no split may change.</summary>
     public string Outcome => Status == CodecStatus.Done

@@ -18,6 +18,11 @@ internal sealed class HeadSink(RequestReader reader) : RequestSink
 
     public string Fields => _fields.ToString();
 
+    public override void OnAuthority(byte[] buffer, int offset, int count)
+    {
+        reader.OnAuthority(buffer, offset, count);
+    }
+
     public override void OnPath(byte[] buffer, int offset, int count)
     {
         _target.Append(Slice(buffer, offset, count));
@@ -66,6 +71,7 @@ internal sealed class HeadSink(RequestReader reader) : RequestSink
         string text = name switch
         {
             FieldName.AcceptEncoding => "accept-encoding",
+            FieldName.AccessControlRequestMethod => "access-control-request-method",
             FieldName.IfNoneMatch => "if-none-match",
             FieldName.LastEventId => "last-event-id",
             _ => name.ToString().ToLowerInvariant(),

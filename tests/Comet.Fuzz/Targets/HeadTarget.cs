@@ -1,6 +1,7 @@
 using Comet.Embedded.Foundation;
 using Comet.Embedded.Http;
 using Comet.Fuzz.Oracles;
+using Comet.Fuzz.Scripts;
 
 namespace Comet.Fuzz.Targets;
 
@@ -14,7 +15,12 @@ internal static class HeadTarget
         "Transfer-Encoding: chunked\r\n", "Upgrade: websocket\r\n", "Expect: 100-continue\r\n",
         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", "Sec-WebSocket-Version: 13\r\n",
         "http://h:80", "?since=", "&topics=", "%41", "%00", "\r", "\n", "\t", ",", "\0", "\x7f",
-        "Cookie: comet_token=", "Authorization: Bearer ", "If-None-Match: W/\"", "Origin: http://a",
+        "Cookie: comet_token=", "Authorization: Bearer ", "If-None-Match: W/\"",
+        "Origin: http://a\r\n", "oRIGIN: HTTPS://App.Example\r\n", "Origin: null\r\n",
+        "Origin: http://app.example:8080\r\n", "Origin: http://[::1]:81", "http://a/poll", ":80",
+        "HOST: board.local\r\n", "Host: LocalHost:8080\r\n", "127.0.0.1", "[::1]",
+        "access-control-request-method: POST\r\n", "Origin: ", "Host: ", "https://", "...",
+        "Access-Control-Request-Method:\r\n", "abcdefghijklmnopqrstuvwxyz.012345",
     ];
 
     public static string Run(ReadOnlySpan<byte> input)
@@ -45,6 +51,21 @@ internal static class HeadTarget
         Check.That(facts is not null, $"a bad head is taken: {whole.Outcome}");
         Check.Same(facts!.Text, whole.Facts, "the head is read differently");
         Check.That(facts.Length == whole.Consumed, "the head's length is taken differently");
-        return "done " + whole.Reader.Route + " " + whole.Reader.Error;
+        CheckSite(facts, whole, 0);
+        for (int policy = 1; policy < FuzzServer.Policies.Length; policy++)
+        {
+            CheckSite(facts, new HeadRun(input, new Splitter(policy, input), policy), policy);
+        }
+
+        SiteFacts site = whole.Site;
+        return $"done {whole.Reader.Route} {whole.Reader.Error} {site.IsHostForeign} "
+            + $"{site.IsOriginAllowed} {site.Origin} {site.IsPreflight}";
+    }
+
+    private static void CheckSite(HeadFacts facts, HeadRun run, int policy)
+    {
+        SiteFacts expected = SiteOracle.Read(
+            facts.Authority, facts.Fields, FuzzServer.Policies[policy]);
+        Check.Same($"{expected}", $"{run.Site}", $"the site is judged differently ({policy})");
     }
 }

@@ -25,7 +25,7 @@ internal static partial class RelayTarget
     public static string Run(ReadOnlySpan<byte> input)
     {
         const long nowMs = 1000;
-        CometEngine engine = FuzzServer.CreateEngine(FuzzServer.Roomy(), false);
+        CometEngine engine = FuzzServer.CreateEngine(FuzzServer.Roomy(), false, null);
         engine.Start(nowMs);
         UplinkExchange exchange = new(engine, 512);
         exchange.HandleConnected(nowMs);

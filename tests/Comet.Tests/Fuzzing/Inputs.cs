@@ -59,6 +59,57 @@ internal static class Inputs
                 "If-None-Match: W/\"0123456789abcdef\"", "Last-Event-ID: 5f3a9c01-3",
                 "Accept-Encoding: br, gzip;q=0.5", "Origin: null", "Connection: close")));
 
+    private static readonly Gen<string> s_authority = Gen.OneOf(
+        "a", "A:80", "h", "h:81", "board.local", "Board.Local:8080", "localhost", "LOCALHOST:1",
+        "127.0.0.1", "[::1]", "[::1]:81", "app.example", "app.example:8080", "evil.example", "ab",
+        "", "1.2.3", "...", "a.", new string('a', 64), new string('a', 65),
+        new string('1', 61) + "...");
+
+    private static readonly Gen<string> s_origin = Gen.Frequency(
+        (4, Gen.Select(
+            Gen.OneOf("http://", "https://", "HTTP://", "Https://", "ftp://", "http:/", "s://"),
+            s_authority,
+            (scheme, authority) => scheme + authority)),
+        (1, Gen.OneOf("null", "NULL", "nul", "null ", "", "http", "a", "http://a/", "http://a b")));
+
+    // What says for whom a request is and which page makes it, in any order and letter case.
+    private static readonly Gen<string> s_site = Gen.Select(
+        Gen.OneOf("Host", "hOST", "Origin", "Origin", "origin", "ORIGIN",
+            "Access-Control-Request-Method", "access-control-request-method"),
+        s_authority,
+        s_origin,
+        s_ows,
+        (name, authority, origin, space) => name + ":" + space + name.ToLowerInvariant() switch
+        {
+            "host" => authority,
+            "origin" => origin,
+            _ => "POST",
+        } + space);
+
+    /// <summary>A head whose point is who asks for whom.</summary>
+    public static readonly Gen<string> Site =
+        Gen.Select(
+            Gen.OneOf("GET", "POST", "OPTIONS", "HEAD", "CONNECT"),
+            Gen.Frequency(
+                (3, Gen.OneOf("/poll", "/publish/led", "/login", "/logout", "/ws", "*", "a:1")),
+                (1, s_authority.Select(a => "http://" + a + "/publish/led")),
+                (1, s_authority.Select(a => "http://" + a))),
+            Gen.OneOf("1.1", "1.1", "1.0"),
+            s_authority,
+            Gen.OneOf(s_site, s_field).List[0, 4],
+            Gen.Int[0, 5],
+            (method, target, version, host, fields, at) =>
+            {
+                List<string> lines = [.. fields];
+                if (at < 5)
+                {
+                    lines.Insert(Math.Min(at, lines.Count), "Host: " + host);
+                }
+
+                return $"{method} {target} HTTP/{version}\r\n"
+                    + string.Concat(lines.Select(l => l + "\r\n")) + "\r\n";
+            });
+
     /// <summary>A request head by the grammar of RFC 9112 §2.1; fields may contradict.</summary>
     public static readonly Gen<string> Head =
         Gen.Select(

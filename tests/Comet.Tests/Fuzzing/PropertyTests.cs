@@ -19,6 +19,18 @@ public class PropertyTests
     }
 
     [TestMethod]
+    public void Hosts_and_origins()
+    {
+        Check("head", Inputs.Damaged(Inputs.Site), 20_000);
+    }
+
+    [TestMethod]
+    public void Hosts_and_origins_served()
+    {
+        Check("engine", Scripts.Sites, 2_000);
+    }
+
+    [TestMethod]
     public void Queries()
     {
         Check("query", Inputs.Damaged(Inputs.Query), 10_000);

@@ -9,6 +9,13 @@ internal sealed class ScriptWriter
     public const int Tiny = 1;
     public const int Tokens = 2;
     public const int NeverReads = 4;
+    public const int Rates = 8;
+    public const int Scarce = 16;
+
+    /// <summary>The policy that lets in pages from files, by TLS.</summary>
+    public const int Files = 32;
+
+    public const int NoPolicy = 64;
 
     private readonly List<byte> _script;
 
@@ -87,6 +94,12 @@ internal sealed class ScriptWriter
     public ScriptWriter ReadSome(int peer, int count)
     {
         return Put(0xD0 | peer, count);
+    }
+
+    /// <summary>Where the peer's next connections come from, 0 = not counted.</summary>
+    public ScriptWriter Address(int peer, int address)
+    {
+        return Put(0xF0 | peer, address);
     }
 
     public ScriptWriter Stop()

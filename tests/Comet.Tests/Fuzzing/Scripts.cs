@@ -8,6 +8,11 @@ internal static class Scripts
 {
     private static readonly Gen<int> s_peer = Gen.Int[0, 7];
 
+    // One by which a single peer's outcome does not hang on who else is there.
+    private static readonly Gen<int> s_stage = Gen.OneOf(
+        ScriptWriter.Plain, ScriptWriter.Tiny, ScriptWriter.Rates,
+        ScriptWriter.Rates | ScriptWriter.Tiny, ScriptWriter.Files, ScriptWriter.NoPolicy);
+
     private static readonly Gen<string> s_message =
         Gen.OneOf(
             "{\"topic\":\"led\",\"data\":true}", "{\"topic\":\"message\",\"data\":[1, 2]}",
@@ -25,6 +30,8 @@ internal static class Scripts
                 Gen.OneOf(0x81, 0x81, 0x01, 0x80, 0x82, 0x89, 0x8A, 0x88),
                 s_message,
                 (p, first, text) => (Action<ScriptWriter>)(w => w.Frame(p, first, text)))),
+            (2, Gen.Select(s_peer, Inputs.Damaged(Inputs.Site),
+                (p, bytes) => (Action<ScriptWriter>)(w => w.Send(p, bytes)))),
             (3, Gen.Select(s_peer, Inputs.Damaged(Inputs.Head),
                 (p, bytes) => (Action<ScriptWriter>)(w => w.Send(p, bytes)))),
             (1, Gen.Select(s_peer, Inputs.Damaged(Inputs.Chunked),
@@ -35,6 +42,8 @@ internal static class Scripts
             (4, Gen.Select(Gen.Int[0, 2], Gen.OneOf("1", "true", "\"text\"", "[1,[2]]"),
                 (topic, value) => (Action<ScriptWriter>)(w => w.Publish(topic, value)))),
             (2, Gen.Byte.Select(t => (Action<ScriptWriter>)(w => w.Wait(t)))),
+            (2, Gen.Select(s_peer, Gen.Byte[0, 2], Writer((w, p, of) => w.Address(p, of)))),
+            (1, s_peer.Select(p => (Action<ScriptWriter>)(w => w.Send(p, "")))),
             (1, s_peer.Select(p => (Action<ScriptWriter>)(w => w.End(p)))),
             (1, s_peer.Select(p => (Action<ScriptWriter>)(w => w.Reset(p)))),
             (1, s_peer.Select(p => (Action<ScriptWriter>)(w => w.Deaf(p)))),
@@ -42,7 +51,7 @@ internal static class Scripts
 
     /// <summary>A stage and up to twenty operations on it.</summary>
     public static readonly Gen<byte[]> Any =
-        Gen.Select(Gen.Int[0, 7], s_operation.List[1, 20], (stage, operations) =>
+        Gen.Select(Gen.Int[0, 127], s_operation.List[1, 20], (stage, operations) =>
         {
             ScriptWriter script = new(stage);
             foreach (Action<ScriptWriter> operation in operations)
@@ -55,10 +64,24 @@ internal static class Scripts
 
     /// <summary>One peer who sends several requests at once: no race can excuse a split.</summary>
     public static readonly Gen<byte[]> Pipelined =
-        Gen.Select(Gen.Int[0, 1], Inputs.Head.List[1, 5], Gen.Int[0, 9], (stage, heads, body) =>
+        Gen.Select(s_stage, Inputs.Head.List[1, 5], Gen.Int[0, 9], (stage, heads, body) =>
             new ScriptWriter(stage).Publish(0, "1").Send(
                 0,
                 Encoding.Latin1.GetBytes(string.Concat(heads) + new string('1', body))).Bytes);
+
+    /// <summary>One peer after the other, each with a head about whom it asks and from where.
+    /// </summary>
+    public static readonly Gen<byte[]> Sites =
+        Gen.Select(s_stage, Inputs.Site.List[1, 4], (stage, heads) =>
+        {
+            ScriptWriter script = new(stage);
+            for (int i = 0; i < heads.Count; i++)
+            {
+                script.Send(i, Encoding.Latin1.GetBytes(heads[i])).Wait(10);
+            }
+
+            return script.Bytes;
+        });
 
     private static Func<int, byte, Action<ScriptWriter>> Writer(
         Action<ScriptWriter, int, int> write)

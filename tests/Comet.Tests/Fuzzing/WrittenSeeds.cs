@@ -7,6 +7,12 @@ internal static class WrittenSeeds
 {
     public static readonly (string Target, string Name, string Text)[] Texts =
     [
+        ("head", "an origin one octet shorter than the host",
+            "GET /poll HTTP/1.1\r\nHost: ab\r\nOrigin: http://a\r\n\r\n"),
+        ("head", "a host one octet shorter than the origin",
+            "GET /poll HTTP/1.1\r\nOrigin: https://h:81\r\nHost: h:8\r\n\r\n"),
+        ("head", "a foreign host behind an origin",
+            "POST /publish/led HTTP/1.1\r\nOrigin: null\r\nHost: evil.example\r\n\r\n"),
         ("query", "nothing", ""),
         ("query", "after an id", "since=5f3a9c01-42"),
         ("query", "earliest and topics", "since=earliest&topics=temperature,led"),
@@ -57,6 +63,11 @@ internal static class WrittenSeeds
             yield return ("messages and control frames" + suffix, Messages(stage, token));
         }
 
+        foreach ((string, byte[]) admission in Admissions())
+        {
+            yield return admission;
+        }
+
         yield return ("pipelined requests", new ScriptWriter(ScriptWriter.Plain)
             .Send(0, Wire.Get("/poll") + Wire.Post("/publish/led", "true") + Wire.Get("/poll")
                 + Wire.Get("/status") + Wire.Get("/") + Wire.Get("/nothing")).Bytes);
@@ -86,6 +97,53 @@ internal static class WrittenSeeds
         yield return ("more peers than slots for open responses", new ScriptWriter(0)
             .Get(0, 2).Get(1, 2).Get(2, 2).Get(3, 3).Get(4, 3).Upgrade(5, 0).Upgrade(6, 1)
             .Get(7, 12).Publish(0, "1").Bytes);
+    }
+
+    // What access, limits on rates and giving way add.
+    private static IEnumerable<(string Name, byte[] Script)> Admissions()
+    {
+        yield return ("an address with all its connections", new ScriptWriter(ScriptWriter.Scarce)
+            .Address(0, 1).Address(1, 1).Address(2, 1).Address(3, 2).Get(0, 0).Get(1, 2).Get(2, 0)
+            .Get(3, 0).Bytes);
+        yield return ("idle connections give way", new ScriptWriter(ScriptWriter.Scarce)
+            .Get(0, 2).Get(1, 0).Wait(5).Get(2, 0).Get(3, 0).Wait(5).Get(4, 0).Get(5, 5).Get(1, 0)
+            .Bytes);
+        yield return ("silent ones give way after a second", new ScriptWriter(ScriptWriter.Scarce)
+            .Send(0, "").Send(1, "").Send(2, "").Send(3, "GET ").Get(4, 0).Wait(11).Get(5, 0)
+            .Bytes);
+        yield return ("nobody gives way", new ScriptWriter(ScriptWriter.Scarce)
+            .Get(0, 2).Upgrade(1, 0).Get(2, 1).Send(3, "POST /publish/led HTTP/1.1\r\n")
+            .Wait(20).Get(4, 0).Bytes);
+        yield return ("too many requests", new ScriptWriter(ScriptWriter.Rates)
+            .Send(0, Wire.Get("/poll") + Wire.Get("/poll") + Wire.Get("/status")
+                + Wire.Post("/publish/led", "true") + Wire.Get("/poll")).Wait(30).Get(0, 0).Bytes);
+        yield return ("too many requests together", new ScriptWriter(ScriptWriter.Rates)
+            .Get(0, 0).Get(1, 0).Get(2, 0).Get(3, 0).Get(4, 0).Get(5, 0).Get(6, 0).Wait(11)
+            .Get(6, 0).Bytes);
+        yield return ("too many frames", new ScriptWriter(ScriptWriter.Rates)
+            .Upgrade(0, 1).Frame(0, 0x89, "1").Frame(0, 0x89, "2").Frame(0, 0x89, "3")
+            .Frame(0, 0x89, "4").Frame(0, 0x89, "5").Bytes);
+        foreach (int stage in (int[])[0, ScriptWriter.Files, ScriptWriter.NoPolicy])
+        {
+            string suffix = stage == 0 ? "" : $" in stage {stage}";
+            yield return ("hosts and origins" + suffix, Sites(stage));
+        }
+    }
+
+    private static byte[] Sites(int stage)
+    {
+        const string asks = "Access-Control-Request-Method: POST\r\n";
+        return new ScriptWriter(stage | ScriptWriter.Tokens)
+            .Send(0, "OPTIONS /publish/led HTTP/1.1\r\nHost: a\r\nOrigin: https://app.example\r\n"
+                + asks + "\r\n")
+            .Send(1, "OPTIONS /publish/led HTTP/1.1\r\nOrigin: null\r\n" + asks
+                + "Host: h\r\n\r\n")
+            .Send(2, "POST /login HTTP/1.1\r\nOrigin: http://localhost\r\nHost: localhost\r\n"
+                + "Authorization: Bearer write-token-1\r\n\r\n")
+            .Send(3, "POST /logout HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            .Send(4, "GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n")
+            .Send(5, "POST /logout HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                + "Origin: http://evil.example\r\n\r\n").Bytes;
     }
 
     private static byte[] Methods(int stage, int token)
