@@ -243,10 +243,13 @@ internal sealed partial class World
             + text.ToString(CultureInfo.InvariantCulture));
     }
 
-    // Some share an address, some have one that is not counted.
+    // Some share an address, which lets all of them in while nobody else has it, some have one that
+    // is not counted.
     private int Address()
     {
-        return _dice.Pick([0, 0, 1, 1, 2]);
+        int peer = _dice.Pick([0, 1, 1, 2]);
+        int most = Limits.ConnectionsPerPeer;
+        return most > 0 && _clients.Count(client => client.Peer == peer) >= most ? 0 : peer;
     }
 
     private EngineHost MakeHost()

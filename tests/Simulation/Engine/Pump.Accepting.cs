@@ -54,7 +54,11 @@ internal sealed partial class Pump
             _world.Trace($"slot {old} gives way to link {link.Number}");
             _isWaiting = true;
             _slots[old].Link!.TakenAtEnd = _slots[old].Link!.Up.Taken;
-            Close(old, false);
+            if (!_slots[old].IsClosing)
+            {
+                Close(old, false);
+            }
+
             return;
         }
 
@@ -105,11 +109,13 @@ internal sealed partial class Pump
         }
     }
 
+    // One that the peer has reset may be closed already, which the engine does not know yet.
     private void CheckGivesWay(Link link, int slot)
     {
         long sinceMs = link.IdleSinceMs;
         string? expected = InUse < _slots.Length ? "a free slot"
-            : !IsAtRest(_slots[slot], slot) || link.Client.IsIdle(link) == false
+            : !(IsAtRest(_slots[slot], slot) || _slots[slot].IsClosing)
+                || link.Client.IsIdle(link) == false
                 ? "one that is idle"
             : IsTooNew(link) ? "one that had its time to speak"
             : _slots.Where((state, at) => MustGiveWay(state, at)
