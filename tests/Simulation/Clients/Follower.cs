@@ -149,7 +149,7 @@ internal sealed partial class Follower : Client
     {
         return Link != link ? null
             : link.Up.Taken > _requestStart && _isAsked
-                ? (_isTaken && _method <= LongPoll && !link.Down.IsQuiet ? null : false)
+                ? (_isTaken && !(_isOpen && _method >= Stream) && !link.Down.IsQuiet ? null : false)
             : link.Down.IsQuiet ? true
             : null;
     }
