@@ -30,9 +30,9 @@ public class CanaryTests
     [TestMethod]
     public void An_event_skipped_is_caught()
     {
-        AssertCaught(ViolationKind.Skipped, module => Mutant.The(
+        AssertAmong(ViolationKind.Skipped, module => Mutant.The(
             Mutant.Method(module, Engine, "CompleteUnit"), Mutant.IsOne)
-            .OpCode = OpCodes.Ldc_I4_2, OtherSeed);
+            .OpCode = OpCodes.Ldc_I4_2);
     }
 
     [TestMethod]
@@ -62,7 +62,9 @@ public class CanaryTests
     public void Events_delivered_out_of_order_are_caught()
     {
         // Where the connection ends before the second of the pair has come, it is one skipped.
-        AssertAmong(ViolationKind.OutOfOrder, OrderMutation.Apply);
+        string? found = Mutant.Run(OrderMutation.Apply, OtherSeed, Seeds, Hours);
+        Assert.IsNotNull(found);
+        Assert.MatchesRegex($"^({ViolationKind.OutOfOrder}|{ViolationKind.Skipped}):", found);
     }
 
     [TestMethod]
