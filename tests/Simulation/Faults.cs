@@ -229,6 +229,10 @@ internal sealed class Faults
 
     private void Join(HostileKind kind)
     {
-        _world.Add(new Hostile(_world, $"hostile {++_hostileCount} ({kind})", _dice, kind));
+        _world.Add(new Hostile(_world, $"hostile {++_hostileCount} ({kind})", _dice, kind)
+        {
+            // Half of them come from one address, or from that of the others.
+            Peer = _dice.Pick([0, 1, 9, 9, 100 + (_hostileCount % 5)]),
+        });
     }
 }

@@ -30,6 +30,15 @@ public sealed class Tally
     /// <summary>Connections that found no slot.</summary>
     public long ConnectionsRefused { get; set; }
 
+    /// <summary>Requests and connections refused with 429.</summary>
+    public long Limited { get; set; }
+
+    /// <summary>WebSockets closed with 1008.</summary>
+    public long Flooded { get; set; }
+
+    /// <summary>Idle connections that gave way.</summary>
+    public long GaveWay { get; set; }
+
     public long Connections { get; set; }
 
     /// <summary>Reports of <c>/status</c> compared with the model.</summary>
@@ -52,6 +61,9 @@ public sealed class Tally
         Resets += other.Resets;
         Refusals += other.Refusals;
         ConnectionsRefused += other.ConnectionsRefused;
+        Limited += other.Limited;
+        Flooded += other.Flooded;
+        GaveWay += other.GaveWay;
         Connections += other.Connections;
         Reports += other.Reports;
         foreach ((string kind, long count) in other._faults)
@@ -70,7 +82,8 @@ public sealed class Tally
             + $"virtual hours, {Steps} steps, {EngineCalls} engine calls, {Published} events "
             + $"published, {Delivered} delivered, {Connections} connections, {Gaps} gaps, "
             + $"{Resets} resets, {Refusals} requests and {ConnectionsRefused} connections "
-            + $"refused, {Reports} reports compared; faults:");
+            + $"refused, {Limited} answered with 429, {Flooded} closed with 1008, "
+            + $"{GaveWay} gave way, {Reports} reports compared; faults:");
         foreach ((string kind, long count) in _faults)
         {
             text.Append(CultureInfo.InvariantCulture, $" {kind} {count}");

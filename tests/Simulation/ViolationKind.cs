@@ -36,6 +36,12 @@ public enum ViolationKind
     /// <summary>A request or connection was refused while there was room.</summary>
     Refused,
 
+    /// <summary>A rate was not kept, or held against somebody within it.</summary>
+    Rate,
+
+    /// <summary>A connection gave way that was busy, not the oldest, or without need.</summary>
+    GaveWay,
+
     /// <summary>A connection was cut for no reason.</summary>
     Cut,
 

@@ -44,8 +44,7 @@ internal sealed partial class World
         _pump.CutAll();
         CountEpoch();
         IsStopping = false;
-        Accepted = 0;
-        Refused = 0;
+        Counts = default;
         Host = MakeHost();
         _pump = new Pump(this, Host, _dice);
     }
@@ -249,7 +248,7 @@ internal sealed partial class World
 
     private void Prune()
     {
-        _links.RemoveAll(link => link.Slot < 0 && link.IsLeft && link.Client.Link != link);
+        _links.RemoveAll(link => link.Slot < 0 && !link.IsPending && link.IsLeft && link.Client.Link != link);
         _clients.RemoveAll(client => client is Hostile { IsOver: true });
     }
 

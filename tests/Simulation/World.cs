@@ -3,6 +3,7 @@ using Comet.Embedded.Engine;
 using Comet.Simulation.Clients;
 using Comet.Simulation.Engine;
 using Comet.Simulation.Network;
+using Comet.Simulation.Oracle;
 
 namespace Comet.Simulation;
 
@@ -49,6 +50,7 @@ internal sealed partial class World
         _trace = trace;
         LimitsName = _dice.Pick(EngineLimits.Names);
         Limits = EngineLimits.Of(LimitsName);
+        LimitsName += ", rates " + EngineLimits.Vary(Limits, _dice);
         NowMs = _dice.Between(0, 100_000);
         _epoch = (uint)_dice.Next();
         Host = MakeHost();
@@ -57,11 +59,11 @@ internal sealed partial class World
         int followers = Math.Min(_dice.Between(3, 6), Limits.Connections - 3);
         for (int i = 0; i < followers; i++)
         {
-            Add(new Follower(this, $"follower {i}", _dice));
+            Add(new Follower(this, $"follower {i}", _dice) { Peer = Address() });
         }
 
-        Add(new Publisher(this, "publisher", _dice));
-        Add(new Observer(this, "observer", _dice));
+        Add(new Publisher(this, "publisher", _dice) { Peer = Address() });
+        Add(new Observer(this, "observer", _dice) { Peer = Address() });
     }
 
     public string LimitsName { get; }
@@ -85,10 +87,8 @@ internal sealed partial class World
     /// <summary>Until then everybody may have been cut off by a time-out.</summary>
     public long TroubledUntilMs { get; set; }
 
-    /// <summary>Connections accepted and refused in this epoch.</summary>
-    public int Accepted { get; private set; }
-
-    public int Refused { get; set; }
+    /// <summary>Connections and requests let in and refused in this epoch.</summary>
+    public Counts Counts { get; set; }
 
     /// <summary>The connection whose end is being told.</summary>
     public Link? Ending { get; set; }
@@ -155,7 +155,6 @@ internal sealed partial class World
         _faults.Condition(link);
         _links.Add(link);
         _pump.Accept(link);
-        Accepted += link.Slot >= 0 ? 1 : 0;
         Tally.Connections++;
         Trace($"{client.Name} connects: link {link.Number}, slot {link.Slot}");
         return link;
@@ -244,6 +243,15 @@ internal sealed partial class World
             + text.ToString(CultureInfo.InvariantCulture));
     }
 
+    // Some share an address, which lets all of them in while nobody else has it, some have one that
+    // is not counted.
+    private int Address()
+    {
+        int peer = _dice.Pick([0, 1, 1, 2]);
+        int most = Limits.ConnectionsPerPeer;
+        return most > 0 && _clients.Count(client => client.Peer == peer) >= most ? 0 : peer;
+    }
+
     private EngineHost MakeHost()
     {
         _epoch += 1 + (uint)_dice.Below(1000);
@@ -253,13 +261,22 @@ internal sealed partial class World
 
     private void Hear(int topic, byte[] value, long sequence)
     {
-        Driven!.Client.OnPublished(topic, value, sequence);
+        Link link = Driven!;
+        if (link.HasFrames)
+        {
+            _pump.CountMessage(link);
+        }
+
+        link.Client.OnPublished(topic, value, sequence);
     }
 
     private void CountEpoch()
     {
         Tally.Published += Host.Journal.Last;
         Tally.EngineCalls += Host.Calls;
-        Tally.ConnectionsRefused += Refused;
+        Tally.ConnectionsRefused += Counts.Refused;
+        Tally.Limited += Counts.Limited;
+        Tally.Flooded += Counts.Flooded;
+        Tally.GaveWay += Counts.GaveWay;
     }
 }

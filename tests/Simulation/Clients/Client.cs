@@ -9,6 +9,9 @@ internal abstract class Client(World world, string name)
 
     public string Name { get; } = name;
 
+    /// <summary>Which address it has; 0 = one that is not counted.</summary>
+    public int Peer { get; init; }
+
     /// <summary>The connection, or null.</summary>
     public Link? Link { get; private set; }
 
@@ -29,6 +32,14 @@ internal abstract class Client(World world, string name)
 
     /// <summary>The connection is over: ended by the server, or cut.</summary>
     public abstract void OnEnd(bool cut);
+
+    /// <summary>
+    /// Whether the connection surely waits for its next request; null when that is not known.
+    /// </summary>
+    public virtual bool? IsIdle(Link link)
+    {
+        return null;
+    }
 
     /// <summary>The engine has taken so many bytes of the connection, all in all.</summary>
     public virtual void OnTaken(long bytes)
@@ -103,6 +114,15 @@ internal abstract class Client(World world, string name)
     {
         Link = World.Connect(this);
         return Link is not null;
+    }
+
+    protected void SendFrame(ReadOnlySpan<byte> frame)
+    {
+        // A frame counts once its header has come, masking-key included.
+        int header = (frame[1] & 0x7F) <= 125 ? 6 : 8;
+        Link!.HasFrames = true;
+        Link.FrameStarts.Enqueue(Link.Up.Written + header - 1);
+        Send(frame);
     }
 
     protected void Send(ReadOnlySpan<byte> bytes)

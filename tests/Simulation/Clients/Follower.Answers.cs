@@ -16,6 +16,7 @@ internal sealed partial class Follower
     private ResponseHead? _head;
     private bool _closes;
     private int _errorsDue;
+    private int _refused;
 
     public override void OnData(ReadOnlySpan<byte> bytes)
     {
@@ -40,6 +41,11 @@ internal sealed partial class Follower
         _head = head;
         _content.Clear();
         _closes = head.Closes;
+        if (_isTaken && head.Status is 200 or 101 && _refused != Link!.Limited)
+        {
+            throw new ViolationException(ViolationKind.Rate, $"{Name}: expected 429");
+        }
+
         if (head.Status == 101)
         {
             Require(_method == WebSocket
@@ -62,9 +68,11 @@ internal sealed partial class Follower
         }
     }
 
+    // Whoever was refused hears of it, and nobody else.
     private void TakeRefusal(ResponseHead head)
     {
-        bool mayRefuse = head.Status == 429 || (head.Status == 408 && World.IsTroubled(Link!))
+        bool isLimited = head.Status == 429 && (Link!.IsLimited || _refused++ < Link.Limited);
+        bool mayRefuse = isLimited || (head.Status == 408 && World.IsTroubled(Link!))
             || (head.Status == 503
                 && (Link!.IsRefused || World.Host.MayRefuseToHold(_holders)));
         if (!mayRefuse)
@@ -230,11 +238,12 @@ internal sealed partial class Follower
                 TakeMessage(payload);
                 break;
             case 0x89:
-                Send(RequestText.Frame(0xA, payload, (uint)_dice.Next()));
+                SendFrame(RequestText.Frame(0xA, payload, (uint)_dice.Next()));
                 break;
             case 0x88:
                 int code = payload.Length >= 2 ? (payload[0] << 8) | payload[1] : 0;
-                if (!Link!.IsDoomed || code != 1001)
+                bool isDue = code == 1001 ? Link!.IsDoomed : code == 1008 && Link!.IsFlooded;
+                if (!isDue)
                 {
                     throw new ViolationException(ViolationKind.Cut,
                         $"{_ledger}: expected no Close frame with {code}");

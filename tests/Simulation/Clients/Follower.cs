@@ -33,6 +33,7 @@ internal sealed partial class Follower : Client
     private int _mask;
     private string _lastId = "";
     private string _since = "";
+    private long _requestStart;
     private long _requestEnd;
     private bool _isAsked;
     private bool _isTaken;
@@ -72,7 +73,7 @@ internal sealed partial class Follower : Client
     {
         return _isOpen && _method >= Stream && Link is { Slot: >= 0, IsCut: false } link
             && !link.Up.IsEnded && !link.Down.IsEnded && !World.IsTroubled(link)
-            && link.ResetDueMs == long.MaxValue && ((_mask >> topic) & 1) != 0
+            && link.ResetDueMs == long.MaxValue && !link.IsFlooded && ((_mask >> topic) & 1) != 0
             && !_ledger.IsOvertaken;
     }
 
@@ -108,7 +109,7 @@ internal sealed partial class Follower : Client
             link.Sent.Enqueue(publication);
             byte[] message = Encoding.UTF8.GetBytes(
                 $"{{\"topic\":\"{publication.Topic}\",\"data\":{wire}}}");
-            Send(RequestText.Frame(1, message, (uint)_dice.Next()));
+            SendFrame(RequestText.Frame(1, message, (uint)_dice.Next()));
         }
     }
 
@@ -144,6 +145,16 @@ internal sealed partial class Follower : Client
     }
 
     /// <inheritdoc/>
+    public override bool? IsIdle(Link link)
+    {
+        return Link != link ? null
+            : link.Up.Taken > _requestStart && _isAsked
+                ? (_isTaken && !(_isOpen && _method >= Stream) && !link.Down.IsQuiet ? null : false)
+            : link.Down.IsQuiet ? true
+            : null;
+    }
+
+    /// <inheritdoc/>
     public override void CheckStep()
     {
         if (Link is null || World.IsQuiet(Link))
@@ -152,6 +163,7 @@ internal sealed partial class Follower : Client
         }
 
         if (Link is not { } link || !_isTaken || link.IsDoomed || _isHalfClosed
+            || link.IsFlooded
             || link.IsCut || !World.IsQuiet(link))
         {
             return;
@@ -175,7 +187,7 @@ internal sealed partial class Follower : Client
         Link link = World.Ending!;
         bool isBetween = _reader.End() && (!_isAsked || _requestEnd > link.TakenAtEnd);
         bool excused = link.IsDoomed || _isHalfClosed || _ledger.IsOvertaken
-            || World.IsTroubled(link);
+            || link.IsFlooded || World.IsTroubled(link);
         if (!excused && (cut || !(isBetween || _closes)))
         {
             throw new ViolationException(ViolationKind.Cut,
@@ -203,6 +215,7 @@ internal sealed partial class Follower : Client
         _closes = false;
         _retryMs = 0;
         _errorsDue = 0;
+        _refused = 0;
         if (WakeMs == long.MaxValue && !World.IsRetired(this))
         {
             WakeMs = World.NowMs + _dice.Between(1, 3000);
@@ -264,6 +277,7 @@ internal sealed partial class Follower : Client
         _isTaken = false;
         _isOpen = false;
         World.Trace($"{Name} asks {target} on link {link.Number}");
+        _requestStart = link.Up.Written;
         Send(_method == WebSocket
             ? RequestText.Upgrade(target.ToString())
             : RequestText.Get(target.ToString(), fields));

@@ -118,7 +118,7 @@ internal sealed class Hostile : Client
             case HostileKind.Flood when _isUpgraded:
                 for (int i = _dice.Between(1, 12); i > 0; i--)
                 {
-                    SendFrame();
+                    SendMessage();
                 }
 
                 break;
@@ -170,13 +170,13 @@ internal sealed class Hostile : Client
         }
     }
 
-    private void SendFrame()
+    private void SendMessage()
     {
         byte[] payload = Encoding.ASCII.GetBytes(_dice.Pick(
             ["{\"topic\":\"message\",\"data\":\"flood\"}", "{\"topic\":\"led\",\"data\":true}",
                 "{\"topic\":\"led\",\"data\":0}", "hello", ""]));
         int opcode = _dice.OneIn(3) ? 9 : _dice.OneIn(100) ? 2 : 1;
-        Send(RequestText.Frame(opcode, payload, (uint)_dice.Next()));
+        SendFrame(RequestText.Frame(opcode, payload, (uint)_dice.Next()));
     }
 
     // Answers are read as far as they are well-formed HTTP; frames by the reader of frames.

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Comet.Embedded.Engine;
 using Comet.Simulation.Engine;
 using Comet.Simulation.Network;
+using Comet.Simulation.Oracle;
 using Comet.Simulation.Wire;
 
 namespace Comet.Simulation.Clients;
@@ -23,10 +25,11 @@ internal sealed class Observer : Client
     private string _target = "";
     private bool _isHead;
     private bool _isTaken;
+    private long _requestStart;
     private long _requestEnd;
     private long _takenMs;
     private long _takenLast;
-    private (int Accepted, int Refused) _takenCounts;
+    private Counts _takenCounts;
 
     public Observer(World world, string name, Dice dice)
         : base(world, name)
@@ -63,8 +66,9 @@ internal sealed class Observer : Client
             request = [.. "HEAD"u8, .. head.AsSpan(3)];
         }
 
+        _requestStart = Link!.Up.Written;
         Send(request);
-        _requestEnd = Link!.Up.Written;
+        _requestEnd = Link.Up.Written;
     }
 
     public override void OnTaken(long bytes)
@@ -77,7 +81,7 @@ internal sealed class Observer : Client
         _isTaken = true;
         _takenMs = World.NowMs;
         _takenLast = World.Host.Journal.Last;
-        _takenCounts = (World.Accepted, World.Refused);
+        _takenCounts = World.Counts;
         _before.Clear();
         foreach (Link link in World.OpenLinks)
         {
@@ -101,10 +105,19 @@ internal sealed class Observer : Client
     }
 
     /// <inheritdoc/>
+    public override bool? IsIdle(Link link)
+    {
+        return Link != link ? null
+            : _target.Length == 0 ? link.Down.IsQuiet ? true : null
+            : link.Down.IsQuiet ? link.Up.Taken <= _requestStart
+            : null;
+    }
+
+    /// <inheritdoc/>
     public override void CheckStep()
     {
         if (Link is { IsCut: false } link && _isTaken && World.IsQuiet(link)
-            && !link.IsDoomed)
+            && !link.IsDoomed && World.NowMs >= link.HeldUntilMs)
         {
             throw new ViolationException(
                 ViolationKind.Late, $"{Name}: expected {_target} within the step");
@@ -130,7 +143,8 @@ internal sealed class Observer : Client
             return;
         }
 
-        bool isTooSmall = target == "/status" && World.Limits.TransmitBytes < 1100;
+        bool isTooSmall = target == "/status"
+            && World.Limits.TransmitBytes < StatusReport.PartBytesMax;
         Require(status == (isTooSmall ? 503 : 200), $"200 for {target}, not {status}");
         if (_isHead)
         {
@@ -165,8 +179,12 @@ internal sealed class Observer : Client
         Between(log, "next", _takenLast + 1, World.Host.Journal.Last + 1);
         Between(log, "first", 1, World.Host.Journal.First);
         JsonElement counters = status.GetProperty("counters");
-        Between(counters, "accepted", _takenCounts.Accepted, World.Accepted);
-        Between(counters, "refused", _takenCounts.Refused, World.Refused);
+        Counts counts = World.Counts;
+        Between(counters, "accepted", _takenCounts.Accepted, counts.Accepted);
+        Between(counters, "refused", _takenCounts.Refused, counts.Refused);
+        Between(counters, "limited", _takenCounts.Limited, counts.Limited);
+        Between(counters, "flooded", _takenCounts.Flooded, counts.Flooded);
+        Between(counters, "gaveWay", _takenCounts.GaveWay, counts.GaveWay);
         Between(counters, "published", _takenLast, World.Host.Journal.Last);
         JsonElement rows = status.GetProperty("connections");
         foreach ((Link link, long bytesIn, long bytesOut) in _before)

@@ -19,6 +19,7 @@ internal sealed class Publisher : Client
     private readonly List<byte> _content = [];
     private ResponseReader _reader;
     private ResponseHead? _head;
+    private long _start;
 
     public Publisher(World world, string name, Dice dice)
         : base(world, name)
@@ -48,12 +49,13 @@ internal sealed class Publisher : Client
             return;
         }
 
+        _start = Link!.Up.Written;
         int count = _dice.OneIn(5) ? _dice.Between(2, 4) : 1;
         for (int i = 0; i < count; i++)
         {
             // One that is refused may end the connection: what is behind it would be lost.
             (Publication publication, string wire) = _values.Next(count == 1);
-            Link!.Sent.Enqueue(publication);
+            Link.Sent.Enqueue(publication);
             Send(RequestText.Post(
                 "/publish/" + publication.Topic,
                 Encoding.UTF8.GetBytes(wire),
@@ -85,10 +87,19 @@ internal sealed class Publisher : Client
     }
 
     /// <inheritdoc/>
+    public override bool? IsIdle(Link link)
+    {
+        return Link != link ? null
+            : link.Sent.Count == 0 ? link.Down.IsQuiet ? true : null
+            : link.Down.IsQuiet ? link.Up.Taken <= _start
+            : null;
+    }
+
+    /// <inheritdoc/>
     public override void CheckStep()
     {
         if (Link is { } link && link.Sent.Count > 0 && World.IsQuiet(link) && !link.IsCut
-            && !link.IsDoomed)
+            && !link.IsDoomed && World.NowMs >= link.HeldUntilMs)
         {
             throw new ViolationException(
                 ViolationKind.Late, $"{Name}: expected an answer within the step");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Comet.Embedded.Board;
 using Comet.Embedded.Engine;
@@ -90,16 +91,23 @@ internal sealed class EngineHost
     /// <summary>Engine calls so far.</summary>
     public long Calls { get; private set; }
 
-    /// <summary>A connection comes in; −1 when it is refused.</summary>
-    public int Accept(long nowMs)
+    /// <summary>What the engine has counted so far.</summary>
+    public Claims Claims
     {
-        return Call(static (engine, _, _, now) => engine.HandleAccept(now), 0, 0, nowMs);
+        get
+        {
+            int[] counters = StatusOf(Engine).Counters;
+            return new Claims(
+                counters[StatusReport.Requests],
+                counters[StatusReport.Limited],
+                counters[StatusReport.Flooded]);
+        }
     }
 
-    /// <summary>Whether a refused connection is in order.</summary>
-    public bool MayRefuse(int slotsInUse)
+    /// <summary>A connection comes in; see <see cref="CometEngine.HandleAccept"/>.</summary>
+    public int Accept(int peer, long nowMs)
     {
-        return slotsInUse == Limits.Connections;
+        return Call(static (engine, p, _, now) => engine.HandleAccept(now, p), peer, 0, nowMs);
     }
 
     /// <summary>Whether a response that stays open may be refused with 503.</summary>
@@ -171,6 +179,9 @@ internal sealed class EngineHost
         _application.HandleButton(nowMs);
         Foretell(Engine.Log.Next > before ? 1 << Button : 0, readings, nowMs);
     }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_status")]
+    private static extern ref StatusReport StatusOf(CometEngine engine);
 
     // Of the button and the LED, which come last: both, or one that the log still has.
     private int LateOnes(int count, int button)

@@ -8,6 +8,32 @@ internal static class EngineLimits
     /// <summary>The names of the sizes; see <see cref="Of"/>.</summary>
     public static readonly string[] Names = ["esp32", "esp32-short", "tiny", "host", "host-small"];
 
+    /// <summary>Chooses how much may come, and from whom.</summary>
+    /// <returns>What was chosen.</returns>
+    public static string Vary(CometLimits limits, Dice dice)
+    {
+        string name = dice.Pick(["as they are", "as they are", "off", "low"]);
+        if (name == "off")
+        {
+            limits.RequestsPerSecond = 0;
+            limits.MessagesPerSecond = 0;
+            limits.RequestsPerSecondTotal = 0;
+            limits.MessagesPerSecondTotal = 0;
+            limits.ConnectionsPerPeer = 0;
+        }
+        else if (name == "low")
+        {
+            // Divisors of the clock's 64,000 ticks a second: an interval is then a whole number.
+            limits.RequestsPerSecond = dice.Pick([1, 2, 5, 10]);
+            limits.MessagesPerSecond = dice.Pick([1, 4, 10]);
+            limits.RequestsPerSecondTotal = dice.Pick([0, 8, 20]);
+            limits.MessagesPerSecondTotal = dice.Pick([0, 8, 20]);
+            limits.ConnectionsPerPeer = dice.Pick([2, 4, 5]);
+        }
+
+        return name;
+    }
+
     /// <summary>The limits of one name.</summary>
     public static CometLimits Of(string name)
     {

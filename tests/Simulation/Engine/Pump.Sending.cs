@@ -63,5 +63,10 @@ internal sealed partial class Pump
             e.HandleSent(s, c, now);
             return 0;
         }, slot, count, _world.NowMs);
+        if (_slots[slot].Link is { } link && _host.Engine.TransmitCount(slot) == 0)
+        {
+            link.IdleSinceMs = _world.NowMs;
+            link.HeldUntilMs = link.IsHeldBack ? _world.NowMs + RetryAfterMs : 0;
+        }
     }
 }

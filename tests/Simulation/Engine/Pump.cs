@@ -1,5 +1,6 @@
 using Comet.Embedded.Engine;
 using Comet.Simulation.Network;
+using Comet.Simulation.Oracle;
 
 namespace Comet.Simulation.Engine;
 
@@ -24,11 +25,13 @@ internal sealed partial class Pump
     private readonly EngineHost _host;
     private readonly PumpSlot[] _slots;
     private readonly List<int> _ready = [];
+    private readonly RateOracle _rates;
 
     public Pump(World world, EngineHost host, Dice dice)
     {
         _world = world;
         _host = host;
+        _rates = new RateOracle(host.Limits, world.NowMs);
         _dice = dice;
         _slots = new PumpSlot[host.Limits.Connections];
         for (int slot = 0; slot < _slots.Length; slot++)
@@ -52,35 +55,6 @@ internal sealed partial class Pump
     {
         PumpSlot state = _slots[slot];
         return state.InFlight is not null || state.IsClosing || state.FinishMs < long.MaxValue;
-    }
-
-    /// <summary>A connection comes in.</summary>
-    public void Accept(Link link)
-    {
-        long nowMs = _world.NowMs;
-        int slot = _host.Accept(nowMs);
-        if (slot < 0)
-        {
-            if (!_world.IsStopping && !_host.MayRefuse(InUse))
-            {
-                throw new ViolationException(ViolationKind.Refused,
-                    $"a connection was refused, with {InUse} slots in use");
-            }
-
-            Refuse(link);
-            return;
-        }
-
-        PumpSlot state = _slots[slot];
-        if (state.Link is not null)
-        {
-            throw new ViolationException(ViolationKind.Slots, $"slot {slot} was given out twice");
-        }
-
-        _slots[slot] = new PumpSlot { Link = link, ReceivesAhead = _dice.OneIn(2) };
-        link.Slot = slot;
-        InUse++;
-        Serve(slot);
     }
 
     /// <summary>When <see cref="Act"/> has something to do for a slot, in ms.</summary>
@@ -175,28 +149,21 @@ internal sealed partial class Pump
                 link.IsCut = true;
             }
         }
+
+        foreach (Link link in _pending)
+        {
+            link.IsPending = false;
+            link.IsCut = true;
+        }
     }
 
     private int Poll()
     {
-        return _host.Call(
+        Claims before = _host.Claims;
+        int slot = _host.Call(
             static (engine, _, _, now) => engine.PollConnection(now), 0, 0, _world.NowMs);
-    }
-
-    private void Refuse(Link link)
-    {
-        link.IsRefused = true;
-        _world.Refused++;
-        byte[] part = new byte[_dice.Between(1, 300)];
-        int skip = 0;
-        int count;
-        while ((count = _host.Engine.RenderRefusal(part, skip)) > 0)
-        {
-            link.Down.Write(part.AsSpan(0, count), _world.NowMs);
-            skip += count;
-        }
-
-        link.Down.End(_world.NowMs);
+        Judge(slot, before);
+        return slot;
     }
 
     private void Receive(int slot)
@@ -227,11 +194,16 @@ internal sealed partial class Pump
             Buffer.BlockCopy(engine.ReceiveBuffer, offset, engine.ReceiveBuffer, at, count);
         }
 
+        Claims before = _host.Claims;
+        int frames = link.CountFrames();
+        _rates.Receive(link, frames, false, _world.NowMs);
         _host.Call(static (e, s, c, now) =>
         {
             e.HandleReceived(s, c, now);
             return 0;
         }, slot, count, _world.NowMs);
+        _rates.Receive(link, 0, engine.ReceiveCapacity(slot) == 0, _world.NowMs);
+        Judge(slot, before);
         if (link.Client.Link == link)
         {
             link.Client.OnTaken(link.Up.Taken);
@@ -352,5 +324,6 @@ internal sealed partial class Pump
             e.HandleClosed(s, now);
             return 0;
         }, slot, 0, _world.NowMs);
+        AdmitPending();
     }
 }

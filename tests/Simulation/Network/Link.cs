@@ -1,4 +1,5 @@
 using Comet.Simulation.Clients;
+using Comet.Simulation.Oracle;
 
 namespace Comet.Simulation.Network;
 
@@ -29,6 +30,40 @@ internal sealed class Link
     /// <summary>The engine's slot, −1 when it has none (any more).</summary>
     public int Slot { get; set; } = -1;
 
+    /// <summary>It was accepted by the system and waits for a slot.</summary>
+    public bool IsPending { get; set; }
+
+    /// <summary>Since when it may be idle: let in, or the last byte has left; in ms.</summary>
+    public long IdleSinceMs { get; set; }
+
+    /// <summary>What is left of its rates.</summary>
+    public Bucket? Requests { get; set; }
+
+    public Bucket? Frames { get; set; }
+
+    public Bucket? Published { get; set; }
+
+    /// <summary>How many of its requests were refused with 429.</summary>
+    public int Limited { get; set; }
+
+    /// <summary>Its latest request was; none is read until then, which is known once the answer
+    /// has left.</summary>
+    public bool IsHeldBack { get; set; }
+
+    public long HeldUntilMs { get; set; }
+
+    /// <summary>Its frames may have come too fast.</summary>
+    public bool MayFlood { get; set; }
+
+    /// <summary>The engine closes it with 1008.</summary>
+    public bool IsFlooded { get; set; }
+
+    /// <summary>Whether frames were sent on it.</summary>
+    public bool HasFrames { get; set; }
+
+    /// <summary>Where in what was sent on it the headers of frames end that were not received.</summary>
+    public Queue<long> FrameStarts { get; } = new();
+
     /// <summary>When a reset reaches the server; never without one.</summary>
     public long ResetDueMs { get; set; } = long.MaxValue;
 
@@ -50,6 +85,9 @@ internal sealed class Link
     /// <summary>No slot was free for it: it gets a refusal and its end.</summary>
     public bool IsRefused { get; set; }
 
+    /// <summary>Its address has all the connections it may have.</summary>
+    public bool IsLimited { get; set; }
+
     /// <summary>A request was sent on it that may hold a slot for long.</summary>
     public bool MayHold { get; set; }
 
@@ -64,6 +102,19 @@ internal sealed class Link
 
     /// <summary>A fault hit it; since then delays are the network's.</summary>
     public long TroubledUntilMs { get; set; }
+
+    /// <summary>How many frames begin in what has come since the last call.</summary>
+    public int CountFrames()
+    {
+        int count = 0;
+        while (FrameStarts.Count > 0 && FrameStarts.Peek() < Up.Taken)
+        {
+            FrameStarts.Dequeue();
+            count++;
+        }
+
+        return count;
+    }
 
     /// <summary>The client ends its side and goes on reading.</summary>
     public void Finish(long nowMs)
