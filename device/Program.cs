@@ -165,6 +165,9 @@ public static class Program
         limits.Connections = TlsConnections.CountMax;
         limits.ReservedForRequests = 1;
         limits.ConnectionsPerPeer = TlsConnections.CountMax - 1;
+
+        // Nothing of a handshake reaches the engine, to which it would seem idle.
+        limits.ConnectGraceMs = limits.HeadTimeoutMs;
         TlsConnections tls = new TlsConnections(new X509Certificate2(
             DeviceOptions.TlsCertificate, DeviceOptions.TlsPrivateKey, ""));
         tls.Start();

@@ -100,10 +100,17 @@ public sealed partial class SocketPump
         _busy = -1;
     }
 
-    // The address, as a number; lwIP listens on IPv4 alone.
+    // The address, as a number; lwIP listens on IPv4 alone. Of a peer that is gone already there
+    // is none.
     private static int PeerOf(Socket socket)
     {
-        byte[] address = ((IPEndPoint)socket.RemoteEndPoint!).Address.GetAddressBytes();
+        IPEndPoint? peer = (IPEndPoint?)socket.RemoteEndPoint;
+        if (peer == null)
+        {
+            return 0;
+        }
+
+        byte[] address = peer.Address.GetAddressBytes();
         return address[0] | (address[1] << 8) | (address[2] << 16) | (address[3] << 24);
     }
 

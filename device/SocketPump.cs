@@ -219,8 +219,8 @@ public sealed partial class SocketPump
         try
         {
             HandleCommands(nowMs);
-            Accept(nowMs);
             ReceiveAll(nowMs);
+            Accept(nowMs);
             HandleTime(nowMs);
             ServeAll(nowMs);
             if (!_isActive)

@@ -120,8 +120,11 @@ public sealed partial class CometEngine
             }
 
             bool isNew = _pool.BytesIn(connection) == 0;
-            long idleMs = nowMs - _pool.Deadline(connection, ConnectionTimer.Phase, nowMs)
-                + (isNew ? _limits.HeadTimeoutMs : _limits.IdleTimeoutMs);
+            int mostMs = isNew ? _limits.HeadTimeoutMs
+                : connection.Has(Connection.HeldBack) ? RateLimit.RetryAfterSeconds * 1000
+                : _limits.IdleTimeoutMs;
+            long idleMs =
+                nowMs - _pool.Deadline(connection, ConnectionTimer.Phase, nowMs) + mostMs;
             if (idleMs > longestMs && (!isNew || idleMs >= _limits.ConnectGraceMs))
             {
                 longestMs = idleMs;

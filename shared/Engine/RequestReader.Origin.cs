@@ -216,17 +216,22 @@ public sealed partial class RequestReader
             return false;
         }
 
+        // Three dots and digits, none of the parts empty.
         int dots = 0;
         int end = 0;
+        bool isPart = false;
         bool isNumeric = true;
         for (; end < length && TextAt(end) != ':'; end++)
         {
             int octet = TextAt(end);
+            bool isDigit = Ascii.IsDigit(octet);
             dots += octet == '.' ? 1 : 0;
-            isNumeric = isNumeric && (octet == '.' || Ascii.IsDigit(octet));
+            isNumeric = isNumeric && (isDigit || (octet == '.' && isPart));
+            isPart = isDigit;
         }
 
-        return TextAt(0) == '[' || (isNumeric && dots == 3) || Find(s_localhost, 0, end) != 0
+        return TextAt(0) == '[' || (isNumeric && isPart && dots == 3)
+            || Find(s_localhost, 0, end) != 0
             || (Policy != null && Find(Policy.HostNames, 0, end) != 0);
     }
 

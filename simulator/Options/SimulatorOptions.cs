@@ -113,6 +113,12 @@ public sealed record SimulatorOptions
             limits.ConnectionsPerPeer = connections - (connections / 5);
         }
 
+        if (UsesTls)
+        {
+            // Nothing of a handshake reaches the engine, to which it would seem idle.
+            limits.ConnectGraceMs = limits.HeadTimeoutMs;
+        }
+
         limits.ConnectionsPerPeer = ConnectionsPerPeer ?? limits.ConnectionsPerPeer;
         return limits;
     }

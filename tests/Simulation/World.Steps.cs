@@ -248,7 +248,8 @@ internal sealed partial class World
 
     private void Prune()
     {
-        _links.RemoveAll(link => link.Slot < 0 && !link.IsPending && link.IsLeft && link.Client.Link != link);
+        _links.RemoveAll(link =>
+            link.Slot < 0 && !link.IsPending && link.IsLeft && link.Client.Link != link);
         _clients.RemoveAll(client => client is Hostile { IsOver: true });
     }
 

@@ -52,7 +52,7 @@ internal static partial class SiteOracle
     }
 
     // Digits and three dots, or brackets: no name that a page can have looks like this.
-    [GeneratedRegex(@"\A(?:\[.*|[0-9]*(?:\.[0-9]*){3}(?::[0-9]*)?)\z")]
+    [GeneratedRegex(@"\A(?:\[.*|[0-9]+(?:\.[0-9]+){3}(?::[0-9]*)?)\z")]
     private static partial Regex Address();
 
     [GeneratedRegex(@":[0-9]*\z")]

@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using Comet.Embedded.Engine;
+using Comet.Simulator.Options;
 using Comet.Simulator.Pump;
 using Comet.Tests.EndToEnd.Support;
 
@@ -82,6 +84,18 @@ public class TlsHandshakeTests
         Assert.AreEqual(200, (await next).Status);
         silent.ForEach(socket => socket.Dispose());
         await OnlyOneIsLeftAsync(simulator);
+    }
+
+    [TestMethod]
+    [DataRow(SimulatorProfile.Esp32)]
+    [DataRow(SimulatorProfile.Host)]
+    public void A_handshake_under_way_is_not_idle_before_its_time_is_over(SimulatorProfile profile)
+    {
+        SimulatorOptions options = new() { Profile = profile };
+        CometLimits plain = options.CreateLimits();
+        Assert.IsLessThan(plain.HeadTimeoutMs, plain.ConnectGraceMs);
+        CometLimits limits = (options with { Tls = TlsOptions.Development }).CreateLimits();
+        Assert.AreEqual(limits.HeadTimeoutMs, limits.ConnectGraceMs);
     }
 
     [TestMethod]

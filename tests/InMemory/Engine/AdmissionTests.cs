@@ -130,6 +130,21 @@ public class AdmissionTests
     }
 
     [TestMethod]
+    public void One_that_waits_as_it_was_told_is_not_taken_for_idle_longer_than_it_is()
+    {
+        CometLimits limits = CometLimits.Esp32();
+        limits.Connections = 2;
+        limits.ReservedForRequests = 0;
+        TestServer server = new TestServer(limits, null, true);
+        limits.RequestsPerSecond = 1;
+        int idle = server.Get("/poll");
+        server.Wait(3000);
+        int refused = server.Get("/poll");
+        Assert.IsTrue(server.Exchange(refused, Wire.Get("/poll")).IndexOf(" 429 ") > 0);
+        Assert.AreEqual(idle, server.Connect());
+    }
+
+    [TestMethod]
     public void One_that_has_sent_nothing_gives_way_after_its_grace_and_not_before()
     {
         TestServer server = Busy();

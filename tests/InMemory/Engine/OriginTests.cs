@@ -48,6 +48,9 @@ public class OriginTests
     [DataRow("Host: 127.0.0.1.evil.example", false)]
     [DataRow("Host: 1.2.3.example", false)]
     [DataRow("Host: 1.2.3", false)]
+    [DataRow("Host: 1.2.3.", false)]
+    [DataRow("Host: .1.2.3", false)]
+    [DataRow("Host: ...:80", false)]
     [DataRow("Host: " + LongName + "x:65535", false)]
     [DataRow("Host: " + LongName + ":655350", false)]
 

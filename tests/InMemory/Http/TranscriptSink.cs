@@ -68,6 +68,8 @@ public sealed class TranscriptSink : RequestSink
     {
         switch (name)
         {
+            case FieldName.AccessControlRequestMethod:
+                return "Access-Control-Request-Method";
             case FieldName.AcceptEncoding:
                 return "Accept-Encoding";
             case FieldName.Authorization:

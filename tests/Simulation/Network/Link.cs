@@ -61,7 +61,9 @@ internal sealed class Link
     /// <summary>Whether frames were sent on it.</summary>
     public bool HasFrames { get; set; }
 
-    /// <summary>Where in what was sent on it the headers of frames end that were not received.</summary>
+    /// <summary>
+    /// Where in what was sent on it the headers of frames end that were not received.
+    /// </summary>
     public Queue<long> FrameStarts { get; } = new();
 
     /// <summary>When a reset reaches the server; never without one.</summary>
