@@ -54,8 +54,8 @@ public static class BrowserHeads
             + "Access-Control-Request-Method: POST\r\n"
             + "Access-Control-Request-Headers: authorization,content-type\r\nOrigin: null\r\n"
             + "Connection: keep-alive\r\nPriority: u=4\r\n\r\n",
-            "/publish/led[.][::1]:8080[Host]gzip, deflate[Accept-Encoding]null[Origin]"
-            + " | OPTIONS 1.1 keep"),
+            "/publish/led[.][::1]:8080[Host]gzip, deflate[Accept-Encoding]"
+            + "POST[Access-Control-Request-Method]null[Origin] | OPTIONS 1.1 keep"),
         new("Safari, page", "GET /index.html HTTP/1.1\r\nHost: board.local\r\n"
             + "Upgrade-Insecure-Requests: 1\r\n"
             + "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8\r\n"

@@ -70,6 +70,8 @@ public sealed class TranscriptSink : RequestSink
         {
             case FieldName.AcceptEncoding:
                 return "Accept-Encoding";
+            case FieldName.AccessControlRequestMethod:
+                return "Access-Control-Request-Method";
             case FieldName.Authorization:
                 return "Authorization";
             case FieldName.Cookie:
