@@ -485,11 +485,11 @@ export class Comet {
   // Connects or pauses, as the page is shown or not.
   _update(isLeaving) {
     const { pauseHidden, shared } = this._options;
-    const isPaused = isLeaving || pauseHidden && document.hidden;
-    if (this.state === "closed" || !isPaused === !!this._ending) return;
+    const isPaused = isLeaving || !!pauseHidden && document.hidden;
+    if (this.state === "closed" || isPaused === this._isPaused) return;
+    this._isPaused = isPaused;
     if (isPaused) {
-      this._ending.abort();
-      this._ending = null;
+      this._ending?.abort();
       this.state = "offline";
       this._emit("offline", { error: Error("paused"), retryInMs: Infinity });
       return;

@@ -8,11 +8,11 @@ import { Diagram, now } from "./draw.js";
 // event in a body without end (chunk-size and two line ends). A WebSocket's frames are counted.
 const kinds = [
   {
-    id: "poll", method: "polling", title: "Polling", head: 97, frame: 0, isBatch: true,
+    id: "poll", method: "polling", title: "Polling", head: 130, frame: 0, isBatch: true,
     how: "Asks again and again. What happens in between waits.",
   },
   {
-    id: "long-poll", method: "long-polling", title: "Long polling", head: 97, frame: 0,
+    id: "long-poll", method: "long-polling", title: "Long polling", head: 130, frame: 0,
     isBatch: true,
     how: "Asks once; the board answers when there is news. Then asks again.",
   },

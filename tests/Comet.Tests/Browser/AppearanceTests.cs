@@ -128,6 +128,17 @@ public class AppearanceTests
         // News stays in sight wherever the page has been scrolled to.
         await dashboard.Page.EvaluateAsync("scrollTo(0, document.body.scrollHeight)");
         await Assertions.Expect(dashboard.Page.Locator("#notice")).ToBeInViewportAsync();
+
+        // The longest word that a lane has for an event of the board, beside a long id.
+        await dashboard.Page.EvaluateAsync(
+            """
+            () => {
+              const set = (part, text) => document.querySelectorAll(`[data-show=${part}]`)
+                .forEach(e => { e.textContent = text; });
+              set("last", "Button released");
+              set("id", "button · d8d8d8d8-88888");
+            }
+            """);
         await AssertReadableAsync(dashboard.Page);
     }
 

@@ -215,6 +215,41 @@ public class LibraryLifeTests
 
     [TestMethod]
     [Timeout(120_000, CooperativeCancellation = true)]
+    public async Task A_tab_that_is_opened_hidden_says_so_and_waits_until_it_is_shown()
+    {
+        await using TestSimulator simulator = await TestSimulator.StartAsync();
+        await using FaultyProxy proxy = new(simulator.EndPoint);
+        await using IBrowser browser = await BrowserFixture.LaunchAsync();
+        IBrowserContext context = await browser.NewContextAsync();
+        LibraryPage page = await LibraryPage.OpenAsync(context, proxy.Url);
+        await SetHiddenAsync(page, true);
+        await page.FollowAsync(new { pauseHidden = true });
+        await page.UntilAsync("comet.state === 'offline'");
+        await SetHiddenAsync(page, true);
+        Assert.AreEqual(
+            "offline never",
+            await page.Page.EvaluateAsync<string>(
+                "log.notices.map(n => n.name"
+                + " + (n.retryInMs === Infinity ? ' never' : '')).join()"));
+        Assert.AreEqual(0, s_paths.Sum(proxy.CountOf));
+        await SetHiddenAsync(page, false);
+        await page.UntilMethodAsync("websocket");
+        Assert.AreEqual("[21.5]", await page.DataAsync("temperature"));
+
+        LibraryPage other = await LibraryPage.OpenAsync(context, proxy.Url);
+        await SetHiddenAsync(other, true);
+        await other.FollowAsync(new { pauseHidden = true, shared = false });
+        await other.UntilAsync("comet.state === 'offline'");
+        await other.Page.EvaluateAsync("comet.close()");
+        await SetHiddenAsync(other, false);
+        await other.UntilAsync("comet.state === 'closed'");
+        Assert.AreEqual(1, proxy.CountOf("/ws"));
+        await page.AssertCleanAsync();
+        await other.AssertCleanAsync();
+    }
+
+    [TestMethod]
+    [Timeout(120_000, CooperativeCancellation = true)]
     public async Task A_hidden_tab_goes_on_with_its_one_connection_when_not_asked_to_pause()
     {
         await using TestSimulator simulator = await TestSimulator.StartAsync();

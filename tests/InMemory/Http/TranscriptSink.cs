@@ -72,6 +72,8 @@ public sealed class TranscriptSink : RequestSink
                 return "Access-Control-Request-Method";
             case FieldName.AcceptEncoding:
                 return "Accept-Encoding";
+            case FieldName.AccessControlRequestMethod:
+                return "Access-Control-Request-Method";
             case FieldName.Authorization:
                 return "Authorization";
             case FieldName.Cookie:
