@@ -68,8 +68,6 @@ public sealed class TranscriptSink : RequestSink
     {
         switch (name)
         {
-            case FieldName.AccessControlRequestMethod:
-                return "Access-Control-Request-Method";
             case FieldName.AcceptEncoding:
                 return "Accept-Encoding";
             case FieldName.AccessControlRequestMethod:

@@ -124,7 +124,9 @@ internal sealed class Publisher : Client
             return;
         }
 
+        // Between two answers the connection is idle, as long as the next request has not come.
         Publication publication = link.Sent.Dequeue();
+        _start = publication.RequestEnd;
         bool isFull = status is 429 or 503 && publication.Id is null;
         if (isFull || (status == 408 && World.IsTroubled(link)))
         {
