@@ -41,6 +41,7 @@ public static class Utf8
     public static int Advance(int state, byte[] buffer, int offset, int count)
     {
         int end = offset + count;
+        HostKernels.Validate(ref state, buffer, ref offset, end);
         while (state >= 0)
         {
             while (end - offset >= 4

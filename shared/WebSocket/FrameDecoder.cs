@@ -49,6 +49,9 @@ public sealed class FrameDecoder
     /// <summary>Whether a header is complete and its payload is not.</summary>
     public bool InPayload => _state == Payload;
 
+    /// <summary>Whether nothing of the next header was read.</summary>
+    public bool AtBoundary => _state == FirstOctet;
+
     /// <summary>Begins at a frame boundary.</summary>
     public void Reset()
     {

@@ -31,6 +31,7 @@ public static class MaskedPayload
         int mask3 = maskingKey & 0xFF;
         int end = offset + count;
         int last = end - 4;
+        HostKernels.Unmask(buffer, ref offset, end, maskingKey);
         while (offset <= last)
         {
             buffer[offset] = (byte)(buffer[offset] ^ mask0);
@@ -65,6 +66,7 @@ public static class MaskedPayload
         int mask3 = maskingKey & 0xFF;
         int end = offset + count;
         int last = end - 4;
+        HostKernels.UnmaskText(ref state, buffer, ref offset, end, maskingKey);
         while (offset <= last)
         {
             int octet0 = buffer[offset] ^ mask0;

@@ -25,6 +25,11 @@ public sealed class MessageDecoder
     private const int Opened = 1;
     private const int Continued = 2;
 
+    // The header of a short frame, and its first octet when the frame is a whole message.
+    private const int WholeHeader = 6;
+    private const int WholeText = 0x81;
+    private const int WholeBinary = 0x82;
+
     /// <summary>
     /// The longest message accepted, all fragments together, in bytes; int.MaxValue for any. A
     /// longer one fails with 1009 when the header that shows it was read.
@@ -115,6 +120,15 @@ public sealed class MessageDecoder
     public MessageToken Read(byte[] buffer, int offset, int count, out int consumed)
     {
         int headerCount = 0;
+        if (_frame.AtBoundary)
+        {
+            consumed = ReadWhole(buffer, offset, count);
+            if (consumed > 0)
+            {
+                return CloseCode == 0 ? MessageToken.Data : MessageToken.Failed;
+            }
+        }
+
         if (!_frame.InPayload)
         {
             CodecStatus status = _frame.ReadHeader(buffer, offset, count, out headerCount);
@@ -160,6 +174,45 @@ public sealed class MessageDecoder
             default:
                 return TakeData(buffer, endsFrame);
         }
+    }
+
+    // The usual case: all of a message in one short frame. It passes without the registers of a
+    // frame or of a message; nothing is taken of anything else.
+    private int ReadWhole(byte[] buffer, int offset, int count)
+    {
+        if (count < WholeHeader || _message != Absent)
+        {
+            return 0;
+        }
+
+        int first = buffer[offset];
+        int length = buffer[offset + 1] - 0x80;
+        if ((first != WholeText && first != WholeBinary) || length < 0
+            || length > FrameDecoder.ControlLengthMax || length > count - WholeHeader
+            || length > MessageBytesMax)
+        {
+            return 0;
+        }
+
+        int key = (buffer[offset + 2] << 24) | (buffer[offset + 3] << 16)
+            | (buffer[offset + 4] << 8) | buffer[offset + 5];
+        offset += WholeHeader;
+        PayloadOffset = offset;
+        PayloadCount = length;
+        StartsMessage = true;
+        EndsMessage = true;
+        IsText = first == WholeText;
+        if (!IsText)
+        {
+            MaskedPayload.Unmask(buffer, offset, length, key);
+        }
+        else if (MaskedPayload.UnmaskText(Utf8.Accept, buffer, offset, length, key)
+            != Utf8.Accept)
+        {
+            Fail(StatusCode.InvalidPayload);
+        }
+
+        return WholeHeader + length;
     }
 
     /// <summary>Admits a frame by its header: 0, or the status code to fail with.</summary>

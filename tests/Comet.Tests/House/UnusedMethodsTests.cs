@@ -16,7 +16,10 @@ public class UnusedMethodsTests
         using ModuleDefinition firmware = DeviceImages.Open("firmware");
         IEnumerable<TypeDefinition> users = simulator.GetTypes().Concat(
             firmware.GetTypes().Where(t => t.Namespace == "Comet.Device"));
-        List<string> found = [.. UnusedMethods.Of(shared, users)];
+
+        // Only tests run the portable loops on the desktop.
+        List<string> found =
+            [.. UnusedMethods.Of(shared, users, "HostKernels.set_IsEnabled")];
         Assert.IsEmpty(found, string.Join('\n', found));
     }
 
