@@ -126,14 +126,6 @@ internal sealed class TlsConnection : PumpConnection
         return isSent ? StatusOfWrite() : -1;
     }
 
-    /// <summary>Takes the socket away from the slot, to be closed by somebody else.</summary>
-    public Socket Detach()
-    {
-        Socket socket = Socket!;
-        Release();
-        return socket;
-    }
-
     public override void Release()
     {
         // What waits for bytes that will not come gives its buffers back.
