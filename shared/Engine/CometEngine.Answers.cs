@@ -216,7 +216,7 @@ public sealed partial class CometEngine
                 gzip,
                 position,
                 _pool.Transmit,
-                (connection.Slot * _limits.TransmitBytes) + connection.TransmitCount,
+                connection.TransmitAt + connection.TransmitCount,
                 count);
             connection.Next = position + count;
             Append(connection, count, nowMs);
@@ -252,7 +252,7 @@ public sealed partial class CometEngine
 
     private void WriteReplyBody(Connection connection)
     {
-        int start = connection.Slot * _limits.ReceiveBytes;
+        int start = connection.ReceiveAt;
         int error = connection.Argument;
         EngineText.Write(_writer, EngineText.OpenError);
         WriteMessage(_writer, error);
@@ -282,7 +282,7 @@ public sealed partial class CometEngine
 
         int count = connection.HeldCount;
         FrameEncoder.WriteHeader(_writer, (int)Opcode.Text, true, count);
-        _writer.Write(_pool.Receive, connection.Slot * _limits.ReceiveBytes, count);
+        _writer.Write(_pool.Receive, connection.ReceiveAt, count);
     }
 
     private int MeasureStatus(Connection connection, OutputUnit unit)

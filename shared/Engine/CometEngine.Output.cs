@@ -15,7 +15,7 @@ public sealed partial class CometEngine
         while (connection.Phase < ConnectionPhase.Finish && !connection.Has(Connection.PongOpen))
         {
             int count = connection.TransmitCount;
-            int room = _limits.TransmitBytes - count;
+            int room = _pool.TransmitBytes - count;
             if (room == 0 || (connection.Sent > 0 && WasOvertaken(connection))
                 || (connection.Unit == OutputUnit.None && !NextUnit(connection)))
             {
@@ -29,6 +29,7 @@ public sealed partial class CometEngine
                 return;
             }
 
+            _pool.AttachTransmit(connection);
             if (connection.Unit == OutputUnit.Content)
             {
                 if (!RenderContent(connection, room, nowMs))
@@ -39,7 +40,7 @@ public sealed partial class CometEngine
                 continue;
             }
 
-            RenderUnit(connection, (connection.Slot * _limits.TransmitBytes) + count, room);
+            RenderUnit(connection, connection.TransmitAt + count, room);
             if (!_writer.Complete)
             {
                 // Whole or not at all, as long as waiting for an empty buffer can make it whole.
@@ -92,128 +93,6 @@ public sealed partial class CometEngine
 
         Abort(connection);
         return true;
-    }
-
-    private bool NextUnit(Connection connection)
-    {
-        switch (connection.Phase)
-        {
-            case ConnectionPhase.Answer:
-                return NextOfBatch(connection);
-            case ConnectionPhase.Waiting:
-                return NextOfWaiting(connection);
-            case ConnectionPhase.Live:
-                return NextOfLive(connection);
-            case ConnectionPhase.WebSocket:
-                return NextOfWebSocket(connection);
-            case ConnectionPhase.Closing:
-                connection.Unit = OutputUnit.CloseFrame;
-                return true;
-            default:
-                return false;
-        }
-    }
-
-    private bool NextOfBatch(Connection connection)
-    {
-        if (connection.Next <= connection.End && connection.Next < _log.First)
-        {
-            // The head has promised what the log no longer has: better no answer than a wrong one.
-            Abort(connection);
-            return false;
-        }
-
-        connection.Next = _log.FindMatch(
-            connection.TopicMask,
-            connection.Has(Cursor.CurrentOnly),
-            connection.Next,
-            connection.End);
-        connection.Unit = connection.Next <= connection.End
-            ? OutputUnit.Event
-            : OutputUnit.MethodEnd;
-        return true;
-    }
-
-    private bool NextOfWaiting(Connection connection)
-    {
-        _log.CheckGap(connection);
-        if (connection.Route == Route.LongPoll && !_stopping
-            && !connection.Has(Connection.WaitOver)
-            && !connection.Has(Cursor.ResetDue) && !_log.SkipToMatch(connection))
-        {
-            return false;
-        }
-
-        connection.End = _log.Last;
-        connection.Flags |= DeliveryOptions.First;
-        StartAnswer(connection, OutputUnit.MethodHead);
-        return true;
-    }
-
-    private bool NextOfLive(Connection connection)
-    {
-        if (NextNoticeOrEvent(connection))
-        {
-            return true;
-        }
-
-        if (_stopping)
-        {
-            connection.Unit = OutputUnit.MethodEnd;
-            return true;
-        }
-
-        if (connection.Has(Connection.HeartbeatDue))
-        {
-            connection.Unit = OutputUnit.Heartbeat;
-            return true;
-        }
-
-        return false;
-    }
-
-    private bool NextOfWebSocket(Connection connection)
-    {
-        if (_stopping)
-        {
-            connection.Phase = ConnectionPhase.Closing;
-            connection.Flags |= Connection.PeerSending;
-            connection.Argument = CloseCode.GoingAway;
-            _pool.ClearDeadline(connection, ConnectionTimer.Phase);
-            connection.Unit = OutputUnit.CloseFrame;
-            return true;
-        }
-
-        if (connection.Has(Connection.HeartbeatDue))
-        {
-            connection.Unit = OutputUnit.Heartbeat;
-            return true;
-        }
-
-        return connection.Route == Route.WebSocket && NextNoticeOrEvent(connection);
-    }
-
-    private bool NextNoticeOrEvent(Connection connection)
-    {
-        if (connection.Has(Cursor.ResetDue))
-        {
-            connection.Unit = OutputUnit.Reset;
-            return true;
-        }
-
-        if (_log.CheckGap(connection) || connection.GapFrom != 0)
-        {
-            connection.Unit = OutputUnit.Gap;
-            return true;
-        }
-
-        if (_log.SkipToMatch(connection))
-        {
-            connection.Unit = OutputUnit.Event;
-            return true;
-        }
-
-        return false;
     }
 
     private void RenderUnit(Connection connection, int offset, int room)

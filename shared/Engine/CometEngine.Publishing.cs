@@ -66,12 +66,18 @@ public sealed partial class CometEngine
     private int Wake(int topic)
     {
         int subscribers = 0;
-        for (int slot = 0; slot < _pool.Count; slot++)
+        Connection[] connections = _pool.Connections;
+        int topics = 1 << topic;
+        for (int slot = 0; slot < connections.Length; slot++)
         {
-            Connection connection = _pool.At(slot);
-            if (((connection.TopicMask >> topic) & 1) != 0
-                && connection.Phase >= ConnectionPhase.Waiting
-                && connection.Phase <= ConnectionPhase.WebSocket)
+            Connection connection = connections[slot];
+            if ((connection.TopicMask & topics) == 0)
+            {
+                continue;
+            }
+
+            ConnectionPhase phase = connection.Phase;
+            if (phase >= ConnectionPhase.Waiting && phase <= ConnectionPhase.WebSocket)
             {
                 _pool.Enqueue(connection);
                 subscribers++;
@@ -118,7 +124,7 @@ public sealed partial class CometEngine
     private void ReadBody(Connection connection, long nowMs)
     {
         byte[] buffer = _pool.Receive;
-        int start = connection.Slot * _limits.ReceiveBytes;
+        int start = connection.ReceiveAt;
         int row = connection.Slot * _pool.RowLength;
         _body.Load(_pool.Rows, row);
         CodecStatus status = CodecStatus.NeedMoreData;
@@ -166,7 +172,7 @@ public sealed partial class CometEngine
 
     private void PublishBody(Connection connection, long nowMs)
     {
-        int start = connection.Slot * _limits.ReceiveBytes;
+        int start = connection.ReceiveAt;
         int topic = connection.Argument;
         int length = connection.HeldCount > 0
             ? JsonText.Compact(_pool.Receive, start, connection.HeldCount)

@@ -44,9 +44,27 @@ public sealed partial class CometEngine
         }
 
         Invariant.Check(connection.HeldCount <= connection.ReceiveCount
-            && connection.ReceiveCount <= _limits.ReceiveBytes
-            && connection.TransmitCount <= _limits.TransmitBytes);
+            && connection.ReceiveCount <= _pool.ReceiveBytes
+            && connection.TransmitCount <= _pool.TransmitBytes);
+        if (_pool.SharesBuffers)
+        {
+            ReleaseEmpty(connection);
+        }
+
         _driven = -1;
+    }
+
+    private void ReleaseEmpty(Connection connection)
+    {
+        if (connection.ReceiveCount == 0)
+        {
+            _pool.ReleaseReceive(connection);
+        }
+
+        if (connection.TransmitCount == 0)
+        {
+            _pool.ReleaseTransmit(connection);
+        }
     }
 
     // Whether the phase takes input at all; how much it took shows in the receive count.
@@ -88,7 +106,7 @@ public sealed partial class CometEngine
     private void DropEmptyLines(Connection connection)
     {
         byte[] buffer = _pool.Receive;
-        int at = (connection.Slot * _limits.ReceiveBytes) + connection.HeldCount;
+        int at = connection.ReceiveAt + connection.HeldCount;
         while (connection.ReceiveCount - connection.HeldCount >= 2
             && buffer[at] == Ascii.CarriageReturn && buffer[at + 1] == Ascii.LineFeed)
         {
@@ -103,7 +121,7 @@ public sealed partial class CometEngine
         Invariant.Check(left >= 0);
         if (left > 0 && count > 0)
         {
-            int at = (connection.Slot * _limits.ReceiveBytes) + connection.HeldCount;
+            int at = connection.ReceiveAt + connection.HeldCount;
             Array.Copy(_pool.Receive, at + count, _pool.Receive, at, left);
         }
 
@@ -135,7 +153,7 @@ public sealed partial class CometEngine
 
         CodecStatus status = _parser.Parse(
             _pool.Receive,
-            (connection.Slot * _limits.ReceiveBytes) + connection.HeldCount,
+            connection.ReceiveAt + connection.HeldCount,
             connection.ReceiveCount - connection.HeldCount,
             out int consumed);
         Consume(connection, consumed);

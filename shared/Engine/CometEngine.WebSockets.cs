@@ -53,9 +53,10 @@ public sealed partial class CometEngine
     {
         int row = connection.Slot * _pool.RowLength;
         byte[] buffer = _pool.Receive;
-        int start = connection.Slot * _limits.ReceiveBytes;
+        int start = connection.ReceiveAt;
         int at = start + connection.HeldCount;
         int end = start + connection.ReceiveCount;
+        _pool.AttachTransmit(connection);
         _decoder.Load(_pool.Rows, row);
         _decoder.MessageBytesMax = connection.Route == Route.Echo
             ? int.MaxValue
@@ -63,7 +64,7 @@ public sealed partial class CometEngine
         while (at < end && MayDecode(connection))
         {
             // What is decoded now may have to be answered in as many bytes and a frame header.
-            int room = _limits.TransmitBytes - connection.TransmitCount - FrameHeaderBytesMax;
+            int room = _pool.TransmitBytes - connection.TransmitCount - FrameHeaderBytesMax;
             int count = end - at < room ? end - at : room;
             if (count <= 0)
             {
@@ -216,7 +217,7 @@ public sealed partial class CometEngine
         {
             _writer.Begin(
                 _pool.Transmit,
-                (connection.Slot * _limits.TransmitBytes) + connection.TransmitCount,
+                connection.TransmitAt + connection.TransmitCount,
                 FrameHeaderBytesMax,
                 0);
             FrameEncoder.WriteHeader(_writer, (int)Opcode.Pong, true, _decoder.ControlLength);
@@ -236,7 +237,7 @@ public sealed partial class CometEngine
     {
         _writer.Begin(
             _pool.Transmit,
-            (connection.Slot * _limits.TransmitBytes) + connection.TransmitCount,
+            connection.TransmitAt + connection.TransmitCount,
             FrameHeaderBytesMax,
             0);
         FrameEncoder.WriteHeader(_writer, opcode, isFinal, count);
@@ -252,7 +253,7 @@ public sealed partial class CometEngine
                 _pool.Receive,
                 _decoder.PayloadOffset,
                 _pool.Transmit,
-                (connection.Slot * _limits.TransmitBytes) + connection.TransmitCount,
+                connection.TransmitAt + connection.TransmitCount,
                 count);
             Append(connection, count, nowMs);
         }

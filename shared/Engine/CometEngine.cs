@@ -157,9 +157,24 @@ public sealed partial class CometEngine
     }
 
     /// <summary>Where the next received bytes belong in <see cref="ReceiveBuffer"/>.</summary>
+    /// <remarks>
+    /// Where connections share buffers (<see cref="CometLimits.SharesBuffers"/>), the slot is given
+    /// one now: the offset is good until the engine is called next, which must be with what came
+    /// of it. Otherwise a receive may be in flight while the engine is called.
+    /// </remarks>
     public int ReceiveOffset(int slot)
     {
-        return (slot * _limits.ReceiveBytes) + _pool.At(slot).ReceiveCount;
+        Connection connection = _pool.At(slot);
+        _pool.AttachReceive(connection);
+        return connection.ReceiveAt + connection.ReceiveCount;
+    }
+
+    /// <summary>
+    /// After <see cref="ReceiveOffset"/>: nothing was received.
+    /// </summary>
+    public void HandleNothingReceived(int slot)
+    {
+        ReleaseEmpty(_pool.At(slot));
     }
 
     /// <summary>
@@ -175,7 +190,7 @@ public sealed partial class CometEngine
             return 0;
         }
 
-        return _limits.ReceiveBytes - connection.ReceiveCount;
+        return _pool.ReceiveBytes - connection.ReceiveCount;
     }
 
     /// <summary>Bytes have been received at <see cref="ReceiveOffset"/>.</summary>
@@ -183,7 +198,7 @@ public sealed partial class CometEngine
     {
         Connection connection = _pool.At(slot);
         Invariant.Check(connection.Phase != ConnectionPhase.Free);
-        Invariant.Check(count > 0 && count <= _limits.ReceiveBytes - connection.ReceiveCount);
+        Invariant.Check(count > 0 && count <= _pool.ReceiveBytes - connection.ReceiveCount);
         connection.ReceiveCount += count;
         _pool.CountReceived(connection, count);
         if (connection.Phase == ConnectionPhase.WebSocket)
@@ -233,7 +248,7 @@ public sealed partial class CometEngine
     /// <summary>Where a slot's bytes to send start in <see cref="TransmitBuffer"/>.</summary>
     public int TransmitOffset(int slot)
     {
-        return slot * _limits.TransmitBytes;
+        return _pool.At(slot).TransmitAt;
     }
 
     /// <summary>
@@ -249,13 +264,13 @@ public sealed partial class CometEngine
     public void HandleSent(int slot, int count, long nowMs)
     {
         Connection connection = _pool.At(slot);
-        Invariant.Check(count >= 0 && count <= connection.TransmitCount);
-        _pool.CountSent(connection, count);
         int left = connection.TransmitCount - count;
+        Invariant.Check(count >= 0 && left >= 0);
+        _pool.CountSent(connection, count);
         connection.TransmitCount = left;
         if (left > 0 && count > 0)
         {
-            int offset = slot * _limits.TransmitBytes;
+            int offset = connection.TransmitAt;
             Array.Copy(_pool.Transmit, offset + count, _pool.Transmit, offset, left);
             SetStall(connection, nowMs + _limits.WriteStallTimeoutMs);
             if (connection.Has(Connection.PongDue) && connection.Phase == ConnectionPhase.WebSocket)
@@ -268,6 +283,16 @@ public sealed partial class CometEngine
         {
             _pool.ClearDeadline(connection, ConnectionTimer.Stall);
             ArmWhenDrained(connection, nowMs);
+            if (_pool.SharesBuffers)
+            {
+                _pool.ReleaseTransmit(connection);
+            }
+
+            if ((connection.Next > _log.Last || connection.TopicMask == 0)
+                && IsQuiet(connection))
+            {
+                return;
+            }
         }
 
         _pool.Enqueue(connection);
@@ -331,6 +356,11 @@ public sealed partial class CometEngine
             if (connection == null)
             {
                 return -1;
+            }
+
+            if (Deliver(connection, nowMs))
+            {
+                return connection.Slot;
             }
 
             if (connection.Phase != ConnectionPhase.Free)

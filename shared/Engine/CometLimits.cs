@@ -10,7 +10,7 @@ namespace Comet.Embedded.Engine;
 public sealed class CometLimits
 {
     // One array: a field each would cost thrice as much heap.
-    private readonly int[] _values = new int[29];
+    private readonly int[] _values = new int[30];
 
     /// <summary>The limits of <see cref="Esp32"/>.</summary>
     public CometLimits()
@@ -269,6 +269,16 @@ public sealed class CometLimits
     {
         get => _values[28];
         set => _values[28] = value;
+    }
+
+    /// <summary>
+    /// Whether connections share the buffers: each has one while there is something in it, so that
+    /// an idle connection costs next to nothing. Otherwise each has its own, which saves the work.
+    /// </summary>
+    public bool SharesBuffers
+    {
+        get => _values[29] != 0;
+        set => _values[29] = value ? 1 : 0;
     }
 
     /// <summary>The limits of an ESP32 without external memory: 40 KiB of heap in all.</summary>

@@ -65,21 +65,54 @@ public sealed class Connection : Cursor
     private const int UnitShift = 24;
     private const int SentMask = (1 << UnitShift) - 1;
 
-    // The argument above the unit and the bytes of it that have left.
-    private long _progress;
+    /// <summary>Phase and all flags that mean more to do than events to deliver.</summary>
+    public const int BusyMask = PhaseMask | ResetDue | CurrentOnly | PongOpen | HeartbeatDue
+        | WaitOver | PeerEnded;
 
-    // 16 bits each, from the lowest: bytes received, bytes to send, bytes held, the slot.
-    private long _counts;
+    /// <summary>
+    /// <see cref="BusyMask"/> of an open response that has only events to deliver.
+    /// </summary>
+    public const int QuietLive = (int)ConnectionPhase.Live << PhaseShift;
+
+    /// <summary>
+    /// <see cref="BusyMask"/> of a WebSocket that has only events to deliver.
+    /// </summary>
+    public const int QuietWebSocket = (int)ConnectionPhase.WebSocket << PhaseShift;
+
+    /// <summary>
+    /// Of <see cref="Counts"/>, <see cref="ReceiveCount"/> and <see cref="HeldCount"/>.
+    /// </summary>
+    public const long InputMask = 0xFFFF_0000_FFFF;
+
+    /// <summary>
+    /// Of <see cref="Counts"/>: one more byte in <see cref="TransmitCount"/>.
+    /// </summary>
+    public const int OneToSend = 0x1_0000;
+
+    /// <summary>
+    /// 16 bits each, from the lowest: <see cref="ReceiveCount"/>, <see cref="TransmitCount"/>,
+    /// <see cref="HeldCount"/>, <see cref="Slot"/>. Open, because a property is a call.
+    /// </summary>
+    public long Counts;
+
+    /// <summary>
+    /// <see cref="Argument"/> above <see cref="Unit"/> and <see cref="Sent"/>: the lower half is 0
+    /// when no unit is begun.
+    /// </summary>
+    public long Progress;
+
+    // Where the transmit buffer starts, above where the receive buffer does.
+    private long _buffers = -1;
 
     /// <param name="slot">The slot's index.</param>
     public Connection(int slot)
     {
-        _counts = (long)slot << 48;
+        Counts = (long)slot << 48;
         Route = Route.None;
     }
 
     /// <summary>The slot's index.</summary>
-    public int Slot => (int)(_counts >> 48) & 0xFFFF;
+    public int Slot => (int)(Counts >> 48) & 0xFFFF;
 
     /// <summary>What the connection is doing.</summary>
     public ConnectionPhase Phase
@@ -88,18 +121,36 @@ public sealed class Connection : Cursor
         set => Flags = (Flags & ~PhaseMask) | ((int)value << PhaseShift);
     }
 
+    /// <summary>
+    /// Where the receive buffer starts in <see cref="ConnectionPool.Receive"/>; −1 without one.
+    /// </summary>
+    public int ReceiveAt
+    {
+        get => (int)_buffers;
+        set => _buffers = (_buffers & ~0xFFFF_FFFFL) | (uint)value;
+    }
+
+    /// <summary>
+    /// Where the transmit buffer starts in <see cref="ConnectionPool.Transmit"/>; −1 without one.
+    /// </summary>
+    public int TransmitAt
+    {
+        get => (int)(_buffers >> 32);
+        set => _buffers = ((long)value << 32) | (uint)_buffers;
+    }
+
     /// <summary>Bytes in the receive buffer.</summary>
     public int ReceiveCount
     {
-        get => (int)_counts & 0xFFFF;
-        set => _counts = (_counts & ~0xFFFFL) | (uint)value;
+        get => (int)Counts & 0xFFFF;
+        set => Counts = (Counts & ~0xFFFFL) | (uint)value;
     }
 
     /// <summary>Bytes in the transmit buffer.</summary>
     public int TransmitCount
     {
-        get => (int)((uint)_counts >> 16);
-        set => _counts = (_counts & ~0xFFFF_0000L) | ((uint)value << 16);
+        get => (int)((uint)Counts >> 16);
+        set => Counts = (Counts & ~0xFFFF_0000L) | ((uint)value << 16);
     }
 
     /// <summary>
@@ -108,8 +159,8 @@ public sealed class Connection : Cursor
     /// </summary>
     public int HeldCount
     {
-        get => (int)(_counts >> 32) & 0xFFFF;
-        set => _counts = (_counts & ~0xFFFF_0000_0000L) | ((long)value << 32);
+        get => (int)(Counts >> 32) & 0xFFFF;
+        set => Counts = (Counts & ~0xFFFF_0000_0000L) | ((long)value << 32);
     }
 
     /// <summary>
@@ -118,8 +169,8 @@ public sealed class Connection : Cursor
     /// </summary>
     public int Argument
     {
-        get => (int)(_progress >> 32);
-        set => _progress = ((long)value << 32) | (uint)_progress;
+        get => (int)(Progress >> 32);
+        set => Progress = ((long)value << 32) | (uint)Progress;
     }
 
     /// <summary>What the current request asked for.</summary>
@@ -132,14 +183,14 @@ public sealed class Connection : Cursor
     /// <summary>The output being rendered.</summary>
     public OutputUnit Unit
     {
-        get => (OutputUnit)((uint)_progress >> UnitShift);
-        set => _progress = (_progress & ~(0xFFL << UnitShift)) | ((long)value << UnitShift);
+        get => (OutputUnit)((uint)Progress >> UnitShift);
+        set => Progress = (Progress & ~(0xFFL << UnitShift)) | ((long)value << UnitShift);
     }
 
     /// <summary>How many bytes of that output have left; below 16 MiB.</summary>
     public int Sent
     {
-        get => (int)_progress & SentMask;
-        set => _progress = (_progress & ~(long)SentMask) | (uint)value;
+        get => (int)Progress & SentMask;
+        set => Progress = (Progress & ~(long)SentMask) | (uint)value;
     }
 }

@@ -17,7 +17,7 @@ namespace Comet.Embedded.Engine;
 /// the free list, which is linked through <see cref="Connection.Argument"/>, or in use, never both;
 /// a slot stands in the ready queue at most once (<see cref="Connection.Queued"/>).
 /// </remarks>
-public sealed class ConnectionPool
+public sealed partial class ConnectionPool
 {
     /// <summary>Ints of parked state that the decoder of a body or of messages needs.</summary>
     public const int DecoderLength = MessageDecoder.StateLength > BodyDecoder.StateLength
@@ -55,10 +55,12 @@ public sealed class ConnectionPool
     /// <summary>The rows of parked decoder state.</summary>
     public readonly int[] Rows;
 
+    /// <summary>The connections by slot, in use or not.</summary>
+    public readonly Connection[] Connections;
+
     /// <summary>How many slots are in use.</summary>
     public int InUse;
 
-    private readonly Connection[] _connections;
     private readonly int[] _ready;
     private int _readyFirst;
     private int _readyCount;
@@ -72,13 +74,22 @@ public sealed class ConnectionPool
         Receive = new byte[count * limits.ReceiveBytes];
         Transmit = new byte[count * limits.TransmitBytes];
         Rows = new int[RowsLengthOf(limits)];
-        _connections = new Connection[count];
+        Connections = new Connection[count];
         _ready = new int[count];
+        ReceiveBytes = limits.ReceiveBytes;
+        TransmitBytes = limits.TransmitBytes;
+        SharesBuffers = limits.SharesBuffers;
         for (int slot = 0; slot < count; slot++)
         {
             // The lowest slot is taken first.
-            _connections[slot] = new Connection(slot);
-            _connections[slot].Argument = slot + 1;
+            Connection connection = new Connection(slot);
+            Connections[slot] = connection;
+            connection.Argument = slot + 1;
+            if (!SharesBuffers)
+            {
+                connection.ReceiveAt = slot * ReceiveBytes;
+                connection.TransmitAt = slot * TransmitBytes;
+            }
         }
     }
 
@@ -97,24 +108,24 @@ public sealed class ConnectionPool
     public int WorkRow => Rows.Length - WorkLength;
 
     /// <summary>How many slots there are.</summary>
-    public int Count => _connections.Length;
+    public int Count => Connections.Length;
 
     /// <summary>The connection of a slot, in use or not.</summary>
     public Connection At(int slot)
     {
-        return _connections[slot];
+        return Connections[slot];
     }
 
     /// <summary>Takes a free slot, or returns null when all are in use.</summary>
     public Connection? Take()
     {
-        if (InUse == _connections.Length)
+        if (InUse == Connections.Length)
         {
             return null;
         }
 
         InUse++;
-        Connection connection = _connections[_firstFree];
+        Connection connection = Connections[_firstFree];
         _firstFree = connection.Argument;
         Invariant.Check(connection.Phase == ConnectionPhase.Free);
         return connection;
@@ -134,6 +145,8 @@ public sealed class ConnectionPool
         connection.Sent = 0;
         connection.Drops = 0;
         connection.TopicMask = 0;
+        ReleaseReceive(connection);
+        ReleaseTransmit(connection);
         Array.Clear(Rows, TailOf(connection), TailLength);
         connection.Argument = _firstFree;
         _firstFree = connection.Slot;
@@ -145,7 +158,7 @@ public sealed class ConnectionPool
     /// </summary>
     public int HeadRow(Connection connection)
     {
-        return ParksInReceive(ReceiveBytes())
+        return ParksInReceive(ReceiveBytes)
             ? WorkRow
             : connection.Slot * RowLength;
     }
@@ -155,13 +168,12 @@ public sealed class ConnectionPool
     /// </summary>
     public void Park(Connection connection)
     {
-        int receiveBytes = ReceiveBytes();
-        if (!ParksInReceive(receiveBytes))
+        if (!ParksInReceive(ReceiveBytes))
         {
             return;
         }
 
-        int at = connection.Slot * receiveBytes;
+        int at = connection.ReceiveAt;
         int row = HeadRow(connection);
         Invariant.Check(connection.ReceiveCount == connection.HeldCount);
         int[] rows = Rows;
@@ -183,13 +195,12 @@ public sealed class ConnectionPool
     /// <summary>Brings what <see cref="Park"/> parked back to <see cref="HeadRow"/>.</summary>
     public void Unpark(Connection connection)
     {
-        int receiveBytes = ReceiveBytes();
-        if (!ParksInReceive(receiveBytes))
+        if (!ParksInReceive(ReceiveBytes))
         {
             return;
         }
 
-        int at = connection.Slot * receiveBytes;
+        int at = connection.ReceiveAt;
         int row = HeadRow(connection);
         Invariant.Check(connection.HeldCount == HeadLength * 4);
         int[] rows = Rows;
@@ -319,7 +330,7 @@ public sealed class ConnectionPool
             return null;
         }
 
-        Connection connection = _connections[_ready[_readyFirst]];
+        Connection connection = Connections[_ready[_readyFirst]];
         _readyFirst = _readyFirst + 1 < _ready.Length ? _readyFirst + 1 : 0;
         _readyCount--;
         connection.Flags &= ~Connection.Queued;
@@ -357,10 +368,5 @@ public sealed class ConnectionPool
         {
             Rows[high] += one;
         }
-    }
-
-    private int ReceiveBytes()
-    {
-        return Receive.Length / _connections.Length;
     }
 }

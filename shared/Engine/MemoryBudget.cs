@@ -22,8 +22,8 @@ public sealed class MemoryBudget
     // Fields of the types that there is one of, unless a term says otherwise.
     private const int EventLogFields = 11;
     private const int TopicTableFields = 4;
-    private const int ConnectionFields = 7;
-    private const int ConnectionPoolFields = 10;
+    private const int ConnectionFields = 8;
+    private const int ConnectionPoolFields = 15;
     private const int RequestParserFields = 13;
     private const int TargetParserFields = 9;
     private const int FieldValueParserFields = 10;
@@ -48,7 +48,7 @@ public sealed class MemoryBudget
     // Elements of the arrays whose lengths no limit changes.
     private const int NameStarts = 19;
     private const int WriterDigits = 20;
-    private const int Limits = 29;
+    private const int Limits = 30;
     private const int DeliveryMethods = 5;
     private const int ApplicationValueBytes = 16;
 

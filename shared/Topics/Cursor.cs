@@ -55,6 +55,9 @@ public class Cursor
         set => _lost = (value << DropBits) | (_lost & DropsMax);
     }
 
+    /// <summary>Whether <see cref="GapFrom"/> is not 0.</summary>
+    public bool IsGapDue => _lost > DropsMax;
+
     /// <summary>
     /// Events lost to this cursor because the log overtook it (ids, all topics), 0 to
     /// <see cref="DropsMax"/>.

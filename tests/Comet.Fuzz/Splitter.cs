@@ -28,6 +28,9 @@ public sealed class Splitter
     /// <summary>Whether a parked decoder takes over between any two pieces.</summary>
     public bool Parks => (_way & 1) != 0;
 
+    /// <summary>Whether connections share buffers, which must not show.</summary>
+    public bool SharesBuffers => _way is 1 or 2;
+
     /// <summary>The next piece's length when so much is left.</summary>
     public int Next(int left)
     {

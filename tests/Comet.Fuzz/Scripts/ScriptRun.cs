@@ -45,6 +45,7 @@ internal sealed class ScriptRun
             FuzzServer.MakeScarce(_limits);
         }
 
+        _limits.SharesBuffers = splitter.SharesBuffers;
         _policy = FuzzServer.Policies[(stage >> 5) % FuzzServer.Policies.Length];
         _engine = FuzzServer.CreateEngine(_limits, _withTokens, _policy);
         _engine.Start(_nowMs);

@@ -20,7 +20,7 @@ public class MemoryBudgetTests
         ("event log", ["EventLog.Bytes"]),
         ("event index", ["EventLog", "EventLog._entries", "EventLog._marks"]),
         ("topics", ["TopicTable", "TopicTable._names"]),
-        ("connections", ["Connection", "ConnectionPool", "ConnectionPool._connections"]),
+        ("connections", ["Connection", "ConnectionPool", "ConnectionPool.Connections"]),
         ("parked decoder state", ["ConnectionPool.Rows"]),
         ("ready queue", ["ConnectionPool._ready"]),
         ("HTTP codec",

@@ -56,17 +56,20 @@ internal static class EngineLimits
                 tiny.MessageBytesMax = 15;
                 tiny.LogEvents = 6;
                 tiny.LogBytes = 700;
+                tiny.SharesBuffers = true;
                 return tiny;
             case "host":
                 CometLimits host = CometLimits.Host(20);
                 host.LogEvents = 256;
                 host.LogBytes = 80 * 1024;
+                host.SharesBuffers = true;
                 return host;
             default:
                 CometLimits small = CometLimits.Host(7);
                 small.LogEvents = 64;
                 small.LogBytes = 5000;
                 small.TransmitBytes = 1200;
+                small.SharesBuffers = true;
                 return small;
         }
     }

@@ -80,7 +80,11 @@ internal sealed partial class Pump
         }
 
         _world.Counts = counts with { Accepted = counts.Accepted + 1 };
-        _slots[slot] = new PumpSlot { Link = link, ReceivesAhead = _dice.OneIn(2) };
+        _slots[slot] = new PumpSlot
+        {
+            Link = link,
+            ReceivesAhead = _dice.OneIn(2) && !_host.Limits.SharesBuffers,
+        };
         link.Slot = slot;
         link.IdleSinceMs = _world.NowMs;
         _rates.Open(link, _world.NowMs);
