@@ -20,4 +20,4 @@ if (!args.Contains("--job"))
 
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly)
     .Run(args.Length == 0 ? ["--filter", "*"] : args, config);
-return args.Length == 0 ? Command.Run([], Console.Out) : 0;
+return args.Length == 0 ? Command.Run(["--top", "0"], Console.Out) : 0;

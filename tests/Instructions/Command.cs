@@ -5,9 +5,8 @@ namespace Comet.Instructions;
 /// <summary>Prints what operations cost.</summary>
 public static class Command
 {
-    /// <summary>How to call it.</summary>
-    public const string Usage =
-        "usage: instructions [--operation NAME] [--top N (10)] [--blocks METHOD]";
+    private const string Usage = "usage: instructions [--operation NAME] [--top N (10)] "
+        + "[--blocks METHOD], or --readme FILE to put the table there";
 
     /// <summary>Runs it.</summary>
     /// <returns>The program's exit code.</returns>
@@ -16,6 +15,7 @@ public static class Command
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         string? operation = null;
         string? method = null;
+        string? readme = null;
         int top = 10;
         for (int i = 0; i < arguments.Length; i += 2)
         {
@@ -24,6 +24,7 @@ public static class Command
             {
                 "--operation" => (operation = value).Length > 0,
                 "--blocks" => (method = value).Length > 0,
+                "--readme" => (readme = value).Length > 0,
                 "--top" => int.TryParse(value, out top),
                 _ => false,
             };
@@ -36,22 +37,44 @@ public static class Command
 
         CountedAssembly assembly = CountedAssembly.Load();
         CostModel model = new(assembly);
-        Report.Weights(model, output);
-        List<OperationCount> counts = [.. assembly.Operations
-            .Where(name => operation is null
-                ? !name.StartsWith("kernel-", StringComparison.Ordinal)
-                : name.Contains(operation, StringComparison.Ordinal))
-            .Select(name => assembly.Count(name))];
-        Report.Table(counts, model, output);
-        foreach (OperationCount count in counts)
+        List<OperationCount> counts = [.. Selected(assembly, operation).Select(
+            name => assembly.Count(name))];
+        Print(new Report(model, output), counts, top, method);
+        if (readme is not null)
         {
-            Report.Methods(count, model, top, output);
-            if (method is not null)
-            {
-                Report.Blocks(count, model, method, output);
-            }
+            string table = ReadmeTable.Of(counts, model);
+            File.WriteAllText(readme, ReadmeTable.Replace(File.ReadAllText(readme), table));
         }
 
         return 0;
+    }
+
+    // All of the table whose name begins so, or one of another length.
+    private static List<string> Selected(CountedAssembly assembly, string? operation)
+    {
+        List<string> selected = [.. assembly.Operations.Where(name => operation is null
+            || name.StartsWith(operation, StringComparison.Ordinal))];
+        return operation is not null && (selected.Count == 0 || selected.Contains(operation))
+            ? [operation]
+            : selected;
+    }
+
+    private static void Print(
+        Report report, List<OperationCount> counts, int top, string? method)
+    {
+        report.Weights();
+        report.Table(counts);
+        foreach (OperationCount count in counts)
+        {
+            if (top > 0)
+            {
+                report.Methods(count, top);
+            }
+
+            if (method is not null)
+            {
+                report.Blocks(count, method);
+            }
+        }
     }
 }

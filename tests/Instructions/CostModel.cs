@@ -29,16 +29,10 @@ public sealed class CostModel
     /// <summary>Counts the loops and fits.</summary>
     public CostModel(CountedAssembly assembly)
     {
-        double[] loop = assembly.Count(Measurement.Loop, 10).Mix();
-        _mixes = [.. Measurement.All.Select(m => m.Kernel == Measurement.Loop
-            ? loop
-            : assembly.Count(m.Kernel, 10).Mix())];
-        for (int i = 0; i < _mixes.Length; i++)
-        {
-            double around = LoopsAround(Measurement.All[i].Kernel);
-            _mixes[i] = [.. _mixes[i].Zip(loop, (n, l) => Math.Round(n - (around * l), 2))];
-        }
-
+        double[] loop = assembly.Count(Measurement.All[0].Kernel, 1).Mix();
+        _mixes = [.. Measurement.All.Select(m => assembly.Count(m.Kernel, 1).Mix()
+            .Zip(loop, (all, around) => all - (m.LoopsLeftOut * around))
+            .ToArray())];
         double[] fit = Fit();
         for (int i = 0; i < fit.Length; i++)
         {
@@ -61,24 +55,18 @@ public sealed class CostModel
     /// <summary>What an operation costs, in ns.</summary>
     public double Cost(OperationCount count)
     {
-        return count.Mix().Zip(_weights, (n, w) => n * w).Sum();
+        return Cost(count.Mix());
     }
 
     /// <summary>What the fitted costs make of a measurement, in ns.</summary>
     public double Predict(int measurement)
     {
-        return _mixes[measurement].Zip(_weights, (n, w) => n * w).Sum();
+        return Cost(_mixes[measurement]);
     }
 
-    // The loop that is unrolled goes round once in four octets.
-    private static double LoopsAround(string kernel)
+    private double Cost(double[] mix)
     {
-        return kernel switch
-        {
-            Measurement.Loop => 0,
-            "kernel-unrolled" => 0.25,
-            _ => 1,
-        };
+        return mix.Zip(_weights, (n, w) => n * w).Sum();
     }
 
     private double[] Fit()

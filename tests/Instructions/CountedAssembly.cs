@@ -12,18 +12,21 @@ public sealed class CountedAssembly
     private const string Driver = "Comet.Instructions.Counted";
 
     private readonly MethodInfo _count;
+    private readonly MethodInfo _titleOf;
 
     private CountedAssembly(IReadOnlyList<BasicBlock> blocks, Type run)
     {
         Blocks = blocks;
         _count = run.GetMethod("Count")!;
-        Operations = (string[])run.GetMethod("Begin")!.Invoke(null, [blocks.Count])!;
+        _titleOf = run.GetMethod("TitleOf")!;
+        string[] names = (string[])run.GetMethod("Begin")!.Invoke(null, [blocks.Count])!;
+        Operations = [.. names.Except(Measurement.All.Select(m => m.Kernel))];
     }
 
     /// <summary>All blocks that are counted.</summary>
     public IReadOnlyList<BasicBlock> Blocks { get; }
 
-    /// <summary>What can be counted, by name.</summary>
+    /// <summary>The operations of the table, by name.</summary>
     public IReadOnlyList<string> Operations { get; }
 
     /// <summary>The assembly as it was compiled.</summary>
@@ -51,13 +54,14 @@ public sealed class CountedAssembly
     }
 
     /// <summary>Executes an operation again and again.</summary>
-    /// <param name="operation">One of <see cref="Operations"/>.</param>
+    /// <param name="name">One of <see cref="Operations"/>, or one with another length.</param>
     /// <param name="repetitions">How often.</param>
-    public OperationCount Count(string operation, int repetitions = 100)
+    public OperationCount Count(string name, int repetitions = 100)
     {
-        object?[] arguments = [operation, repetitions, null];
+        object?[] arguments = [name, repetitions, null];
         long[] executed = (long[])_count.Invoke(null, arguments)!;
-        return new OperationCount(operation, Blocks, executed, (int)arguments[2]!);
+        string title = (string)_titleOf.Invoke(null, [name])!;
+        return new OperationCount(name, title, Blocks, executed, (int)arguments[2]!);
     }
 
     private static bool IsDriver(TypeDefinition type)

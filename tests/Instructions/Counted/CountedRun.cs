@@ -1,6 +1,3 @@
-using System;
-using System.Linq;
-
 namespace Comet.Instructions.Counted;
 
 /// <summary>The way into this assembly once it is instrumented.</summary>
@@ -15,11 +12,18 @@ public static class CountedRun
     public static string[] Begin(int blocks)
     {
         BlockCounts.Executed = new long[blocks];
-        return [.. OperationTable.All.Select(o => o.Name)];
+        return [.. OperationTable.Names];
+    }
+
+    /// <summary>What the table calls an operation.</summary>
+    public static string TitleOf(string name)
+    {
+        return OperationTable.TitleOf(name);
     }
 
     /// <summary>Counts an operation.</summary>
-    /// <param name="name">One of those that <see cref="Begin"/> returned.</param>
+    /// <param name="name">One of those that <see cref="Begin"/> returned, or one with another
+    /// length.</param>
     /// <param name="repetitions">How often.</param>
     /// <param name="operations">How many operations that made.</param>
     /// <returns>How often each block was executed.</returns>
@@ -27,7 +31,7 @@ public static class CountedRun
     {
         long[] ignored = BlockCounts.Executed;
         long[] counted = new long[ignored.Length];
-        Operation operation = OperationTable.All.Single(o => o.Name == name).Make();
+        Operation operation = OperationTable.Make(name);
         operation.Prepare();
         for (int i = 0; i < WarmUps; i++)
         {
