@@ -2,6 +2,12 @@ using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
+using Comet.Instructions;
+
+if (args is ["instructions", ..])
+{
+    return Command.Run(args[1..], Console.Out);
+}
 
 // One process, pairs side by side: what counts is the ratio. Short runs, as nothing here is tested
 // against a time; --job Medium and the other switches of BenchmarkDotNet make them longer.
@@ -14,3 +20,4 @@ if (!args.Contains("--job"))
 
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly)
     .Run(args.Length == 0 ? ["--filter", "*"] : args, config);
+return args.Length == 0 ? Command.Run(["--top", "0"], Console.Out) : 0;
