@@ -46,14 +46,15 @@ public abstract class BatchDelivery : DeliveryMethod
     }
 
     /// <inheritdoc/>
-    public override void WriteEvent(ByteWriter writer, EventLog log, long sequence, int options)
+    public override void WriteEvent(
+        ByteWriter writer, EventLog log, long run, long sequence, int options)
     {
         if ((options & DeliveryOptions.First) == 0)
         {
             writer.WriteByte(',');
         }
 
-        writer.Write(log.Bytes, log.OffsetOf(sequence), log.LengthOf(sequence));
+        writer.Write(log.Bytes, (int)(run >> 32), (int)run);
     }
 
     /// <inheritdoc/>

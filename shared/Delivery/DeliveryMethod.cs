@@ -64,7 +64,13 @@ public abstract class DeliveryMethod
     public abstract void WriteHead(ByteWriter writer, EventLog log, Cursor cursor, int options);
 
     /// <summary>Writes one kept event.</summary>
-    public abstract void WriteEvent(ByteWriter writer, EventLog log, long sequence, int options);
+    /// <param name="writer">Where to.</param>
+    /// <param name="log">Holds it.</param>
+    /// <param name="run">Where, as <see cref="EventLog.RunOf"/> says.</param>
+    /// <param name="sequence">Its sequence.</param>
+    /// <param name="options">How the response is framed.</param>
+    public abstract void WriteEvent(
+        ByteWriter writer, EventLog log, long run, long sequence, int options);
 
     /// <summary>Writes the notice that the ids from one to another can no longer be had.</summary>
     public abstract void WriteGap(ByteWriter writer, EventLog log, long from, long to, int options);

@@ -35,15 +35,16 @@ public sealed class ServerSentEventsDelivery : DeliveryMethod
     }
 
     /// <inheritdoc/>
-    public override void WriteEvent(ByteWriter writer, EventLog log, long sequence, int options)
+    public override void WriteEvent(
+        ByteWriter writer, EventLog log, long run, long sequence, int options)
     {
-        int length = log.LengthOf(sequence);
-        int offset = log.OffsetOf(sequence);
+        int length = (int)run;
+        int offset = (int)(run >> 32);
         int idLength = EventLog.IdLength(sequence);
 
         StartPiece(writer, FieldsLength(sequence) + length + 2, options);
-        EventStreamWriter.WriteId(writer, log.Bytes, offset + EventLog.IdOffset, idLength);
-        EventStreamWriter.WriteData(writer, log.Bytes, offset, length);
+        EventStreamWriter.WriteLines(
+            writer, log.Bytes, offset + EventLog.IdOffset, idLength, offset, length);
         EventStreamWriter.EndEvent(writer);
         EndPiece(writer, options);
     }

@@ -21,11 +21,12 @@ public sealed class StreamingDelivery : DeliveryMethod
     }
 
     /// <inheritdoc/>
-    public override void WriteEvent(ByteWriter writer, EventLog log, long sequence, int options)
+    public override void WriteEvent(
+        ByteWriter writer, EventLog log, long run, long sequence, int options)
     {
-        int length = log.LengthOf(sequence);
+        int length = (int)run;
         StartPiece(writer, length + 1, options);
-        writer.Write(log.Bytes, log.OffsetOf(sequence), length);
+        writer.Write(log.Bytes, (int)(run >> 32), length);
         writer.WriteByte(Ascii.LineFeed);
         EndPiece(writer, options);
     }

@@ -13,11 +13,12 @@ public sealed class WebSocketDelivery : DeliveryMethod
     }
 
     /// <inheritdoc/>
-    public override void WriteEvent(ByteWriter writer, EventLog log, long sequence, int options)
+    public override void WriteEvent(
+        ByteWriter writer, EventLog log, long run, long sequence, int options)
     {
-        int length = log.LengthOf(sequence);
+        int length = (int)run;
         FrameEncoder.WriteHeader(writer, (int)Opcode.Text, true, length);
-        writer.Write(log.Bytes, log.OffsetOf(sequence), length);
+        writer.Write(log.Bytes, (int)(run >> 32), length);
     }
 
     /// <inheritdoc/>

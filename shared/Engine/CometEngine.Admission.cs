@@ -45,12 +45,12 @@ public sealed partial class CometEngine
             return result;
         }
 
-        Connection connection = _pool.At(result);
+        Connection connection = _pool.Connections[result];
         _status.Counters[StatusReport.Accepted]++;
         connection.Phase = ConnectionPhase.Head;
         connection.Route = Route.None;
         _pool.SetPeer(connection, peer);
-        _pool.SetArrival(connection, nowMs * RateLimit.TicksPerMs);
+        _pool.SetDebt(connection, nowMs * RateLimit.TicksPerMs, 0);
         SetDeadline(connection, nowMs + _limits.HeadTimeoutMs);
         return result;
     }
@@ -110,7 +110,7 @@ public sealed partial class CometEngine
         long longestMs = -1;
         for (int slot = 0; slot < _pool.Count; slot++)
         {
-            Connection connection = _pool.At(slot);
+            Connection connection = _pool.Connections[slot];
             if (connection.Phase != ConnectionPhase.Head
                 || connection.Has(Connection.HeadStarted | Connection.PeerEnded)
                 || connection.TransmitCount > 0
@@ -168,15 +168,16 @@ public sealed partial class CometEngine
         Connection connection, long nowMs, int perSecond, int perSecondTotal, ref long total)
     {
         long now = nowMs * RateLimit.TicksPerMs;
-        long next = RateLimit.Next(_pool.Arrival(connection, now), now, perSecond);
-        long nextTotal = RateLimit.Next(total, now, perSecondTotal);
-        if (next < 0 || nextTotal < 0)
+        int debt = RateLimit.Next(_pool.Debt(connection, now), perSecond);
+        int debtTotal = total > now ? (int)(total - now) : 0;
+        debtTotal = RateLimit.Next(debtTotal, perSecondTotal);
+        if ((debt | debtTotal) < 0)
         {
             return false;
         }
 
-        _pool.SetArrival(connection, next);
-        total = nextTotal;
+        _pool.SetDebt(connection, now, debt);
+        total = now + debtTotal;
         return true;
     }
 
@@ -185,9 +186,9 @@ public sealed partial class CometEngine
     private void RefreshRate(Connection connection, long nowMs)
     {
         long now = nowMs * RateLimit.TicksPerMs;
-        if (_pool.Arrival(connection, now) < now)
+        if (_pool.Debt(connection, now) == 0)
         {
-            _pool.SetArrival(connection, now);
+            _pool.SetDebt(connection, now, 0);
         }
     }
 }

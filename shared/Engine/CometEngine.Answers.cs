@@ -238,7 +238,7 @@ public sealed partial class CometEngine
         ResponseWriter.ConnectionUpgrade(_writer);
         EngineText.Write(_writer, EngineText.Accept);
         OpeningHandshake.WriteAccept(
-            _writer, _pool.Rows, connection.Slot * _pool.RowLength, _pool.WorkRow);
+            _writer, _pool.Rows, _pool.DecoderRow(connection), _pool.WorkRow);
         ResponseWriter.End(_writer);
         ResponseWriter.End(_writer);
     }
@@ -366,7 +366,7 @@ public sealed partial class CometEngine
 
         int slot = unit == OutputUnit.StatusHead ? 0 : (connection.Argument & 0xFFFFFF) + 1;
         int first = unit == OutputUnit.StatusHead ? 0 : 1 << 24;
-        while (slot < _pool.Count && _pool.At(slot).Phase == ConnectionPhase.Free)
+        while (slot < _pool.Count && _pool.Connections[slot].Phase == ConnectionPhase.Free)
         {
             slot++;
         }

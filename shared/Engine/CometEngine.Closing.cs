@@ -18,7 +18,7 @@ public sealed partial class CometEngine
         _stopping = true;
         for (int slot = 0; slot < _pool.Count; slot++)
         {
-            Connection connection = _pool.At(slot);
+            Connection connection = _pool.Connections[slot];
             switch (connection.Phase)
             {
                 case ConnectionPhase.Free:

@@ -13,78 +13,81 @@ public sealed partial class CometEngine
     private bool IsQuiet(Connection connection)
     {
         int busy = connection.Flags & Connection.BusyMask;
-        return (busy == Connection.QuietLive || busy == Connection.QuietWebSocket)
+        return (busy == Connection.QuietWebSocket || busy == Connection.QuietLive)
             && (connection.Counts & Connection.InputMask) == 0
             && (int)connection.Progress == 0
-            && !connection.IsGapDue && !_stopping;
+            && connection.Lost <= Cursor.DropsMax && !_stopping;
     }
 
-    // The usual case of Drive. Returns false when it is not.
+    // The usual case of Drive: events, as many as fit whole; one that does not waits until the
+    // buffer is empty. Returns false when it is another case, or an event larger than the buffer.
     private bool Deliver(Connection connection, long nowMs)
     {
-        long next = connection.Next;
-        if (!IsQuiet(connection) || next < _log.First)
+        if (!IsQuiet(connection))
         {
             return false;
         }
 
-        long last = _log.Next - 1;
-        if (next > last || connection.TopicMask == 0)
+        EventLog log = _log;
+        long next = connection.Next;
+        int mask = connection.TopicMask;
+        if (mask == 0 || next >= log.Next)
         {
             return true;
         }
 
-        next = _log.FindMatch(connection.TopicMask, false, next, last);
-        connection.Next = next;
-        if (next <= last)
+        if (next < log.First)
         {
-            _driven = connection.Slot;
-            if (!DeliverFrom(connection, next, last, nowMs))
-            {
-                return false;
-            }
-
-            _driven = -1;
+            return false;
         }
 
-        return true;
-    }
-
-    // Events that fit whole; one that does not waits until the buffer is empty. Returns false when
-    // it is: then the event is larger than the buffer.
-    private bool DeliverFrom(Connection connection, long next, long last, long nowMs)
-    {
-        _pool.AttachTransmit(connection);
-        int options = connection.Flags & 0xFF;
-        int mask = connection.TopicMask;
-        int before = connection.TransmitCount;
-        int count = before;
-        int room = _pool.TransmitBytes;
-        int start = connection.TransmitAt;
-        byte[] buffer = _pool.Transmit;
-        ByteWriter writer = _writer;
-        DeliveryMethod method = _methods[(int)connection.Route];
-        while (next <= last)
+        _driven = connection.Slot;
+        if (_pool.SharesBuffers)
         {
-            writer.Begin(buffer, start + count, room - count, 0);
-            method.WriteEvent(writer, _log, next, options);
+            _pool.AttachTransmit(connection);
+        }
+
+        int options = connection.Flags & 0xFF;
+        int before = connection.TransmitCount;
+        int room = _pool.TransmitBytes - before;
+        int count = 0;
+        ByteWriter writer = _writer;
+        writer.Begin(_pool.Transmit, connection.TransmitAt + before, room, 0);
+        DeliveryMethod method = _methods[(int)connection.Route];
+        for (; next < log.Next; next++)
+        {
+            long run = log.RunOf(next);
+            if (((mask >> log.Bytes[(int)(run >> 32) - 1]) & 1) == 0)
+            {
+                continue;
+            }
+
+            method.WriteEvent(writer, log, run, next, options);
+            int written = writer.Count;
             if (writer.Beyond != 0)
             {
                 break;
             }
 
-            count += writer.Count;
-            next = _log.FindMatch(mask, false, next + 1, last);
+            count = written;
         }
 
         connection.Next = next;
-        if (count != before)
+        connection.Counts += count * (long)Connection.OneToSend;
+        if (before == 0 && count > 0)
         {
-            connection.TransmitCount = before;
-            Append(connection, count - before, nowMs);
+            SetStall(connection, nowMs + _limits.WriteStallTimeoutMs);
         }
 
-        return count > 0;
+        _driven = -1;
+        if (before + count > 0)
+        {
+            return true;
+        }
+
+        // Nothing was for this subscriber, or one event is larger than the buffer.
+        _pool.ReleaseTransmit(connection);
+        return next >= log.Next;
     }
 
     private bool NextUnit(Connection connection)

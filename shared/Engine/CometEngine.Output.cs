@@ -29,7 +29,11 @@ public sealed partial class CometEngine
                 return;
             }
 
-            _pool.AttachTransmit(connection);
+            if (_pool.SharesBuffers)
+            {
+                _pool.AttachTransmit(connection);
+            }
+
             if (connection.Unit == OutputUnit.Content)
             {
                 if (!RenderContent(connection, room, nowMs))
@@ -166,7 +170,8 @@ public sealed partial class CometEngine
                     _writer, _log, connection.GapFrom, connection.Next - 1, options);
                 break;
             case OutputUnit.Event:
-                method.WriteEvent(_writer, _log, connection.Next, options);
+                method.WriteEvent(
+                    _writer, _log, _log.RunOf(connection.Next), connection.Next, options);
                 break;
             case OutputUnit.Heartbeat:
                 method.WriteHeartbeat(_writer, options);

@@ -103,7 +103,7 @@ public sealed partial class CometEngine
             _body.BeginLength(_parser.ContentLength < 0 ? 0 : _parser.ContentLength);
         }
 
-        _body.Save(_pool.Rows, connection.Slot * _pool.RowLength);
+        _body.Save(_pool.Rows, _pool.DecoderRow(connection));
         connection.Argument = _reader.Item;
         connection.Phase = ConnectionPhase.Body;
         if (!_pool.HasDeadline(connection, ConnectionTimer.Phase))
@@ -125,7 +125,7 @@ public sealed partial class CometEngine
     {
         byte[] buffer = _pool.Receive;
         int start = connection.ReceiveAt;
-        int row = connection.Slot * _pool.RowLength;
+        int row = _pool.DecoderRow(connection);
         _body.Load(_pool.Rows, row);
         CodecStatus status = CodecStatus.NeedMoreData;
         int waiting = connection.ReceiveCount - connection.HeldCount;

@@ -72,7 +72,7 @@ public sealed partial class CometEngine
         _nextDeadlineMs = nowMs;
         for (int slot = 0; slot < _pool.Count; slot++)
         {
-            Connection connection = _pool.At(slot);
+            Connection connection = _pool.Connections[slot];
             if (connection.Phase == ConnectionPhase.Free)
             {
                 continue;

@@ -14,7 +14,7 @@ public sealed partial class CometEngine
     private void StartHandshake(Connection connection)
     {
         int[] rows = _pool.Rows;
-        int row = connection.Slot * _pool.RowLength;
+        int row = _pool.DecoderRow(connection);
 
         // The key stays where the answer can be rendered from it again.
         rows[row] = _parser.Key0;
@@ -38,10 +38,10 @@ public sealed partial class CometEngine
     private void OpenWebSocket(Connection connection, long nowMs)
     {
         _decoder.Reset();
-        _decoder.Save(_pool.Rows, connection.Slot * _pool.RowLength);
+        _decoder.Save(_pool.Rows, _pool.DecoderRow(connection));
         connection.Phase = ConnectionPhase.WebSocket;
         connection.HeldCount = 0;
-        _pool.SetArrival(connection, nowMs * RateLimit.TicksPerMs);
+        _pool.SetDebt(connection, nowMs * RateLimit.TicksPerMs, 0);
         SetDeadline(connection, nowMs + _limits.HeartbeatMs);
         if (_stopping)
         {
@@ -49,16 +49,42 @@ public sealed partial class CometEngine
         }
     }
 
+    // The usual case of Drive for what a WebSocket receives. Returns whether that was all of it.
+    private bool ReadAll(Connection connection, long nowMs)
+    {
+        _driven = connection.Slot;
+        ReadMessages(connection, nowMs);
+        if ((connection.Flags & Connection.PhaseMask) != Connection.QuietWebSocket
+            || (connection.Counts & Connection.InputMask) != 0
+            || (int)connection.Progress != 0)
+        {
+            return false;
+        }
+
+        _driven = -1;
+        if (_pool.SharesBuffers)
+        {
+            ReleaseEmpty(connection);
+        }
+
+        return true;
+    }
+
     private void ReadMessages(Connection connection, long nowMs)
     {
-        int row = connection.Slot * _pool.RowLength;
+        int row = _pool.DecoderRow(connection);
         byte[] buffer = _pool.Receive;
         int start = connection.ReceiveAt;
         int at = start + connection.HeldCount;
         int end = start + connection.ReceiveCount;
-        _pool.AttachTransmit(connection);
-        _decoder.Load(_pool.Rows, row);
-        _decoder.MessageBytesMax = connection.Route == Route.Echo
+        MessageDecoder decoder = _decoder;
+        if (_pool.SharesBuffers)
+        {
+            _pool.AttachTransmit(connection);
+        }
+
+        decoder.Load(_pool.Rows, row);
+        decoder.MessageBytesMax = connection.Route == Route.Echo
             ? int.MaxValue
             : _limits.MessageBytesMax;
         while (at < end && MayDecode(connection))
@@ -71,30 +97,50 @@ public sealed partial class CometEngine
                 break;
             }
 
-            bool inFrame = _decoder.InFrame;
-            MessageToken token = _decoder.Read(buffer, at, count, out int consumed);
+            bool startsFrame = true;
+            MessageToken token = MessageToken.Data;
+            int consumed = decoder.ReadWhole(buffer, at, count);
+            if (consumed == 0)
+            {
+                bool inFrame = decoder.InFrame;
+                token = decoder.Read(buffer, at, count, out consumed);
+                startsFrame = !inFrame && StartsFrame(token);
+            }
+            else if (decoder.CloseCode != 0)
+            {
+                token = MessageToken.Failed;
+                startsFrame = false;
+            }
+
             at += consumed;
-            if (!inFrame && StartsFrame(token) && !AdmitsFrame(connection, nowMs))
+            if (startsFrame && !AdmitsFrame(connection, nowMs))
             {
                 _status.Counters[StatusReport.Flooded]++;
                 StartClosing(connection, CloseCode.PolicyViolation, nowMs);
                 break;
             }
 
-            Take(connection, token, start, nowMs);
+            if (token == MessageToken.Data)
+            {
+                TakeData(connection, start, nowMs);
+            }
+            else
+            {
+                Take(connection, token, nowMs);
+            }
         }
 
         if (connection.Phase == ConnectionPhase.WebSocket)
         {
             int left = end - at;
-            int held = start + connection.HeldCount;
-            if (left > 0 && at > held)
+            int held = connection.HeldCount;
+            if (left > 0 && at > start + held)
             {
-                Array.Copy(buffer, at, buffer, held, left);
+                Array.Copy(buffer, at, buffer, start + held, left);
             }
 
-            connection.ReceiveCount = connection.HeldCount + left;
-            _decoder.Save(_pool.Rows, row);
+            connection.ReceiveCount = held + left;
+            decoder.Save(_pool.Rows, row);
         }
     }
 
@@ -110,17 +156,19 @@ public sealed partial class CometEngine
     // Not while a reply needs the held message, or a half-written unit forbids another frame.
     private static bool MayDecode(Connection connection)
     {
-        return connection.Phase == ConnectionPhase.WebSocket && connection.Sent == 0
-            && connection.Unit != OutputUnit.Reply;
+        if ((connection.Flags & Connection.PhaseMask) != Connection.QuietWebSocket)
+        {
+            return false;
+        }
+
+        return (int)connection.Progress == 0
+            || (connection.Sent == 0 && connection.Unit != OutputUnit.Reply);
     }
 
-    private void Take(Connection connection, MessageToken token, int start, long nowMs)
+    private void Take(Connection connection, MessageToken token, long nowMs)
     {
         switch (token)
         {
-            case MessageToken.Data:
-                TakeData(connection, start, nowMs);
-                break;
             case MessageToken.Ping:
                 TakePing(connection, nowMs);
                 break;
@@ -235,14 +283,16 @@ public sealed partial class CometEngine
     private void WriteFrame(
         Connection connection, int opcode, bool isFinal, int count, long nowMs)
     {
-        _writer.Begin(
-            _pool.Transmit,
-            connection.TransmitAt + connection.TransmitCount,
-            FrameHeaderBytesMax,
-            0);
-        FrameEncoder.WriteHeader(_writer, opcode, isFinal, count);
-        Append(connection, _writer.Count, nowMs);
-        CopyPayload(connection, count, nowMs);
+        // The decoder was given no more than there is room to answer.
+        byte[] buffer = _pool.Transmit;
+        int start = connection.TransmitAt + connection.TransmitCount;
+        int at = FrameEncoder.Write(buffer, start, opcode, isFinal, count);
+        if (count > 0)
+        {
+            Array.Copy(_pool.Receive, _decoder.PayloadOffset, buffer, at, count);
+        }
+
+        Append(connection, at + count - start, nowMs);
     }
 
     private void CopyPayload(Connection connection, int count, long nowMs)
@@ -262,12 +312,12 @@ public sealed partial class CometEngine
     // Bytes have been put behind those that are to be sent.
     private void Append(Connection connection, int count, long nowMs)
     {
-        if (connection.TransmitCount == 0 && count > 0)
+        long counts = connection.Counts;
+        connection.Counts = counts + (count * (long)Connection.OneToSend);
+        if ((uint)counts < Connection.OneToSend && count > 0)
         {
             SetStall(connection, nowMs + _limits.WriteStallTimeoutMs);
         }
-
-        connection.TransmitCount += count;
     }
 
     // Only between two units: a frame that has begun to leave is ended first.

@@ -164,8 +164,12 @@ public sealed partial class CometEngine
     /// </remarks>
     public int ReceiveOffset(int slot)
     {
-        Connection connection = _pool.At(slot);
-        _pool.AttachReceive(connection);
+        Connection connection = _pool.Connections[slot];
+        if (_pool.SharesBuffers)
+        {
+            _pool.AttachReceive(connection);
+        }
+
         return connection.ReceiveAt + connection.ReceiveCount;
     }
 
@@ -174,7 +178,7 @@ public sealed partial class CometEngine
     /// </summary>
     public void HandleNothingReceived(int slot)
     {
-        ReleaseEmpty(_pool.At(slot));
+        ReleaseEmpty(_pool.Connections[slot]);
     }
 
     /// <summary>
@@ -182,40 +186,55 @@ public sealed partial class CometEngine
     /// </summary>
     public int ReceiveCapacity(int slot)
     {
-        Connection connection = _pool.At(slot);
-        if (connection.Phase == ConnectionPhase.Free || connection.Phase >= ConnectionPhase.Close
-            || connection.Has(Connection.PeerEnded)
-            || connection.ReceiveCount > connection.HeldCount)
+        Connection connection = _pool.Connections[slot];
+        int flags = connection.Flags;
+        int phase = flags & Connection.PhaseMask;
+        if (phase == 0 || phase >= Connection.ClosePhase || (flags & Connection.PeerEnded) != 0)
         {
             return 0;
         }
 
-        return _pool.ReceiveBytes - connection.ReceiveCount;
+        long counts = connection.Counts;
+        int received = (int)counts & 0xFFFF;
+        return received == 0 ? _pool.ReceiveBytes
+            : received > ((int)(counts >> 32) & 0xFFFF) ? 0
+            : _pool.ReceiveBytes - received;
     }
 
     /// <summary>Bytes have been received at <see cref="ReceiveOffset"/>.</summary>
     public void HandleReceived(int slot, int count, long nowMs)
     {
-        Connection connection = _pool.At(slot);
-        Invariant.Check(connection.Phase != ConnectionPhase.Free);
-        Invariant.Check(count > 0 && count <= _pool.ReceiveBytes - connection.ReceiveCount);
-        connection.ReceiveCount += count;
-        _pool.CountReceived(connection, count);
-        if (connection.Phase == ConnectionPhase.WebSocket)
+        Connection connection = _pool.Connections[slot];
+        bool isQuiet = IsQuiet(connection);
+        int phase = connection.Flags & Connection.PhaseMask;
+        Invariant.Check(
+            phase != 0 && count > 0 && count <= _pool.ReceiveBytes - connection.ReceiveCount);
+        connection.Counts += count;
+        if (phase != Connection.QuietWebSocket)
+        {
+            _pool.CountReceived(connection, count, 0);
+            Drive(connection, nowMs);
+        }
+        else
         {
             // Whatever arrives proves the peer alive.
+            long deadlineMs = nowMs + _limits.HeartbeatMs;
+            _pool.CountReceived(connection, count, deadlineMs);
+            _nextDeadlineMs = EarlierOf(_nextDeadlineMs, deadlineMs);
             connection.Flags &= ~(Connection.PongDue | Connection.HeartbeatDue);
-            SetDeadline(connection, nowMs + _limits.HeartbeatMs);
+            if (!isQuiet || !ReadAll(connection, nowMs))
+            {
+                Drive(connection, nowMs);
+            }
         }
 
-        Drive(connection, nowMs);
         _pool.Enqueue(connection);
     }
 
     /// <summary>The peer has ended its side: a receive gave 0 bytes.</summary>
     public void HandleEndOfStream(int slot, long nowMs)
     {
-        Connection connection = _pool.At(slot);
+        Connection connection = _pool.Connections[slot];
         Invariant.Check(connection.Phase != ConnectionPhase.Free);
         connection.Flags |= Connection.PeerEnded;
         switch (connection.Phase)
@@ -248,7 +267,7 @@ public sealed partial class CometEngine
     /// <summary>Where a slot's bytes to send start in <see cref="TransmitBuffer"/>.</summary>
     public int TransmitOffset(int slot)
     {
-        return _pool.At(slot).TransmitAt;
+        return _pool.Connections[slot].TransmitAt;
     }
 
     /// <summary>
@@ -257,38 +276,40 @@ public sealed partial class CometEngine
     /// </summary>
     public int TransmitCount(int slot)
     {
-        return _pool.At(slot).TransmitCount;
+        return (int)((uint)_pool.Connections[slot].Counts >> 16);
     }
 
     /// <summary>The first <paramref name="count"/> bytes to send have left.</summary>
     public void HandleSent(int slot, int count, long nowMs)
     {
-        Connection connection = _pool.At(slot);
-        int left = connection.TransmitCount - count;
+        Connection connection = _pool.Connections[slot];
+        long counts = connection.Counts;
+        int left = (int)((uint)counts >> 16) - count;
         Invariant.Check(count >= 0 && left >= 0);
-        _pool.CountSent(connection, count);
-        connection.TransmitCount = left;
-        if (left > 0 && count > 0)
+        connection.Counts = counts - ((long)count << 16);
+        _pool.CountSent(connection, count, left == 0);
+        if (left > 0)
         {
-            int offset = connection.TransmitAt;
-            Array.Copy(_pool.Transmit, offset + count, _pool.Transmit, offset, left);
-            SetStall(connection, nowMs + _limits.WriteStallTimeoutMs);
-            if (connection.Has(Connection.PongDue) && connection.Phase == ConnectionPhase.WebSocket)
+            if (count > 0)
             {
-                // A full socket took more, so the peer is alive; the ping is behind other bytes.
-                SetDeadline(connection, nowMs + _limits.PongTimeoutMs);
+                KeepRest(connection, count, left, nowMs);
             }
         }
-        else if (left == 0)
+        else
         {
-            _pool.ClearDeadline(connection, ConnectionTimer.Stall);
-            ArmWhenDrained(connection, nowMs);
+            int flags = connection.Flags;
+            if ((flags & Connection.PhaseMask) != Connection.QuietWebSocket
+                || (flags & Connection.PongDue) != 0)
+            {
+                ArmWhenDrained(connection, nowMs);
+            }
+
             if (_pool.SharesBuffers)
             {
                 _pool.ReleaseTransmit(connection);
             }
 
-            if ((connection.Next > _log.Last || connection.TopicMask == 0)
+            if ((connection.Next >= _log.Next || connection.TopicMask == 0)
                 && IsQuiet(connection))
             {
                 return;
@@ -298,19 +319,31 @@ public sealed partial class CometEngine
         _pool.Enqueue(connection);
     }
 
+    private void KeepRest(Connection connection, int count, int left, long nowMs)
+    {
+        int offset = connection.TransmitAt;
+        Array.Copy(_pool.Transmit, offset + count, _pool.Transmit, offset, left);
+        SetStall(connection, nowMs + _limits.WriteStallTimeoutMs);
+        if (connection.Has(Connection.PongDue) && connection.Phase == ConnectionPhase.WebSocket)
+        {
+            // A full socket took more, so the peer is alive; the ping is behind other bytes.
+            SetDeadline(connection, nowMs + _limits.PongTimeoutMs);
+        }
+    }
+
     /// <summary>
     /// Whether the peer may still be sending when <see cref="ConnectionAction.Finish"/> is due, so
     /// that a socket closed at once could lose its last answer to a reset.
     /// </summary>
     public bool IsPeerSending(int slot)
     {
-        return _pool.At(slot).Has(Connection.PeerSending);
+        return _pool.Connections[slot].Has(Connection.PeerSending);
     }
 
     /// <summary>The pump has shut down its sending side, as <see cref="ActionOf"/> asked.</summary>
     public void HandleFinished(int slot, long nowMs)
     {
-        Connection connection = _pool.At(slot);
+        Connection connection = _pool.Connections[slot];
         Invariant.Check(connection.Phase == ConnectionPhase.Finish);
         connection.Phase = connection.Has(Connection.PeerEnded)
             ? ConnectionPhase.Close
@@ -322,7 +355,7 @@ public sealed partial class CometEngine
     /// <summary>The socket is closed, for whatever reason; the slot is free.</summary>
     public void HandleClosed(int slot, long nowMs)
     {
-        Connection connection = _pool.At(slot);
+        Connection connection = _pool.Connections[slot];
         Unhold(connection);
         _pool.Release(connection);
     }
@@ -358,37 +391,41 @@ public sealed partial class CometEngine
                 return -1;
             }
 
-            if (Deliver(connection, nowMs))
+            if (!Deliver(connection, nowMs))
             {
-                return connection.Slot;
+                if (connection.Phase == ConnectionPhase.Free)
+                {
+                    continue;
+                }
+
+                Drive(connection, nowMs);
             }
 
-            if (connection.Phase != ConnectionPhase.Free)
-            {
-                Drive(connection, nowMs);
-                return connection.Slot;
-            }
+            return connection.Slot;
         }
     }
 
     /// <summary>What the pump is to do for a slot.</summary>
     public ConnectionAction ActionOf(int slot)
     {
-        Connection connection = _pool.At(slot);
+        Connection connection = _pool.Connections[slot];
+        bool isEmpty = (uint)connection.Counts < Connection.OneToSend;
+        int phase = connection.Flags & Connection.PhaseMask;
+        if (phase < Connection.FinishPhase)
+        {
+            return isEmpty ? ConnectionAction.None : ConnectionAction.Send;
+        }
+
         switch (connection.Phase)
         {
-            case ConnectionPhase.Free:
-                return ConnectionAction.None;
             case ConnectionPhase.Abort:
                 return ConnectionAction.Abort;
             case ConnectionPhase.Close:
                 return ConnectionAction.Close;
-            case ConnectionPhase.Finish when connection.TransmitCount == 0:
+            case ConnectionPhase.Finish when isEmpty:
                 return ConnectionAction.Finish;
             default:
-                return connection.TransmitCount > 0
-                    ? ConnectionAction.Send
-                    : ConnectionAction.None;
+                return isEmpty ? ConnectionAction.None : ConnectionAction.Send;
         }
     }
 }

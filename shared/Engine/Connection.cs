@@ -61,7 +61,16 @@ public sealed class Connection : Cursor
     private const int RouteShift = 18;
     private const int RouteMask = 15 << RouteShift;
     private const int PhaseShift = 25;
-    private const int PhaseMask = 15 << PhaseShift;
+
+    /// <summary>Of <see cref="Cursor.Flags"/>, the phase: in the order of its numbers.</summary>
+    public const int PhaseMask = 15 << PhaseShift;
+
+    /// <summary><see cref="PhaseMask"/> in <see cref="ConnectionPhase.Finish"/>.</summary>
+    public const int FinishPhase = (int)ConnectionPhase.Finish << PhaseShift;
+
+    /// <summary><see cref="PhaseMask"/> in <see cref="ConnectionPhase.Close"/>.</summary>
+    public const int ClosePhase = (int)ConnectionPhase.Close << PhaseShift;
+
     private const int UnitShift = 24;
     private const int SentMask = (1 << UnitShift) - 1;
 

@@ -31,12 +31,15 @@ public sealed partial class ConnectionPool
     // alone decides where heads are parked.
     private const int ParkingBytesMin = 192;
 
-    // The end of a slot's row: bytes in, bytes out, 16 more bits of each; its two deadlines; its
-    // rate's state; its peer.
-    private const int TailLength = PeerAt + 1;
+    // A slot's row: bytes in, bytes out, 16 more bits of each; its two deadlines; its rate's state;
+    // its peer; the decoder's state.
+    private const int BytesInAt = 0;
+    private const int BytesOutAt = 1;
+    private const int HighBitsAt = 2;
     private const int DeadlineAt = 3;
     private const int ArrivalAt = DeadlineAt + 2;
     private const int PeerAt = ArrivalAt + 1;
+    private const int DecoderAt = PeerAt + 1;
     private const int NoDeadline = 0;
 
     /// <summary>Ints of the row to work in, on a head or on an opening handshake.</summary>
@@ -110,12 +113,6 @@ public sealed partial class ConnectionPool
     /// <summary>How many slots there are.</summary>
     public int Count => Connections.Length;
 
-    /// <summary>The connection of a slot, in use or not.</summary>
-    public Connection At(int slot)
-    {
-        return Connections[slot];
-    }
-
     /// <summary>Takes a free slot, or returns null when all are in use.</summary>
     public Connection? Take()
     {
@@ -147,10 +144,18 @@ public sealed partial class ConnectionPool
         connection.TopicMask = 0;
         ReleaseReceive(connection);
         ReleaseTransmit(connection);
-        Array.Clear(Rows, TailOf(connection), TailLength);
+        Array.Clear(Rows, RowOf(connection), DecoderAt);
         connection.Argument = _firstFree;
         _firstFree = connection.Slot;
         InUse--;
+    }
+
+    /// <summary>
+    /// Where in <see cref="Rows"/> the state of a slot's body or messages is parked.
+    /// </summary>
+    public int DecoderRow(Connection connection)
+    {
+        return RowOf(connection) + DecoderAt;
     }
 
     /// <summary>
@@ -160,7 +165,7 @@ public sealed partial class ConnectionPool
     {
         return ParksInReceive(ReceiveBytes)
             ? WorkRow
-            : connection.Slot * RowLength;
+            : DecoderRow(connection);
     }
 
     /// <summary>
@@ -214,31 +219,58 @@ public sealed partial class ConnectionPool
     }
 
     /// <summary>Counts bytes received; a field a counter would cost thrice as much.</summary>
-    public void CountReceived(Connection connection, int count)
+    /// <param name="connection">The connection.</param>
+    /// <param name="count">How many bytes.</param>
+    /// <param name="deadlineMs">Puts off the deadline of its phase, unless it is 0.</param>
+    public void CountReceived(Connection connection, int count, long deadlineMs)
     {
-        int at = TailOf(connection);
-        AddTo(at, at + 2, 1, count);
+        int[] rows = Rows;
+        int row = RowOf(connection);
+        int after = rows[row] + count;
+        rows[row] = after;
+        if ((uint)after < (uint)count)
+        {
+            rows[row + HighBitsAt]++;
+        }
+
+        int bits = (int)deadlineMs;
+        if (bits != NoDeadline)
+        {
+            rows[row + DeadlineAt] = bits;
+        }
     }
 
-    /// <summary>Counts bytes sent.</summary>
-    public void CountSent(Connection connection, int count)
+    /// <summary>Counts bytes sent. When they were all, the peer is not waited for.</summary>
+    public void CountSent(Connection connection, int count, bool isAll)
     {
-        int at = TailOf(connection);
-        AddTo(at + 1, at + 2, 1 << 16, count);
+        int[] rows = Rows;
+        int row = RowOf(connection);
+        int after = rows[row + BytesOutAt] + count;
+        rows[row + BytesOutAt] = after;
+        if ((uint)after < (uint)count)
+        {
+            rows[row + HighBitsAt] += 1 << 16;
+        }
+
+        if (isAll)
+        {
+            rows[row + DeadlineAt + (int)ConnectionTimer.Stall] = NoDeadline;
+        }
     }
 
     /// <summary>Bytes received since the connection was accepted, of which 48 bits count.</summary>
     public long BytesIn(Connection connection)
     {
-        int at = TailOf(connection);
-        return (uint)Rows[at] | ((long)(Rows[at + 2] & 0xFFFF) << 32);
+        int row = RowOf(connection);
+        return (uint)Rows[row + BytesInAt] | ((long)(Rows[row + HighBitsAt] & 0xFFFF) << 32);
     }
 
     /// <summary>Bytes sent since the connection was accepted, of which 48 bits count.</summary>
     public long BytesOut(Connection connection)
     {
-        int at = TailOf(connection);
-        return (uint)Rows[at + 1] | ((long)((uint)Rows[at + 2] >> 16) << 32);
+        int row = RowOf(connection);
+        return (uint)Rows[row + BytesOutAt]
+            | ((long)((uint)Rows[row + HighBitsAt] >> 16) << 32);
     }
 
     /// <summary>
@@ -248,19 +280,19 @@ public sealed partial class ConnectionPool
     public void SetDeadline(Connection connection, ConnectionTimer timer, long deadlineMs)
     {
         int bits = (int)deadlineMs;
-        Rows[DeadlineOf(connection, timer)] = bits == NoDeadline ? 1 : bits;
+        Rows[RowOf(connection) + DeadlineAt + (int)timer] = bits == NoDeadline ? 1 : bits;
     }
 
     /// <summary>Stops one of a connection's timers.</summary>
     public void ClearDeadline(Connection connection, ConnectionTimer timer)
     {
-        Rows[DeadlineOf(connection, timer)] = NoDeadline;
+        Rows[RowOf(connection) + DeadlineAt + (int)timer] = NoDeadline;
     }
 
     /// <summary>Whether one of a connection's timers is running.</summary>
     public bool HasDeadline(Connection connection, ConnectionTimer timer)
     {
-        return Rows[DeadlineOf(connection, timer)] != NoDeadline;
+        return Rows[RowOf(connection) + DeadlineAt + (int)timer] != NoDeadline;
     }
 
     /// <summary>
@@ -268,38 +300,41 @@ public sealed partial class ConnectionPool
     /// </summary>
     public long Deadline(Connection connection, ConnectionTimer timer, long nowMs)
     {
-        int bits = Rows[DeadlineOf(connection, timer)];
+        int bits = Rows[RowOf(connection) + DeadlineAt + (int)timer];
         return bits == NoDeadline ? long.MaxValue : nowMs + (bits - (int)nowMs);
     }
 
     /// <summary>
-    /// The state of a connection's rate (<see cref="RateLimit"/>), of which the low 32 bits are
-    /// kept: it must be set again within nine hours.
+    /// The state of a connection's rate: what <see cref="RateLimit"/> calls a debt.
     /// </summary>
+    /// <remarks>
+    /// Kept is the low half of the time when it is paid, so it must be set again within nine hours.
+    /// </remarks>
     /// <param name="connection">The connection.</param>
     /// <param name="now">The time, in the ticks of <see cref="RateLimit"/>.</param>
-    public long Arrival(Connection connection, long now)
+    public int Debt(Connection connection, long now)
     {
-        return now + (Rows[TailOf(connection) + ArrivalAt] - (int)now);
+        int debt = Rows[RowOf(connection) + ArrivalAt] - (int)now;
+        return debt < 0 ? 0 : debt;
     }
 
     /// <summary>Sets the state of a connection's rate.</summary>
-    public void SetArrival(Connection connection, long arrival)
+    public void SetDebt(Connection connection, long now, int debt)
     {
-        Rows[TailOf(connection) + ArrivalAt] = (int)arrival;
+        Rows[RowOf(connection) + ArrivalAt] = (int)now + debt;
     }
 
     /// <summary>Says whose a connection is; 0 = of nobody who is counted.</summary>
     public void SetPeer(Connection connection, int peer)
     {
-        Rows[TailOf(connection) + PeerAt] = peer;
+        Rows[RowOf(connection) + PeerAt] = peer;
     }
 
     /// <summary>How many connections in use are of a peer.</summary>
     public int CountOf(int peer)
     {
         int count = 0;
-        for (int at = RowLength - TailLength + PeerAt; at < WorkRow; at += RowLength)
+        for (int at = PeerAt; at < WorkRow; at += RowLength)
         {
             count += Rows[at] == peer ? 1 : 0;
         }
@@ -310,15 +345,21 @@ public sealed partial class ConnectionPool
     /// <summary>Puts a connection at the end of the ready queue, once.</summary>
     public void Enqueue(Connection connection)
     {
-        if ((connection.Flags & Connection.Queued) != 0)
+        int flags = connection.Flags;
+        if ((flags & Connection.Queued) != 0)
         {
             return;
         }
 
-        connection.Flags |= Connection.Queued;
-        Invariant.Check(_readyCount < _ready.Length);
+        connection.Flags = flags | Connection.Queued;
+        int[] ready = _ready;
         int at = _readyFirst + _readyCount;
-        _ready[at < _ready.Length ? at : at - _ready.Length] = connection.Slot;
+        if (at >= ready.Length)
+        {
+            at -= ready.Length;
+        }
+
+        ready[at] = (int)(connection.Counts >> 48) & 0xFFFF;
         _readyCount++;
     }
 
@@ -330,8 +371,10 @@ public sealed partial class ConnectionPool
             return null;
         }
 
-        Connection connection = Connections[_ready[_readyFirst]];
-        _readyFirst = _readyFirst + 1 < _ready.Length ? _readyFirst + 1 : 0;
+        int first = _readyFirst;
+        Connection connection = Connections[_ready[first]];
+        first++;
+        _readyFirst = first < _ready.Length ? first : 0;
         _readyCount--;
         connection.Flags &= ~Connection.Queued;
         return connection;
@@ -339,7 +382,7 @@ public sealed partial class ConnectionPool
 
     private static int RowLengthOf(CometLimits limits)
     {
-        return TailLength
+        return DecoderAt
             + (ParksInReceive(limits.ReceiveBytes) ? DecoderLength : HeadLength);
     }
 
@@ -349,24 +392,9 @@ public sealed partial class ConnectionPool
         return receiveBytes >= ParkingBytesMin;
     }
 
-    private int TailOf(Connection connection)
+    // A property fewer to call: see Connection.Slot.
+    private int RowOf(Connection connection)
     {
-        return ((connection.Slot + 1) * RowLength) - TailLength;
-    }
-
-    private int DeadlineOf(Connection connection, ConnectionTimer timer)
-    {
-        return TailOf(connection) + DeadlineAt + (int)timer;
-    }
-
-    private void AddTo(int low, int high, int one, int count)
-    {
-        int before = Rows[low];
-        int after = before + count;
-        Rows[low] = after;
-        if ((uint)after < (uint)before)
-        {
-            Rows[high] += one;
-        }
+        return ((int)(connection.Counts >> 48) & 0xFFFF) * RowLength;
     }
 }

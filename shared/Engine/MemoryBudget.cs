@@ -20,7 +20,7 @@ public sealed class MemoryBudget
     private const int ArrayHeaderBytes = 20;
 
     // Fields of the types that there is one of, unless a term says otherwise.
-    private const int EventLogFields = 11;
+    private const int EventLogFields = 12;
     private const int TopicTableFields = 4;
     private const int ConnectionFields = 8;
     private const int ConnectionPoolFields = 15;
@@ -54,8 +54,8 @@ public sealed class MemoryBudget
 
     // Static fields; constant texts that one of them or an object refers to; and the two other
     // objects behind static fields, an encoding and an exception.
-    private const int StaticFields = 16;
-    private const int ConstantTexts = 15;
+    private const int StaticFields = 15;
+    private const int ConstantTexts = 14;
     private const int StaticObjects = 2;
 
     private readonly CometLimits _limits;

@@ -5,13 +5,13 @@ namespace Comet.Embedded.Engine;
 /// a token bucket that holds what one second brings, in one number.
 /// </summary>
 /// <remarks>
-/// Theory of operation. The number is the theoretical arrival time: when the bucket will be full
-/// again. Each arrival puts it off by the interval at which they may come; one that would put it
-/// off beyond the bucket is refused and changes nothing.
+/// Theory of operation. The number is the debt: how long until the bucket is full again, the
+/// theoretical arrival time less the time. Each arrival adds the interval at which they may come;
+/// one that would make the debt more than a second's is refused and changes nothing.
 /// </remarks>
 public static class RateLimit
 {
-    /// <summary>The unit of the theoretical arrival time: so many ticks a ms.</summary>
+    /// <summary>The unit of a debt: so many ticks a ms.</summary>
     public const int TicksPerMs = 64;
 
     /// <summary>The most that can be told from no limit: one a tick.</summary>
@@ -24,19 +24,18 @@ public static class RateLimit
     public const int RetryAfterSeconds = 1;
 
     /// <summary>What an arrival makes of the state.</summary>
-    /// <param name="arrival">The theoretical arrival time, in ticks.</param>
-    /// <param name="now">The time, in ticks.</param>
+    /// <param name="debt">The debt, in ticks, 0 or more.</param>
     /// <param name="perSecond">The limit, 0 = none.</param>
-    /// <returns>The new state, or −1 when the arrival is one too many.</returns>
-    public static long Next(long arrival, long now, int perSecond)
+    /// <returns>The new debt, or −1 when the arrival is one too many.</returns>
+    public static int Next(int debt, int perSecond)
     {
         if (perSecond == 0)
         {
-            return now;
+            return 0;
         }
 
         int interval = PerSecondMax / perSecond;
-        long next = (arrival > now ? arrival : now) + interval;
-        return next - now > (long)perSecond * interval ? -1 : next;
+        debt += interval;
+        return debt > perSecond * interval ? -1 : debt;
     }
 }

@@ -129,7 +129,7 @@ public sealed class StatusReport
     /// <param name="isFirst">Whether no row precedes it.</param>
     public void WriteConnection(ByteWriter writer, ConnectionPool pool, int slot, bool isFirst)
     {
-        Connection connection = pool.At(slot);
+        Connection connection = pool.Connections[slot];
         if (!isFirst)
         {
             writer.WriteByte(',');

@@ -8,13 +8,10 @@ namespace Comet.Embedded.EventStream;
 /// </summary>
 public static class EventStreamWriter
 {
-    // One literal: see TextTable.
-    private static readonly string s_fields =
-        "id: |data: |retry: ";
-
-    private const int IdName = 0;
-    private const int DataName = 1;
-    private const int RetryName = 2;
+    // Words of four octets: a text would be copied by a native call, which costs more.
+    private const int Id = ('i' << 24) | ('d' << 16) | (':' << 8) | ' ';
+    private const int Data = ('d' << 24) | ('a' << 16) | ('t' << 8) | 'a';
+    private const int Retry = ('r' << 24) | ('e' << 16) | ('t' << 8) | 'r';
 
     /// <summary>
     /// Writes the reconnection time in milliseconds, which takes effect at once; the line may
@@ -22,15 +19,30 @@ public static class EventStreamWriter
     /// </summary>
     public static void WriteRetry(ByteWriter writer, int reconnectionTimeMs)
     {
-        TextTable.Write(writer, s_fields, RetryName);
+        writer.WriteFour(Retry);
+        writer.WriteByte('y');
+        writer.WritePair(':', ' ');
         writer.WriteDecimal(reconnectionTimeMs);
         writer.WriteByte(Ascii.LineFeed);
     }
 
-    /// <summary>Writes the last event ID that the event leaves behind.</summary>
-    public static void WriteId(ByteWriter writer, byte[] source, int offset, int count)
+    /// <summary>
+    /// Writes the lines of an event: the last event ID that it leaves behind, then its data.
+    /// </summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="source">Holds both.</param>
+    /// <param name="idOffset">Where the ID starts.</param>
+    /// <param name="idCount">Its length, in bytes.</param>
+    /// <param name="offset">Where the data start.</param>
+    /// <param name="count">Their length, in bytes.</param>
+    public static void WriteLines(
+        ByteWriter writer, byte[] source, int idOffset, int idCount, int offset, int count)
     {
-        StartId(writer);
+        writer.WriteFour(Id);
+        writer.Write(source, idOffset, idCount);
+        writer.WriteByte(Ascii.LineFeed);
+        writer.WriteFour(Data);
+        writer.WritePair(':', ' ');
         writer.Write(source, offset, count);
         writer.WriteByte(Ascii.LineFeed);
     }
@@ -38,21 +50,14 @@ public static class EventStreamWriter
     /// <summary>Writes the name of the id field, whose value the caller writes.</summary>
     public static void StartId(ByteWriter writer)
     {
-        TextTable.Write(writer, s_fields, IdName);
+        writer.WriteFour(Id);
     }
 
     /// <summary>Writes the name of the data field, whose value the caller writes.</summary>
     public static void StartData(ByteWriter writer)
     {
-        TextTable.Write(writer, s_fields, DataName);
-    }
-
-    /// <summary>Writes a line of data; several lines are joined by LF at the client.</summary>
-    public static void WriteData(ByteWriter writer, byte[] source, int offset, int count)
-    {
-        StartData(writer);
-        writer.Write(source, offset, count);
-        writer.WriteByte(Ascii.LineFeed);
+        writer.WriteFour(Data);
+        writer.WritePair(':', ' ');
     }
 
     /// <summary>Writes a comment, which a client ignores: a heartbeat (§9.2.7).</summary>

@@ -60,8 +60,11 @@ public sealed class ByteWriter
     /// <param name="skip">How many bytes of the unit lie before the window.</param>
     public void Begin(byte[] buffer, int offset, int capacity, int skip)
     {
-        Invariant.Check(offset >= 0 && capacity >= 0 && skip >= 0
-            && capacity <= buffer.Length - offset);
+        if (offset < 0 || capacity < 0 || skip < 0 || capacity > buffer.Length - offset)
+        {
+            Invariant.Fail();
+        }
+
         _buffer = buffer;
         _start = offset;
         _position = offset;
@@ -87,6 +90,42 @@ public sealed class ByteWriter
         }
     }
 
+    /// <summary>Writes two octets.</summary>
+    public void WritePair(int first, int second)
+    {
+        int at = _position;
+        if (_skip > 0 || _end - at < 2)
+        {
+            WriteByte(first);
+            WriteByte(second);
+            return;
+        }
+
+        byte[] buffer = _buffer;
+        buffer[at] = (byte)first;
+        buffer[at + 1] = (byte)second;
+        _position = at + 2;
+    }
+
+    /// <summary>Writes four octets, the highest first.</summary>
+    public void WriteFour(int octets)
+    {
+        int at = _position;
+        if (_skip > 0 || _end - at < 4)
+        {
+            WritePair(octets >> 24, octets >> 16);
+            WritePair(octets >> 8, octets);
+            return;
+        }
+
+        byte[] buffer = _buffer;
+        buffer[at] = (byte)(octets >> 24);
+        buffer[at + 1] = (byte)(octets >> 16);
+        buffer[at + 2] = (byte)(octets >> 8);
+        buffer[at + 3] = (byte)octets;
+        _position = at + 4;
+    }
+
     /// <summary>Writes <paramref name="count"/> bytes of <paramref name="source"/>.</summary>
     public void Write(byte[] source, int offset, int count)
     {
@@ -106,8 +145,14 @@ public sealed class ByteWriter
 
         if (fits > 0)
         {
-            Array.Copy(source, offset, _buffer, _position, fits);
-            _position += fits;
+            int at = _position;
+            _position = at + fits;
+            int left = fits;
+            HostKernels.Copy(source, offset, _buffer, at, ref left);
+            if (left > 0)
+            {
+                Array.Copy(source, offset, _buffer, at, left);
+            }
         }
 
         _beyond += count - fits;
@@ -177,21 +222,24 @@ public sealed class ByteWriter
     /// </summary>
     public void WriteHex(uint value)
     {
-        int at = _digits.Length;
-        do
+        int shift = 0;
+        while (value >> shift > 15)
         {
-            int nibble = (int)(value & 15);
-            _digits[--at] = (byte)(nibble < 10 ? '0' + nibble : 'a' - 10 + nibble);
-            value >>= 4;
+            shift += 4;
         }
-        while (value != 0);
-        Write(_digits, at, _digits.Length - at);
+
+        WriteHex(value, shift);
     }
 
     /// <summary>Writes a number in eight lower-case hexadecimal digits.</summary>
     public void WriteHex8(uint value)
     {
-        for (int shift = 28; shift >= 0; shift -= 4)
+        WriteHex(value, 28);
+    }
+
+    private void WriteHex(uint value, int shift)
+    {
+        for (; shift >= 0; shift -= 4)
         {
             int nibble = (int)(value >> shift) & 15;
             WriteByte(nibble < 10 ? '0' + nibble : 'a' - 10 + nibble);

@@ -28,6 +28,24 @@ public static class HostKernels
     public static bool IsEnabled { get; set; } = true;
 #endif
 
+    /// <summary>Copies octets between two buffers.</summary>
+    /// <param name="source">Where from.</param>
+    /// <param name="offset">Where they start.</param>
+    /// <param name="target">Where to, another buffer.</param>
+    /// <param name="at">Where they go.</param>
+    /// <param name="left">How many; 0 once they are copied.</param>
+    [Conditional("COMET_HOST")]
+    public static void Copy(byte[] source, int offset, byte[] target, int at, ref int left)
+    {
+#if COMET_HOST
+        if (IsEnabled)
+        {
+            source.AsSpan(offset, left).CopyTo(target.AsSpan(at));
+            left = 0;
+        }
+#endif
+    }
+
     /// <summary>Unmasks octets in place (RFC 6455 §5.3).</summary>
     /// <param name="buffer">The caller's buffer.</param>
     /// <param name="offset">Where the octets start; moved to <paramref name="end"/>.</param>

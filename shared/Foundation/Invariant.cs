@@ -19,4 +19,12 @@ public static class Invariant
             throw s_broken;
         }
     }
+
+    /// <summary>
+    /// Throws <see cref="InvariantException"/>: for a check that is made too often to be a call.
+    /// </summary>
+    public static void Fail()
+    {
+        throw s_broken;
+    }
 }

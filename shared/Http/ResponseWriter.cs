@@ -129,8 +129,7 @@ public static class ResponseWriter
     /// <summary>Writes the empty line that ends the head.</summary>
     public static void End(ByteWriter writer)
     {
-        writer.WriteByte(Ascii.CarriageReturn);
-        writer.WriteByte(Ascii.LineFeed);
+        writer.WritePair(Ascii.CarriageReturn, Ascii.LineFeed);
     }
 
     private static int ReasonIndex(int status)

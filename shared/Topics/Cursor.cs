@@ -41,9 +41,11 @@ public class Cursor
     /// </summary>
     public long End;
 
-    // Above DropBits the first sequence of a gap, below the count of drops: both are rarely
-    // needed, and a field whatever its type takes 12 bytes of the device's heap.
-    private long _lost;
+    /// <summary>
+    /// <see cref="GapFrom"/> above <see cref="Drops"/>: over <see cref="DropsMax"/> when a gap's
+    /// notice is due. Both are rarely needed, and a field takes 12 bytes of the device's heap.
+    /// </summary>
+    public long Lost;
 
     /// <summary>
     /// The first sequence of a gap whose notice is due, or 0. Below 2^39, which 1,000 events a
@@ -51,12 +53,9 @@ public class Cursor
     /// </summary>
     public long GapFrom
     {
-        get => _lost >> DropBits;
-        set => _lost = (value << DropBits) | (_lost & DropsMax);
+        get => Lost >> DropBits;
+        set => Lost = (value << DropBits) | (Lost & DropsMax);
     }
-
-    /// <summary>Whether <see cref="GapFrom"/> is not 0.</summary>
-    public bool IsGapDue => _lost > DropsMax;
 
     /// <summary>
     /// Events lost to this cursor because the log overtook it (ids, all topics), 0 to
@@ -64,8 +63,8 @@ public class Cursor
     /// </summary>
     public int Drops
     {
-        get => (int)_lost & DropsMax;
-        set => _lost = (_lost & ~(long)DropsMax) | (uint)value;
+        get => (int)Lost & DropsMax;
+        set => Lost = (Lost & ~(long)DropsMax) | (uint)value;
     }
 
     /// <summary>Whether a flag is set.</summary>

@@ -112,7 +112,7 @@ public sealed partial class EventLog
         long behind = end < from ? from : end + 1;
         if (!currentOnly)
         {
-            while (from < behind && ((mask >> TopicOf(from)) & 1) == 0)
+            while (from < behind && ((mask >> Bytes[StartOf(from)]) & 1) == 0)
             {
                 from++;
             }

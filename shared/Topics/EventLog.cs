@@ -66,6 +66,7 @@ public sealed partial class EventLog
     private readonly int[] _marks;
     private readonly uint _epoch;
     private readonly int _alignment;
+    private int _newest;
     private int _tail;
     private int _wrap;
 
@@ -142,7 +143,8 @@ public sealed partial class EventLog
         writer.WriteByte('}');
         Invariant.Check(writer.Complete && writer.Count == length);
 
-        _entries[(int)(sequence % _entries.Length)] = (ushort)(start >> _alignment);
+        _newest = _newest + 1 < _entries.Length ? _newest + 1 : 0;
+        _entries[_newest] = (ushort)(start >> _alignment);
         _marks[topic] = (int)sequence;
         _tail = start + length;
         Next = sequence + 1;
@@ -150,30 +152,36 @@ public sealed partial class EventLog
         return sequence;
     }
 
-    /// <summary>Where the envelope of a kept event starts in <see cref="Bytes"/>.</summary>
-    public int OffsetOf(long sequence)
+    /// <summary>
+    /// Where the envelope of a kept event lies in <see cref="Bytes"/>: its offset in the upper 32
+    /// bits, its length in bytes in the lower ones. The octet before it is its topic.
+    /// </summary>
+    public long RunOf(long sequence)
     {
-        return StartOf(sequence) + PrefixLength;
-    }
-
-    /// <summary>The length of a kept event's envelope, in bytes.</summary>
-    public int LengthOf(long sequence)
-    {
-        int start = StartOf(sequence);
-        int end = _tail;
-        if (sequence != Last)
+        // No division, which costs the device as much as a dozen other instructions.
+        int younger = (int)(Next - 1 - sequence);
+        int at = _newest - younger;
+        if (at < 0)
         {
-            int next = StartOf(sequence + 1);
-            end = next > start ? next : _wrap;
-
-            // An envelope ends with a brace: zeros behind it align what follows.
-            while (Bytes[end - 1] == 0)
-            {
-                end--;
-            }
+            at += _entries.Length;
         }
 
-        return end - start - PrefixLength;
+        int start = _entries[at] << _alignment;
+        int end = younger == 0 ? _tail : EndOf(at, start);
+        start += PrefixLength;
+        return ((long)start << 32) | (uint)(end - start);
+    }
+
+    /// <summary>The offset that <see cref="RunOf"/> tells.</summary>
+    public int OffsetOf(long sequence)
+    {
+        return (int)(RunOf(sequence) >> 32);
+    }
+
+    /// <summary>The length that <see cref="RunOf"/> tells, in bytes.</summary>
+    public int LengthOf(long sequence)
+    {
+        return (int)RunOf(sequence);
     }
 
     /// <summary>The topic of a kept event.</summary>
@@ -205,7 +213,24 @@ public sealed partial class EventLog
 
     private int StartOf(long sequence)
     {
-        return _entries[(int)(sequence % _entries.Length)] << _alignment;
+        int at = _newest - (int)(Next - 1 - sequence);
+        return _entries[at < 0 ? at + _entries.Length : at] << _alignment;
+    }
+
+    // The end of a run that is not the newest, by its entry.
+    private int EndOf(int entry, int start)
+    {
+        entry++;
+        int next = _entries[entry < _entries.Length ? entry : 0] << _alignment;
+        int end = next > start ? next : _wrap;
+
+        // An envelope ends with a brace: zeros behind it align what follows.
+        while (Bytes[end - 1] == 0)
+        {
+            end--;
+        }
+
+        return end;
     }
 
     // The start of a free run of `length` bytes.

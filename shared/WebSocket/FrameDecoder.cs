@@ -63,6 +63,13 @@ public sealed class FrameDecoder
         MaskingKey = 0;
     }
 
+    /// <summary>As <see cref="Reset"/>, for whom the fields of a frame mean nothing.</summary>
+    public void Begin()
+    {
+        _state = FirstOctet;
+        _missing = 0;
+    }
+
     /// <summary>Parks the registers in <see cref="StateLength"/> numbers.</summary>
     public void Save(int[] row, int offset)
     {

@@ -16,34 +16,45 @@ public static class FrameEncoder
     public static void WriteHeader(
         ByteWriter writer, int opcode, bool isFinal, int payloadLength)
     {
-        Invariant.Check(payloadLength >= 0);
-        writer.WriteByte(isFinal ? opcode | 0x80 : opcode);
+        int first = isFinal ? opcode | 0x80 : opcode;
         if (payloadLength <= 125)
         {
-            writer.WriteByte(payloadLength);
-            return;
+            Invariant.Check(payloadLength >= 0);
+            writer.WritePair(first, payloadLength);
         }
-
-        int shift = 8;
-        if (payloadLength <= 65535)
+        else if (payloadLength <= 65535)
         {
-            writer.WriteByte(126);
+            writer.WriteFour((first << 24) | (126 << 16) | payloadLength);
         }
         else
         {
-            writer.WriteByte(127);
-            for (int i = 0; i < 4; i++)
-            {
-                writer.WriteByte(0);
-            }
-
-            shift = 24;
+            writer.WritePair(first, 127);
+            writer.WriteFour(0);
+            writer.WriteFour(payloadLength);
         }
+    }
 
-        for (; shift >= 0; shift -= 8)
+    /// <summary>Writes a frame's header where there is room for ten bytes.</summary>
+    /// <param name="buffer">Where to write.</param>
+    /// <param name="at">Where in it.</param>
+    /// <param name="opcode">A value of <see cref="Opcode"/>.</param>
+    /// <param name="isFinal">Whether the frame ends its message (FIN).</param>
+    /// <param name="payloadLength">The payload's length, in bytes, at most 65,535.</param>
+    /// <returns>Where the payload goes.</returns>
+    public static int Write(
+        byte[] buffer, int at, int opcode, bool isFinal, int payloadLength)
+    {
+        buffer[at] = (byte)(isFinal ? opcode | 0x80 : opcode);
+        if (payloadLength <= 125)
         {
-            writer.WriteByte((payloadLength >> shift) & 0xFF);
+            buffer[at + 1] = (byte)payloadLength;
+            return at + 2;
         }
+
+        buffer[at + 1] = 126;
+        buffer[at + 2] = (byte)(payloadLength >> 8);
+        buffer[at + 3] = (byte)payloadLength;
+        return at + 4;
     }
 
     /// <summary>Writes a close frame (§5.5.1) without a reason.</summary>
@@ -59,7 +70,6 @@ public static class FrameEncoder
 
         Invariant.Check(CloseCode.IsValidOnWire(closeCode));
         WriteHeader(writer, (int)Opcode.Close, true, 2);
-        writer.WriteByte(closeCode >> 8);
-        writer.WriteByte(closeCode & 0xFF);
+        writer.WritePair(closeCode >> 8, closeCode);
     }
 }

@@ -8,8 +8,8 @@ namespace Comet.Embedded.WebSocket;
 /// </summary>
 /// <remarks>
 /// A masking-key is the big-endian number of its four octets, turned so that the highest one masks
-/// the next octet. The loops go by fours with the key's octets in locals: on the device's
-/// interpreter every instruction counts, and there is no wider store.
+/// the next octet. The loops go by fours and eights, with the key's octets in locals: on the
+/// device's interpreter every instruction counts, and there is no wider store.
 /// </remarks>
 public static class MaskedPayload
 {
@@ -65,7 +65,7 @@ public static class MaskedPayload
         int mask2 = (maskingKey >> 8) & 0xFF;
         int mask3 = maskingKey & 0xFF;
         int end = offset + count;
-        int last = end - 4;
+        int last = end - 8;
         HostKernels.UnmaskText(ref state, buffer, ref offset, end, maskingKey);
         while (offset <= last)
         {
@@ -73,22 +73,31 @@ public static class MaskedPayload
             int octet1 = buffer[offset + 1] ^ mask1;
             int octet2 = buffer[offset + 2] ^ mask2;
             int octet3 = buffer[offset + 3] ^ mask3;
+            int octet4 = buffer[offset + 4] ^ mask0;
+            int octet5 = buffer[offset + 5] ^ mask1;
+            int octet6 = buffer[offset + 6] ^ mask2;
+            int octet7 = buffer[offset + 7] ^ mask3;
             buffer[offset] = (byte)octet0;
             buffer[offset + 1] = (byte)octet1;
             buffer[offset + 2] = (byte)octet2;
             buffer[offset + 3] = (byte)octet3;
+            buffer[offset + 4] = (byte)octet4;
+            buffer[offset + 5] = (byte)octet5;
+            buffer[offset + 6] = (byte)octet6;
+            buffer[offset + 7] = (byte)octet7;
 
-            // Four octets of ASCII at a code point boundary leave the state as it is.
-            if ((state | octet0 | octet1 | octet2 | octet3) >= 0x80)
+            // Eight octets of ASCII at a code point boundary leave the state as it is.
+            if ((state | octet0 | octet1 | octet2 | octet3
+                | octet4 | octet5 | octet6 | octet7) >= 0x80)
             {
-                state = Utf8.Advance(state, buffer, offset, 4);
+                state = Utf8.Advance(state, buffer, offset, 8);
                 if (state < 0)
                 {
                     return Utf8.Reject;
                 }
             }
 
-            offset += 4;
+            offset += 8;
         }
 
         while (offset < end)
@@ -105,8 +114,11 @@ public static class MaskedPayload
             }
 
             offset++;
+            octet = mask0;
             mask0 = mask1;
             mask1 = mask2;
+            mask2 = mask3;
+            mask3 = octet;
         }
 
         return state;

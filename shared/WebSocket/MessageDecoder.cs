@@ -25,6 +25,9 @@ public sealed class MessageDecoder
     private const int Opened = 1;
     private const int Continued = 2;
 
+    // What is parked between two messages: the state of a frame is never 0 with anything begun.
+    private const int NothingBegun = 0;
+
     // The header of a short frame, and its first octet when the frame is a whole message.
     private const int WholeHeader = 6;
     private const int WholeText = 0x81;
@@ -89,6 +92,12 @@ public sealed class MessageDecoder
     /// <summary>Parks the registers of a connection between two reads.</summary>
     public void Save(int[] row, int offset)
     {
+        if (_message == Absent && CloseCode == 0 && _frame.AtBoundary)
+        {
+            row[offset] = NothingBegun;
+            return;
+        }
+
         // Above the frame's 12 bits: 2 of message state, 1 of its type, 16 of status code.
         _frame.Save(row, offset);
         row[offset] |= (_message << 12) | (IsText ? 1 << 14 : 0) | (CloseCode << 15);
@@ -101,8 +110,16 @@ public sealed class MessageDecoder
     /// <summary>Takes up what <see cref="Save"/> parked.</summary>
     public void Load(int[] row, int offset)
     {
-        _frame.Load(row, offset);
         int packed = row[offset];
+        if (packed == NothingBegun)
+        {
+            _frame.Begin();
+            _message = Absent;
+            CloseCode = 0;
+            return;
+        }
+
+        _frame.Load(row, offset);
         _message = (packed >> 12) & 3;
         IsText = (packed & (1 << 14)) != 0;
         CloseCode = (packed >> 15) & 0xFFFF;
@@ -120,15 +137,6 @@ public sealed class MessageDecoder
     public MessageToken Read(byte[] buffer, int offset, int count, out int consumed)
     {
         int headerCount = 0;
-        if (_frame.AtBoundary)
-        {
-            consumed = ReadWhole(buffer, offset, count);
-            if (consumed > 0)
-            {
-                return CloseCode == 0 ? MessageToken.Data : MessageToken.Failed;
-            }
-        }
-
         if (!_frame.InPayload)
         {
             CodecStatus status = _frame.ReadHeader(buffer, offset, count, out headerCount);
@@ -176,11 +184,20 @@ public sealed class MessageDecoder
         }
     }
 
-    // The usual case: all of a message in one short frame. It passes without the registers of a
-    // frame or of a message; nothing is taken of anything else.
-    private int ReadWhole(byte[] buffer, int offset, int count)
+    /// <summary>
+    /// Reads the usual case: all of a message in one short frame, without the registers of a frame
+    /// or of a message. Nothing is taken of anything else.
+    /// </summary>
+    /// <param name="buffer">The caller's buffer; payload is unmasked in it.</param>
+    /// <param name="offset">Where the input starts.</param>
+    /// <param name="count">The input's length, in bytes.</param>
+    /// <returns>
+    /// How much of the input was taken, as by a Data token, or by a Failed one when
+    /// <see cref="CloseCode"/> is not 0; 0 when it is another case, for <see cref="Read"/>.
+    /// </returns>
+    public int ReadWhole(byte[] buffer, int offset, int count)
     {
-        if (count < WholeHeader || _message != Absent)
+        if (count < WholeHeader || _message != Absent || !_frame.AtBoundary)
         {
             return 0;
         }

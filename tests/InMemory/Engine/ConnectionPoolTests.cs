@@ -34,20 +34,20 @@ public class ConnectionPoolTests
         ConnectionPool pool = With(receiveBytes);
         for (int slot = 0; slot < Slots; slot++)
         {
-            Connection connection = pool.At(slot);
+            Connection connection = pool.Connections[slot];
             pool.CountReceived(connection, 100 + slot);
             pool.CountSent(connection, 200 + slot);
         }
 
         for (int slot = 0; slot < Slots; slot++)
         {
-            Fill(pool, pool.At(slot), -1 - slot);
-            pool.Park(pool.At(slot));
+            Fill(pool, pool.Connections[slot], -1 - slot);
+            pool.Park(pool.Connections[slot]);
         }
 
         for (int slot = 0; slot < Slots; slot++)
         {
-            Connection connection = pool.At(slot);
+            Connection connection = pool.Connections[slot];
             pool.Unpark(connection);
             int row = pool.HeadRow(connection);
             for (int i = 0; i < ConnectionPool.HeadLength; i++)
@@ -70,8 +70,8 @@ public class ConnectionPoolTests
         int decoders = Slots * pool.RowLength;
         for (int slot = 0; slot < Slots; slot++)
         {
-            Connection connection = pool.At(slot);
-            int start = shared ? decoders : slot * pool.RowLength;
+            Connection connection = pool.Connections[slot];
+            int start = shared ? decoders : pool.DecoderRow(connection);
             Assert.AreEqual(start, pool.HeadRow(connection));
             pool.Park(connection);
             int parked = shared ? 4 * ConnectionPool.HeadLength : 0;
@@ -115,7 +115,7 @@ public class ConnectionPoolTests
     public void A_timer_runs_whatever_the_clock_shows(long thenMs)
     {
         ConnectionPool pool = With(192);
-        Connection connection = pool.At(1);
+        Connection connection = pool.Connections[1];
         for (long aheadMs = -1000; aheadMs <= 1000; aheadMs += 1000)
         {
             pool.SetDeadline(connection, ConnectionTimer.Stall, thenMs);
