@@ -21,7 +21,7 @@ public static class ReadmeTable
             double microseconds = model.Cost(count) / 1000;
             text.Append(CultureInfo.InvariantCulture, $"| {count.Title} ");
             text.Append(CultureInfo.InvariantCulture, $"| {count.Instructions:N0} ");
-            text.Append(CultureInfo.InvariantCulture, $"| {count.Calls:N0} ");
+            text.Append(CultureInfo.InvariantCulture, $"| {count.CallCount:N0} ");
             text.Append(
                 CultureInfo.InvariantCulture, $"| {count.Of(InstructionClass.NativeCall):N0} ");
             text.Append(
