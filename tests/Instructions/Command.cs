@@ -3,78 +3,112 @@ using System.Globalization;
 namespace Comet.Instructions;
 
 /// <summary>Prints what operations cost.</summary>
-public static class Command
+public sealed class Command
 {
-    private const string Usage = "usage: instructions [--operation NAME] [--top N (10)] "
-        + "[--blocks METHOD], or --readme FILE to put the table there";
+    private const string Usage = """
+        usage: instructions, and any of
+          --operation NAME   only those whose name begins so, or one with another length: echo-500
+          --top N            how many methods of each (10)
+          --calls PERCENT    who calls whom, down to what costs so much
+          --blocks METHOD    the executed instructions of methods whose name holds this
+          --readme FILE      put the table there
+        """;
+
+    private string? _operation;
+    private string? _method;
+    private string? _readme;
+    private int _top = 10;
+    private double _least = -1;
+
+    private Command()
+    {
+    }
 
     /// <summary>Runs it.</summary>
     /// <returns>The program's exit code.</returns>
     public static int Run(string[] arguments, TextWriter output)
     {
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-        string? operation = null;
-        string? method = null;
-        string? readme = null;
-        int top = 10;
+        Command command = new();
         for (int i = 0; i < arguments.Length; i += 2)
         {
             string value = i + 1 < arguments.Length ? arguments[i + 1] : "";
-            bool isKnown = value.Length > 0 && arguments[i] switch
-            {
-                "--operation" => (operation = value).Length > 0,
-                "--blocks" => (method = value).Length > 0,
-                "--readme" => (readme = value).Length > 0,
-                "--top" => int.TryParse(value, out top),
-                _ => false,
-            };
-            if (!isKnown)
+            if (value.Length == 0 || !command.Take(arguments[i], value))
             {
                 output.WriteLine($"{arguments[i]} {value}: not understood. {Usage}");
                 return 2;
             }
         }
 
-        CountedAssembly assembly = CountedAssembly.Load();
-        CostModel model = new(assembly);
-        List<OperationCount> counts = [.. Selected(assembly, operation).Select(
-            name => assembly.Count(name))];
-        Print(new Report(model, output), counts, top, method);
-        if (readme is not null)
-        {
-            string table = ReadmeTable.Of(counts, model);
-            File.WriteAllText(readme, ReadmeTable.Replace(File.ReadAllText(readme), table));
-        }
-
+        command.Run(output);
         return 0;
     }
 
-    // All of the table whose name begins so, or one of another length.
-    private static List<string> Selected(CountedAssembly assembly, string? operation)
+    private bool Take(string option, string value)
     {
-        List<string> selected = [.. assembly.Operations.Where(name => operation is null
-            || name.StartsWith(operation, StringComparison.Ordinal))];
-        return operation is not null && (selected.Count == 0 || selected.Contains(operation))
-            ? [operation]
-            : selected;
+        switch (option)
+        {
+            case "--operation":
+                _operation = value;
+                return true;
+            case "--blocks":
+                _method = value;
+                return true;
+            case "--readme":
+                _readme = value;
+                return true;
+            case "--top":
+                return int.TryParse(value, out _top);
+            case "--calls":
+                return double.TryParse(value, out _least);
+            default:
+                return false;
+        }
     }
 
-    private static void Print(
-        Report report, List<OperationCount> counts, int top, string? method)
+    private void Run(TextWriter output)
     {
+        CountedAssembly assembly = CountedAssembly.Load();
+        CostModel model = new(assembly);
+        Report report = new(model, output);
+        List<OperationCount> counts = [.. Selected(assembly).Select(n => assembly.Count(n))];
         report.Weights();
         report.Table(counts);
         foreach (OperationCount count in counts)
         {
-            if (top > 0)
+            if (_top > 0)
             {
-                report.Methods(count, top);
+                report.Methods(count, _top);
             }
 
-            if (method is not null)
+            if (_least >= 0)
             {
-                report.Blocks(count, method);
+                report.Calls(count, _least / 100);
+            }
+
+            if (_method is not null)
+            {
+                report.Blocks(count, _method);
             }
         }
+
+        if (_readme is not null)
+        {
+            string table = ReadmeTable.Of(counts, model);
+            File.WriteAllText(_readme, ReadmeTable.Replace(File.ReadAllText(_readme), table));
+        }
+    }
+
+    // All of the table whose name begins so, or one of another length.
+    private IReadOnlyList<string> Selected(CountedAssembly assembly)
+    {
+        if (_operation is null || _readme is not null)
+        {
+            return assembly.Operations;
+        }
+
+        List<string> selected = [.. assembly.Operations.Where(
+            name => name.StartsWith(_operation, StringComparison.Ordinal))];
+        return selected.Count == 0 || selected.Contains(_operation) ? [_operation] : selected;
     }
 }

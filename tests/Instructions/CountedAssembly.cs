@@ -40,12 +40,13 @@ public sealed class CountedAssembly
     {
         using Stream image = OpenImage();
         using ModuleDefinition module = ModuleDefinition.ReadModule(image);
-        FieldDefinition counters = module.GetType(Driver + ".BlockCounts").Fields.Single();
-        IReadOnlyList<BasicBlock> blocks = Instrumenter.Rewrite(
-            module.GetTypes()
+        IReadOnlyList<BasicBlock> blocks = new Instrumenter(
+            module.GetType(Driver + ".BlockCounts").Fields.Single(),
+            Method(module, "Enter"),
+            Method(module, "Leave"))
+            .Rewrite(module.GetTypes()
                 .Where(type => !IsDriver(type))
-                .SelectMany(type => type.Methods),
-            counters);
+                .SelectMany(type => type.Methods));
         using MemoryStream instrumented = new();
         module.Write(instrumented);
         instrumented.Position = 0;
@@ -59,9 +60,15 @@ public sealed class CountedAssembly
     public OperationCount Count(string name, int repetitions = 100)
     {
         object?[] arguments = [name, repetitions, null];
-        long[] executed = (long[])_count.Invoke(null, arguments)!;
+        List<(int Depth, int Entry, long[] Executed)> paths =
+            (List<(int Depth, int Entry, long[] Executed)>)_count.Invoke(null, arguments)!;
         string title = (string)_titleOf.Invoke(null, [name])!;
-        return new OperationCount(name, title, Blocks, executed, (int)arguments[2]!);
+        return new OperationCount(name, title, Blocks, paths, (int)arguments[2]!);
+    }
+
+    private static MethodDefinition Method(ModuleDefinition module, string name)
+    {
+        return module.GetType(Driver + ".CallTree").Methods.Single(m => m.Name == name);
     }
 
     private static bool IsDriver(TypeDefinition type)

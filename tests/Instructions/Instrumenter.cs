@@ -9,34 +9,28 @@ namespace Comet.Instructions;
 /// Theory of operation. A block begins where a method does, where a branch or a handler leads, and
 /// behind each branch. Its counter is an element of an array in a static field; the instructions
 /// that count are not counted themselves, since classes are taken from the code as it was. Whatever
-/// led to a block's first instruction leads to its counter.
+/// led to a block's first instruction leads to its counter. A method tells when it begins and when
+/// it returns; that it throws is not told, as nothing that is counted does.
 /// </remarks>
-internal sealed class Instrumenter
+/// <param name="counters">A static field of type long[].</param>
+/// <param name="enter">A static method to call with a method's first block.</param>
+/// <param name="leave">A static method to call before a return.</param>
+internal sealed class Instrumenter(
+    FieldReference counters, MethodReference enter, MethodReference leave)
 {
-    private readonly FieldReference _counters;
-    private readonly TypeReference _int64;
+    private readonly TypeReference _int64 = counters.Module.TypeSystem.Int64;
     private readonly List<BasicBlock> _blocks = [];
 
-    private Instrumenter(FieldReference counters)
-    {
-        _counters = counters;
-        _int64 = counters.Module.TypeSystem.Int64;
-    }
-
     /// <summary>Instruments methods.</summary>
-    /// <param name="methods">Which.</param>
-    /// <param name="counters">A static field of type long[].</param>
     /// <returns>The blocks, in the order of their counters.</returns>
-    public static IReadOnlyList<BasicBlock> Rewrite(
-        IEnumerable<MethodDefinition> methods, FieldReference counters)
+    public IReadOnlyList<BasicBlock> Rewrite(IEnumerable<MethodDefinition> methods)
     {
-        Instrumenter instrumenter = new(counters);
         foreach (MethodDefinition method in methods.Where(m => m.HasBody))
         {
-            instrumenter.Rewrite(method);
+            Rewrite(method);
         }
 
-        return instrumenter._blocks;
+        return _blocks;
     }
 
     private void Rewrite(MethodDefinition method)
@@ -55,8 +49,14 @@ internal sealed class Instrumenter
             blocks[^1].Add(instruction);
         }
 
-        Dictionary<Instruction, Instruction> counterOf = [];
+        // First, where no branch leads.
         ILProcessor processor = method.Body.GetILProcessor();
+        Insert(
+            processor,
+            original[0],
+            Instruction.Create(OpCodes.Ldc_I4, _blocks.Count),
+            Instruction.Create(OpCodes.Call, enter));
+        Dictionary<Instruction, Instruction> counterOf = [];
         for (int i = 0; i < blocks.Count; i++)
         {
             counterOf[blocks[i][0]] = InsertCounter(processor, blocks[i][0], _blocks.Count);
@@ -64,6 +64,11 @@ internal sealed class Instrumenter
         }
 
         Redirect(method.Body, original, counterOf);
+        foreach (Instruction end in original.Where(i => i.OpCode == OpCodes.Ret))
+        {
+            Insert(processor, end, Instruction.Create(OpCodes.Call, leave));
+        }
+
         method.Body.OptimizeMacros();
     }
 
@@ -102,9 +107,10 @@ internal sealed class Instrumenter
 
     private Instruction InsertCounter(ILProcessor processor, Instruction before, int index)
     {
-        Instruction first = Instruction.Create(OpCodes.Ldsfld, _counters);
-        Instruction[] counter =
-        [
+        Instruction first = Instruction.Create(OpCodes.Ldsfld, counters);
+        Insert(
+            processor,
+            before,
             first,
             Instruction.Create(OpCodes.Ldc_I4, index),
             Instruction.Create(OpCodes.Ldelema, _int64),
@@ -113,14 +119,17 @@ internal sealed class Instrumenter
             Instruction.Create(OpCodes.Ldc_I4_1),
             Instruction.Create(OpCodes.Conv_I8),
             Instruction.Create(OpCodes.Add),
-            Instruction.Create(OpCodes.Stind_I8),
-        ];
-        foreach (Instruction instruction in counter)
+            Instruction.Create(OpCodes.Stind_I8));
+        return first;
+    }
+
+    private static void Insert(
+        ILProcessor processor, Instruction before, params Instruction[] instructions)
+    {
+        foreach (Instruction instruction in instructions)
         {
             processor.InsertBefore(before, instruction);
         }
-
-        return first;
     }
 
     private static void Redirect(

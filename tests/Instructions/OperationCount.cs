@@ -4,20 +4,25 @@ namespace Comet.Instructions;
 /// <param name="Name">What a command calls the operation.</param>
 /// <param name="Title">What the table calls it.</param>
 /// <param name="Blocks">All blocks there are.</param>
-/// <param name="Executed">How often each of them was executed.</param>
+/// <param name="Paths">The paths of calls, a caller before its callees: how deep, the first block
+/// of the method at its end (−1 of what drives it), and how often each block was executed.</param>
 /// <param name="Operations">In how many operations.</param>
 public sealed record OperationCount(
     string Name,
     string Title,
     IReadOnlyList<BasicBlock> Blocks,
-    IReadOnlyList<long> Executed,
+    IReadOnlyList<(int Depth, int Entry, long[] Executed)> Paths,
     int Operations)
 {
+    /// <summary>How often each block was executed.</summary>
+    public IReadOnlyList<long> Executed { get; } = [.. Enumerable.Range(0, Blocks.Count)
+        .Select(block => Paths.Sum(path => path.Executed[block]))];
+
     /// <summary>How many instructions an operation executes.</summary>
     public double Instructions => Mix().Sum();
 
     /// <summary>How many methods of the program an operation calls.</summary>
-    public double Calls => Of(InstructionClass.Call) + Of(InstructionClass.VirtualCall)
+    public double CallCount => Of(InstructionClass.Call) + Of(InstructionClass.VirtualCall)
         + Of(InstructionClass.InterfaceCall);
 
     /// <summary>How many of a class an operation executes.</summary>
@@ -51,6 +56,29 @@ public sealed record OperationCount(
     public double TimesOf(int block)
     {
         return (double)Executed[block] / Operations;
+    }
+
+    /// <summary>What each path of calls has cost, a caller before its callees.</summary>
+    public IReadOnlyList<CallCost> Calls(CostModel model)
+    {
+        List<CallCost> calls = [];
+        for (int i = Paths.Count - 1; i > 0; i--)
+        {
+            (int depth, int entry, long[] executed) = Paths[i];
+            double inclusive = calls
+                .TakeWhile(c => c.Depth > depth)
+                .Where(c => c.Depth == depth + 1)
+                .Sum(c => c.Nanoseconds);
+            for (int block = 0; block < executed.Length; block++)
+            {
+                inclusive += executed[block] * model.Cost(Blocks[block].Classes) / Operations;
+            }
+
+            double times = (double)executed[entry] / Operations;
+            calls.Insert(0, new CallCost(depth, Blocks[entry].Method, times, inclusive));
+        }
+
+        return calls;
     }
 
     /// <summary>What each method that was executed has cost, the costliest first.</summary>

@@ -13,29 +13,21 @@ public static class ReadmeTable
     public static string Of(IEnumerable<OperationCount> counts, CostModel model)
     {
         StringBuilder text = new();
-        text.Append("| operation | IL instructions | calls | into the library | objects | µs |"
+        text.Append("| operation | IL instructions | calls | native calls | objects | µs |"
             + " stock server, µs | times less | meant |\n");
         text.Append("|---|---:|---:|---:|---:|---:|---:|---:|---:|\n");
         foreach (OperationCount count in counts)
         {
             double microseconds = model.Cost(count) / 1000;
-            StockServer? stock = StockServer.For(count.Name);
-            text.Append(CultureInfo.InvariantCulture, $"| {count.Title} ")
-                .Append(CultureInfo.InvariantCulture, $"| {count.Instructions:N0} ")
-                .Append(CultureInfo.InvariantCulture, $"| {count.Calls:N0} ")
-                .Append(CultureInfo.InvariantCulture, $"| {count.Of(InstructionClass.NativeCall):N0} ")
-                .Append(CultureInfo.InvariantCulture, $"| {count.Of(InstructionClass.Allocation):N0} ")
-                .Append(CultureInfo.InvariantCulture, $"| {microseconds:N1} ");
-            if (stock is null)
-            {
-                text.Append("| | | |\n");
-                continue;
-            }
-
-            string target = stock.Target > 0 ? stock.Target.ToString(CultureInfo.InvariantCulture) : "";
-            text.Append(CultureInfo.InvariantCulture, $"| {stock.Microseconds:0} ")
-                .Append(CultureInfo.InvariantCulture, $"| {stock.Microseconds / microseconds:0.0} ")
-                .Append(CultureInfo.InvariantCulture, $"| {target} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {count.Title} ");
+            text.Append(CultureInfo.InvariantCulture, $"| {count.Instructions:N0} ");
+            text.Append(CultureInfo.InvariantCulture, $"| {count.CallCount:N0} ");
+            text.Append(
+                CultureInfo.InvariantCulture, $"| {count.Of(InstructionClass.NativeCall):N0} ");
+            text.Append(
+                CultureInfo.InvariantCulture, $"| {count.Of(InstructionClass.Allocation):N0} ");
+            text.Append(CultureInfo.InvariantCulture, $"| {microseconds:N1} ");
+            text.Append(Beside(count.Name, microseconds)).Append('\n');
         }
 
         return text.ToString();
@@ -55,6 +47,17 @@ public static class ReadmeTable
     {
         (int start, int end) = Place(readme);
         return readme[..start] + table + readme[end..];
+    }
+
+    private static string Beside(string operation, double microseconds)
+    {
+        StockServer? stock = StockServer.For(operation);
+        return stock is null
+            ? "| | | |"
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {stock.Microseconds:0} | {stock.Microseconds / microseconds:0.0} "
+                    + $"| {stock.Target:0;;–} |");
     }
 
     private static (int Start, int End) Place(string readme)

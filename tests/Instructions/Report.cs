@@ -64,6 +64,20 @@ internal sealed class Report(CostModel model, TextWriter output)
         output.WriteLine();
     }
 
+    /// <summary>Who calls whom, and what that costs with all below, where it matters.</summary>
+    public void Calls(OperationCount count, double least)
+    {
+        double total = model.Cost(count);
+        foreach (CallCost call in count.Calls(model).Where(c => c.Nanoseconds >= least * total))
+        {
+            output.WriteLine($"  {100 * call.Nanoseconds / total,5:0.0} % "
+                + $"{call.Nanoseconds,7:0} ns {call.Times,6:0.0} times "
+                + $"{new string(' ', 2 * call.Depth)}{call.Method}");
+        }
+
+        output.WriteLine();
+    }
+
     /// <summary>The blocks of a method that an operation executes, the costliest first.</summary>
     public void Blocks(OperationCount count, string method)
     {

@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+
 namespace Comet.Instructions.Counted;
 
 /// <summary>The way into this assembly once it is instrumented.</summary>
@@ -26,11 +28,14 @@ public static class CountedRun
     /// length.</param>
     /// <param name="repetitions">How often.</param>
     /// <param name="operations">How many operations that made.</param>
-    /// <returns>How often each block was executed.</returns>
-    public static long[] Count(string name, int repetitions, out int operations)
+    /// <returns>
+    /// The paths of calls, a caller before its callees: how deep, the first block of the method at
+    /// its end (−1 of the driver, from where all begin), and how often each block was executed.
+    /// </returns>
+    public static List<(int Depth, int Entry, long[] Executed)> Count(
+        string name, int repetitions, out int operations)
     {
         long[] ignored = BlockCounts.Executed;
-        long[] counted = new long[ignored.Length];
         Operation operation = OperationTable.Make(name);
         operation.Prepare();
         for (int i = 0; i < WarmUps; i++)
@@ -39,16 +44,20 @@ public static class CountedRun
             operation.Act();
         }
 
+        CallTree? tree = null;
         for (int i = 0; i < repetitions; i++)
         {
             operation.Arrange();
-            BlockCounts.Executed = counted;
+            tree = CallTree.Begin(tree);
             operation.Act();
+            CallTree.End();
             BlockCounts.Executed = ignored;
         }
 
         operation.Check();
         operations = repetitions * operation.PerAct;
-        return counted;
+        List<(int Depth, int Entry, long[] Executed)> paths = [];
+        tree?.Write(paths);
+        return paths;
     }
 }

@@ -6,7 +6,7 @@ internal static class Heads
     private const string Agent = "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 "
         + "(KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36\r\n";
 
-    /// <summary>An opening handshake of 525 bytes, were the target empty.</summary>
+    /// <summary>What a page's WebSocket sends.</summary>
     public static string Upgrade(string target)
     {
         return "GET " + target + " HTTP/1.1\r\nHost: 192.168.1.23\r\nConnection: Upgrade\r\n"

@@ -20,7 +20,11 @@ internal static class OperationTable
 
     private static readonly OperationKind[] s_kinds =
     [
-        new("handshake", "opening handshake, request and answer", _ => new Handshake()),
+        new("handshake",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"opening handshake: request of {Handshake.RequestBytes} B and answer"),
+            _ => new Handshake()),
         new("decode", "decode a text of", l => new Decode(l), 16, 125, 1024),
         new("echo", "echo a text of", l => new Echo(l), 16, 125, 1024),
         new("upstream", "receive and publish a message of", l => new Upstream(l), 32, 125, 1000),

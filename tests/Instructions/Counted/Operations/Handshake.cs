@@ -6,6 +6,9 @@ namespace Comet.Instructions.Counted.Operations;
 /// <summary>A browser's opening handshake, on a connection that was accepted already.</summary>
 internal sealed class Handshake : Operation
 {
+    /// <summary>The request's length.</summary>
+    public const int RequestBytes = 477;
+
     private readonly Board _board = new Board();
     private readonly byte[] _request = Encoding.Latin1.GetBytes(Heads.Upgrade("/echo"));
     private int _slot = -1;
@@ -33,7 +36,8 @@ internal sealed class Handshake : Operation
 
     public override void Check()
     {
-        if (!_board.LastSent.StartsWith("HTTP/1.1 101 ", StringComparison.Ordinal))
+        if (_request.Length != RequestBytes
+            || !_board.LastSent.StartsWith("HTTP/1.1 101 ", StringComparison.Ordinal))
         {
             throw new InvalidOperationException(_board.LastSent);
         }
