@@ -130,7 +130,7 @@ public abstract class DeliveryMethod
     {
         if ((options & DeliveryOptions.Chunked) != 0)
         {
-            ChunkedWriter.WriteEnd(writer);
+            writer.WritePair(Ascii.CarriageReturn, Ascii.LineFeed);
         }
     }
 

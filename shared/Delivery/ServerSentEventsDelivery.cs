@@ -10,6 +10,9 @@ namespace Comet.Embedded.Delivery;
 /// </summary>
 public sealed class ServerSentEventsDelivery : DeliveryMethod
 {
+    // "id: ", a line feed, "data: ".
+    private const int NamesLength = 4 + 1 + 6;
+
     private readonly int _reconnectionTimeMs;
 
     /// <param name="reconnectionTimeMs">What <c>retry:</c> tells the client, in ms.</param>
@@ -42,7 +45,7 @@ public sealed class ServerSentEventsDelivery : DeliveryMethod
         int offset = (int)(run >> 32);
         int idLength = EventLog.IdLength(sequence);
 
-        StartPiece(writer, FieldsLength(sequence) + length + 2, options);
+        StartPiece(writer, NamesLength + idLength + length + 2, options);
         EventStreamWriter.WriteLines(
             writer, log.Bytes, offset + EventLog.IdOffset, idLength, offset, length);
         EventStreamWriter.EndEvent(writer);
@@ -111,9 +114,8 @@ public sealed class ServerSentEventsDelivery : DeliveryMethod
         EndPiece(writer, options);
     }
 
-    // "id: ", the id, a line feed, "data: ".
     private static int FieldsLength(long sequence)
     {
-        return 4 + EventLog.IdLength(sequence) + 1 + 6;
+        return NamesLength + EventLog.IdLength(sequence);
     }
 }

@@ -50,7 +50,7 @@ public sealed partial class CometEngine
         connection.Phase = ConnectionPhase.Head;
         connection.Route = Route.None;
         _pool.SetPeer(connection, peer);
-        _pool.SetDebt(connection, nowMs * RateLimit.TicksPerMs, 0);
+        _pool.PaidAt(connection) = (int)(nowMs * RateLimit.TicksPerMs);
         SetDeadline(connection, nowMs + _limits.HeadTimeoutMs);
         return result;
     }
@@ -168,7 +168,9 @@ public sealed partial class CometEngine
         Connection connection, long nowMs, int perSecond, int perSecondTotal, ref long total)
     {
         long now = nowMs * RateLimit.TicksPerMs;
-        int debt = RateLimit.Next(_pool.Debt(connection, now), perSecond);
+        ref int paidAt = ref _pool.PaidAt(connection);
+        int debt = paidAt - (int)now;
+        debt = RateLimit.Next(debt < 0 ? 0 : debt, perSecond);
         int debtTotal = total > now ? (int)(total - now) : 0;
         debtTotal = RateLimit.Next(debtTotal, perSecondTotal);
         if ((debt | debtTotal) < 0)
@@ -176,7 +178,7 @@ public sealed partial class CometEngine
             return false;
         }
 
-        _pool.SetDebt(connection, now, debt);
+        paidAt = (int)now + debt;
         total = now + debtTotal;
         return true;
     }
@@ -185,10 +187,11 @@ public sealed partial class CometEngine
     // connection has a deadline, so this is done more often than that.
     private void RefreshRate(Connection connection, long nowMs)
     {
-        long now = nowMs * RateLimit.TicksPerMs;
-        if (_pool.Debt(connection, now) == 0)
+        ref int paidAt = ref _pool.PaidAt(connection);
+        int now = (int)(nowMs * RateLimit.TicksPerMs);
+        if (paidAt - now < 0)
         {
-            _pool.SetDebt(connection, now, 0);
+            paidAt = now;
         }
     }
 }

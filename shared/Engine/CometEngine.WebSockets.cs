@@ -41,7 +41,7 @@ public sealed partial class CometEngine
         _decoder.Save(_pool.Rows, _pool.DecoderRow(connection));
         connection.Phase = ConnectionPhase.WebSocket;
         connection.HeldCount = 0;
-        _pool.SetDebt(connection, nowMs * RateLimit.TicksPerMs, 0);
+        _pool.PaidAt(connection) = (int)(nowMs * RateLimit.TicksPerMs);
         SetDeadline(connection, nowMs + _limits.HeartbeatMs);
         if (_stopping)
         {
@@ -75,8 +75,9 @@ public sealed partial class CometEngine
         int row = _pool.DecoderRow(connection);
         byte[] buffer = _pool.Receive;
         int start = connection.ReceiveAt;
-        int at = start + connection.HeldCount;
-        int end = start + connection.ReceiveCount;
+        long counts = connection.Counts;
+        int at = start + ((int)(counts >> 32) & 0xFFFF);
+        int end = start + ((int)counts & 0xFFFF);
         MessageDecoder decoder = _decoder;
         if (_pool.SharesBuffers)
         {
@@ -130,7 +131,7 @@ public sealed partial class CometEngine
             }
         }
 
-        if (connection.Phase == ConnectionPhase.WebSocket)
+        if ((connection.Flags & Connection.PhaseMask) == Connection.QuietWebSocket)
         {
             int left = end - at;
             int held = connection.HeldCount;

@@ -170,7 +170,7 @@ public sealed partial class CometEngine
             _pool.AttachReceive(connection);
         }
 
-        return connection.ReceiveAt + connection.ReceiveCount;
+        return connection.ReceiveAt + ((int)connection.Counts & 0xFFFF);
     }
 
     /// <summary>
@@ -207,8 +207,12 @@ public sealed partial class CometEngine
         Connection connection = _pool.Connections[slot];
         bool isQuiet = IsQuiet(connection);
         int phase = connection.Flags & Connection.PhaseMask;
-        Invariant.Check(
-            phase != 0 && count > 0 && count <= _pool.ReceiveBytes - connection.ReceiveCount);
+        int received = (int)connection.Counts & 0xFFFF;
+        if (phase == 0 || count <= 0 || count > _pool.ReceiveBytes - received)
+        {
+            Invariant.Fail();
+        }
+
         connection.Counts += count;
         if (phase != Connection.QuietWebSocket)
         {
@@ -220,7 +224,11 @@ public sealed partial class CometEngine
             // Whatever arrives proves the peer alive.
             long deadlineMs = nowMs + _limits.HeartbeatMs;
             _pool.CountReceived(connection, count, deadlineMs);
-            _nextDeadlineMs = EarlierOf(_nextDeadlineMs, deadlineMs);
+            if (deadlineMs < _nextDeadlineMs)
+            {
+                _nextDeadlineMs = deadlineMs;
+            }
+
             connection.Flags &= ~(Connection.PongDue | Connection.HeartbeatDue);
             if (!isQuiet || !ReadAll(connection, nowMs))
             {
@@ -285,7 +293,11 @@ public sealed partial class CometEngine
         Connection connection = _pool.Connections[slot];
         long counts = connection.Counts;
         int left = (int)((uint)counts >> 16) - count;
-        Invariant.Check(count >= 0 && left >= 0);
+        if (count < 0 || left < 0)
+        {
+            Invariant.Fail();
+        }
+
         connection.Counts = counts - ((long)count << 16);
         _pool.CountSent(connection, count, left == 0);
         if (left > 0)

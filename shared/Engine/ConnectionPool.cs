@@ -37,8 +37,8 @@ public sealed partial class ConnectionPool
     private const int BytesOutAt = 1;
     private const int HighBitsAt = 2;
     private const int DeadlineAt = 3;
-    private const int ArrivalAt = DeadlineAt + 2;
-    private const int PeerAt = ArrivalAt + 1;
+    private const int PaidAtOffset = DeadlineAt + 2;
+    private const int PeerAt = PaidAtOffset + 1;
     private const int DecoderAt = PeerAt + 1;
     private const int NoDeadline = 0;
 
@@ -225,7 +225,7 @@ public sealed partial class ConnectionPool
     public void CountReceived(Connection connection, int count, long deadlineMs)
     {
         int[] rows = Rows;
-        int row = RowOf(connection);
+        int row = ((int)(connection.Counts >> 48) & 0xFFFF) * RowLength;
         int after = rows[row] + count;
         rows[row] = after;
         if ((uint)after < (uint)count)
@@ -244,7 +244,7 @@ public sealed partial class ConnectionPool
     public void CountSent(Connection connection, int count, bool isAll)
     {
         int[] rows = Rows;
-        int row = RowOf(connection);
+        int row = ((int)(connection.Counts >> 48) & 0xFFFF) * RowLength;
         int after = rows[row + BytesOutAt] + count;
         rows[row + BytesOutAt] = after;
         if ((uint)after < (uint)count)
@@ -280,7 +280,8 @@ public sealed partial class ConnectionPool
     public void SetDeadline(Connection connection, ConnectionTimer timer, long deadlineMs)
     {
         int bits = (int)deadlineMs;
-        Rows[RowOf(connection) + DeadlineAt + (int)timer] = bits == NoDeadline ? 1 : bits;
+        int row = ((int)(connection.Counts >> 48) & 0xFFFF) * RowLength;
+        Rows[row + DeadlineAt + (int)timer] = bits == NoDeadline ? 1 : bits;
     }
 
     /// <summary>Stops one of a connection's timers.</summary>
@@ -305,23 +306,12 @@ public sealed partial class ConnectionPool
     }
 
     /// <summary>
-    /// The state of a connection's rate: what <see cref="RateLimit"/> calls a debt.
+    /// The state of a connection's rate: the low half of the time when its debt is paid
+    /// (<see cref="RateLimit"/>), which must be set again within nine hours.
     /// </summary>
-    /// <remarks>
-    /// Kept is the low half of the time when it is paid, so it must be set again within nine hours.
-    /// </remarks>
-    /// <param name="connection">The connection.</param>
-    /// <param name="now">The time, in the ticks of <see cref="RateLimit"/>.</param>
-    public int Debt(Connection connection, long now)
+    public ref int PaidAt(Connection connection)
     {
-        int debt = Rows[RowOf(connection) + ArrivalAt] - (int)now;
-        return debt < 0 ? 0 : debt;
-    }
-
-    /// <summary>Sets the state of a connection's rate.</summary>
-    public void SetDebt(Connection connection, long now, int debt)
-    {
-        Rows[RowOf(connection) + ArrivalAt] = (int)now + debt;
+        return ref Rows[RowOf(connection) + PaidAtOffset];
     }
 
     /// <summary>Says whose a connection is; 0 = of nobody who is counted.</summary>
@@ -392,7 +382,7 @@ public sealed partial class ConnectionPool
         return receiveBytes >= ParkingBytesMin;
     }
 
-    // A property fewer to call: see Connection.Slot.
+    // What is done for each message does this itself: calls are what costs most on the device.
     private int RowOf(Connection connection)
     {
         return ((int)(connection.Counts >> 48) & 0xFFFF) * RowLength;

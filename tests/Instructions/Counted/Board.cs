@@ -7,8 +7,8 @@ using Comet.Instructions.Metered;
 namespace Comet.Instructions.Counted;
 
 /// <summary>
-/// A server with the device's limits but for rates, which here all comes too fast for, and for the
-/// slots that are reserved, so that ten may follow.
+/// A server with the limits of the device, but for the slots that are reserved, so that ten may
+/// follow. Operations come at a pace that its rates permit.
 /// </summary>
 public sealed class Board
 {
@@ -17,7 +17,7 @@ public sealed class Board
 
     // All numbers have as many digits at the end as at the beginning.
     private const int EarlierEvents = 1000;
-    private const long StepMs = 10;
+    private const long StepMs = 250;
 
     public readonly CometEngine Engine;
     public readonly MemoryPump Pump;
@@ -28,10 +28,6 @@ public sealed class Board
     public Board()
     {
         CometLimits limits = CometLimits.Esp32();
-        limits.RequestsPerSecond = 0;
-        limits.RequestsPerSecondTotal = 0;
-        limits.MessagesPerSecond = 0;
-        limits.MessagesPerSecondTotal = 0;
         limits.ReservedForRequests = 0;
         limits.ConnectionsPerPeer = 0;
         TopicTable topics = new TopicTable(limits.TopicsMax, limits.TopicNamesBytes);

@@ -21,11 +21,6 @@ internal sealed class Idle : Operation
         }
     }
 
-    public override void Arrange()
-    {
-        _board.Step();
-    }
-
     public override void Act()
     {
         _readable = _board.Pump.Idle(_board.NowMs);
