@@ -40,8 +40,16 @@ public sealed class Command
             }
         }
 
-        command.Run(output);
-        return 0;
+        try
+        {
+            command.Run(output);
+            return 0;
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            output.WriteLine(e.Message);
+            return 2;
+        }
     }
 
     private bool Take(string option, string value)

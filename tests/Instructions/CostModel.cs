@@ -6,7 +6,9 @@ namespace Comet.Instructions;
 /// </summary>
 /// <remarks>
 /// Nothing was measured of an allocation, which is why none may be counted. Calls into the
-/// interpreter's library are all taken to cost what Array.Copy does.
+/// interpreter's library are all taken to cost what Array.Copy does. A field was measured inside of
+/// accessors only: what such a call costs with its field is known, and how much of it is the
+/// field's follows from the static call.
 /// </remarks>
 public sealed class CostModel
 {

@@ -57,11 +57,14 @@ public sealed class CountedAssembly
     /// <summary>Executes an operation again and again.</summary>
     /// <param name="name">One of <see cref="Operations"/>, or one with another length.</param>
     /// <param name="repetitions">How often.</param>
+    /// <exception cref="ArgumentException">There is no such operation.</exception>
+    /// <exception cref="InvalidOperationException">It did not do what it should.</exception>
     public OperationCount Count(string name, int repetitions = 100)
     {
         object?[] arguments = [name, repetitions, null];
         List<(int Depth, int Entry, long[] Executed)> paths =
-            (List<(int Depth, int Entry, long[] Executed)>)_count.Invoke(null, arguments)!;
+            (List<(int Depth, int Entry, long[] Executed)>)_count.Invoke(
+                null, BindingFlags.DoNotWrapExceptions, null, arguments, null)!;
         string title = (string)_titleOf.Invoke(null, [name])!;
         return new OperationCount(name, title, Blocks, paths, (int)arguments[2]!);
     }

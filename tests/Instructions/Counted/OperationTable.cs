@@ -89,6 +89,6 @@ internal static class OperationTable
             }
         }
 
-        throw new ArgumentException($"{name} is no operation.", nameof(name));
+        throw new ArgumentException($"{name} is no operation.");
     }
 }
