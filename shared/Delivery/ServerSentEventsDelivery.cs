@@ -13,6 +13,10 @@ public sealed class ServerSentEventsDelivery : DeliveryMethod
     // "id: ", a line feed, "data: ".
     private const int NamesLength = 4 + 1 + 6;
 
+    // The ends of the data's line, of the event, and of its chunk.
+    private const int ChunkedEnd = (Ascii.LineFeed << 24) | (Ascii.LineFeed << 16)
+        | (Ascii.CarriageReturn << 8) | Ascii.LineFeed;
+
     private readonly int _reconnectionTimeMs;
 
     /// <param name="reconnectionTimeMs">What <c>retry:</c> tells the client, in ms.</param>
@@ -48,8 +52,14 @@ public sealed class ServerSentEventsDelivery : DeliveryMethod
         StartPiece(writer, NamesLength + idLength + length + 2, options);
         EventStreamWriter.WriteLines(
             writer, log.Bytes, offset + EventLog.IdOffset, idLength, offset, length);
-        EventStreamWriter.EndEvent(writer);
-        EndPiece(writer, options);
+        if ((options & DeliveryOptions.Chunked) != 0)
+        {
+            writer.WriteFour(ChunkedEnd);
+        }
+        else
+        {
+            writer.WritePair(Ascii.LineFeed, Ascii.LineFeed);
+        }
     }
 
     /// <inheritdoc/>

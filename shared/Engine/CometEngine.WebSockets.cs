@@ -72,8 +72,8 @@ public sealed partial class CometEngine
 
     private void ReadMessages(Connection connection, long nowMs)
     {
-        int row = _pool.DecoderRow(connection);
         byte[] buffer = _pool.Receive;
+        int row = _pool.DecoderRow(connection);
         int start = connection.ReceiveAt;
         long counts = connection.Counts;
         int at = start + ((int)(counts >> 32) & 0xFFFF);
@@ -85,9 +85,8 @@ public sealed partial class CometEngine
         }
 
         decoder.Load(_pool.Rows, row);
-        decoder.MessageBytesMax = connection.Route == Route.Echo
-            ? int.MaxValue
-            : _limits.MessageBytesMax;
+        decoder.MessageBytesMax =
+            connection.Route == Route.Echo ? int.MaxValue : _limits.MessageBytesMax;
         while (at < end && MayDecode(connection))
         {
             // What is decoded now may have to be answered in as many bytes and a frame header.
@@ -98,23 +97,10 @@ public sealed partial class CometEngine
                 break;
             }
 
-            bool startsFrame = true;
-            MessageToken token = MessageToken.Data;
-            int consumed = decoder.ReadWhole(buffer, at, count);
-            if (consumed == 0)
-            {
-                bool inFrame = decoder.InFrame;
-                token = decoder.Read(buffer, at, count, out consumed);
-                startsFrame = !inFrame && StartsFrame(token);
-            }
-            else if (decoder.CloseCode != 0)
-            {
-                token = MessageToken.Failed;
-                startsFrame = false;
-            }
-
+            MessageToken token = decoder.Read(buffer, at, count, out int consumed);
             at += consumed;
-            if (startsFrame && !AdmitsFrame(connection, nowMs))
+            if (!decoder.ResumesFrame && (token == MessageToken.Data || StartsFrame(token))
+                && !AdmitsFrame(connection, nowMs))
             {
                 _status.Counters[StatusReport.Flooded]++;
                 StartClosing(connection, CloseCode.PolicyViolation, nowMs);
@@ -133,14 +119,13 @@ public sealed partial class CometEngine
 
         if ((connection.Flags & Connection.PhaseMask) == Connection.QuietWebSocket)
         {
-            int left = end - at;
             int held = connection.HeldCount;
-            if (left > 0 && at > start + held)
+            if (end > at && at > start + held)
             {
-                Array.Copy(buffer, at, buffer, start + held, left);
+                Array.Copy(buffer, at, buffer, start + held, end - at);
             }
 
-            connection.ReceiveCount = held + left;
+            connection.ReceiveCount = held + end - at;
             decoder.Save(_pool.Rows, row);
         }
     }
@@ -264,13 +249,10 @@ public sealed partial class CometEngine
         int count = _decoder.PayloadCount;
         if (_decoder.StartsControl)
         {
-            _writer.Begin(
-                _pool.Transmit,
-                connection.TransmitAt + connection.TransmitCount,
-                FrameHeaderBytesMax,
-                0);
-            FrameEncoder.WriteHeader(_writer, (int)Opcode.Pong, true, _decoder.ControlLength);
-            Append(connection, _writer.Count, nowMs);
+            int at = connection.TransmitAt + connection.TransmitCount;
+            int end = FrameEncoder.Write(
+                _pool.Transmit, at, (int)Opcode.Pong, true, _decoder.ControlLength);
+            Append(connection, end - at, nowMs);
             connection.Flags |= Connection.PongOpen;
         }
 
@@ -288,11 +270,7 @@ public sealed partial class CometEngine
         byte[] buffer = _pool.Transmit;
         int start = connection.TransmitAt + connection.TransmitCount;
         int at = FrameEncoder.Write(buffer, start, opcode, isFinal, count);
-        if (count > 0)
-        {
-            Array.Copy(_pool.Receive, _decoder.PayloadOffset, buffer, at, count);
-        }
-
+        Array.Copy(_pool.Receive, _decoder.PayloadOffset, buffer, at, count);
         Append(connection, at + count - start, nowMs);
     }
 

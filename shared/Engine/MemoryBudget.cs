@@ -30,7 +30,7 @@ public sealed class MemoryBudget
     private const int WordMatcherFields = 6;
     private const int KeyDecoderFields = 5;
     private const int BodyDecoderFields = 8;
-    private const int MessageDecoderFields = 14;
+    private const int MessageDecoderFields = 15;
     private const int FrameDecoderFields = 6;
     private const int RequestReaderFields = 22;
     private const int AccessTokensFields = 2;

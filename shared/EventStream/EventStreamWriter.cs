@@ -27,7 +27,8 @@ public static class EventStreamWriter
     }
 
     /// <summary>
-    /// Writes the lines of an event: the last event ID that it leaves behind, then its data.
+    /// Writes the lines of an event: the last event ID that it leaves behind, then its data, whose
+    /// line the caller ends.
     /// </summary>
     /// <param name="writer">Where to.</param>
     /// <param name="source">Holds both.</param>
@@ -44,7 +45,6 @@ public static class EventStreamWriter
         writer.WriteFour(Data);
         writer.WritePair(':', ' ');
         writer.Write(source, offset, count);
-        writer.WriteByte(Ascii.LineFeed);
     }
 
     /// <summary>Writes the name of the id field, whose value the caller writes.</summary>

@@ -19,7 +19,11 @@ public static class FrameEncoder
         int first = isFinal ? opcode | 0x80 : opcode;
         if (payloadLength <= 125)
         {
-            Invariant.Check(payloadLength >= 0);
+            if (payloadLength < 0)
+            {
+                Invariant.Fail();
+            }
+
             writer.WritePair(first, payloadLength);
         }
         else if (payloadLength <= 65535)

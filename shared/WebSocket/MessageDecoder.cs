@@ -45,6 +45,9 @@ public sealed class MessageDecoder
     /// <summary>The length of the token's slice, in bytes; may be 0.</summary>
     public int PayloadCount;
 
+    /// <summary>Whether the token goes on with a frame whose header was read before.</summary>
+    public bool ResumesFrame;
+
     /// <summary>Whether the message in progress is text.</summary>
     public bool IsText;
 
@@ -136,8 +139,50 @@ public sealed class MessageDecoder
     /// <param name="consumed">How much of the input was taken; begin behind it next time.</param>
     public MessageToken Read(byte[] buffer, int offset, int count, out int consumed)
     {
+        // The usual case: all of a message in one short frame. It passes without the registers of
+        // a frame or of a message.
+        if (count < WholeHeader || _message != Absent || !_frame.AtBoundary)
+        {
+            return ReadPart(buffer, offset, count, out consumed);
+        }
+
+        int first = buffer[offset];
+        int length = buffer[offset + 1] - 0x80;
+        if ((first != WholeText && first != WholeBinary) || length < 0
+            || length > FrameDecoder.ControlLengthMax || length > count - WholeHeader
+            || length > MessageBytesMax)
+        {
+            return ReadPart(buffer, offset, count, out consumed);
+        }
+
+        int key = (buffer[offset + 2] << 24) | (buffer[offset + 3] << 16)
+            | (buffer[offset + 4] << 8) | buffer[offset + 5];
+        offset += WholeHeader;
+        consumed = WholeHeader + length;
+        PayloadOffset = offset;
+        PayloadCount = length;
+        ResumesFrame = false;
+        StartsMessage = true;
+        EndsMessage = true;
+        IsText = first == WholeText;
+        if (!IsText)
+        {
+            MaskedPayload.Unmask(buffer, offset, length, key);
+        }
+        else if (MaskedPayload.UnmaskText(Utf8.Accept, buffer, offset, length, key)
+            != Utf8.Accept)
+        {
+            return Fail(StatusCode.InvalidPayload);
+        }
+
+        return MessageToken.Data;
+    }
+
+    private MessageToken ReadPart(byte[] buffer, int offset, int count, out int consumed)
+    {
         int headerCount = 0;
-        if (!_frame.InPayload)
+        ResumesFrame = _frame.InPayload;
+        if (!ResumesFrame)
         {
             CodecStatus status = _frame.ReadHeader(buffer, offset, count, out headerCount);
             consumed = headerCount;
@@ -182,54 +227,6 @@ public sealed class MessageDecoder
             default:
                 return TakeData(buffer, endsFrame);
         }
-    }
-
-    /// <summary>
-    /// Reads the usual case: all of a message in one short frame, without the registers of a frame
-    /// or of a message. Nothing is taken of anything else.
-    /// </summary>
-    /// <param name="buffer">The caller's buffer; payload is unmasked in it.</param>
-    /// <param name="offset">Where the input starts.</param>
-    /// <param name="count">The input's length, in bytes.</param>
-    /// <returns>
-    /// How much of the input was taken, as by a Data token, or by a Failed one when
-    /// <see cref="CloseCode"/> is not 0; 0 when it is another case, for <see cref="Read"/>.
-    /// </returns>
-    public int ReadWhole(byte[] buffer, int offset, int count)
-    {
-        if (count < WholeHeader || _message != Absent || !_frame.AtBoundary)
-        {
-            return 0;
-        }
-
-        int first = buffer[offset];
-        int length = buffer[offset + 1] - 0x80;
-        if ((first != WholeText && first != WholeBinary) || length < 0
-            || length > FrameDecoder.ControlLengthMax || length > count - WholeHeader
-            || length > MessageBytesMax)
-        {
-            return 0;
-        }
-
-        int key = (buffer[offset + 2] << 24) | (buffer[offset + 3] << 16)
-            | (buffer[offset + 4] << 8) | buffer[offset + 5];
-        offset += WholeHeader;
-        PayloadOffset = offset;
-        PayloadCount = length;
-        StartsMessage = true;
-        EndsMessage = true;
-        IsText = first == WholeText;
-        if (!IsText)
-        {
-            MaskedPayload.Unmask(buffer, offset, length, key);
-        }
-        else if (MaskedPayload.UnmaskText(Utf8.Accept, buffer, offset, length, key)
-            != Utf8.Accept)
-        {
-            Fail(StatusCode.InvalidPayload);
-        }
-
-        return WholeHeader + length;
     }
 
     /// <summary>Admits a frame by its header: 0, or the status code to fail with.</summary>

@@ -47,6 +47,27 @@ public class HostKernelsTests
     }
 
     [TestMethod]
+    public void Copying_into_a_window()
+    {
+        Random random = new(3);
+        byte[] source = new byte[LengthMax + 8];
+        random.NextBytes(source);
+        ByteWriter writer = new();
+        for (int length = 0; length <= LengthMax; length++)
+        {
+            int offset = random.Next(8);
+            int capacity = random.Next(length + 3);
+            int skip = random.Next(3);
+            AssertSame(new byte[LengthMax + 8], buffer =>
+            {
+                writer.Begin(buffer, offset, capacity, skip);
+                writer.Write(source, offset, length);
+                return (writer.Beyond << 16) | writer.Count;
+            });
+        }
+    }
+
+    [TestMethod]
     public void Unmasking_and_validating_text_from_every_state()
     {
         Random random = new(2);

@@ -15,16 +15,19 @@ public class ServerSentEventsTests
         ByteWriter writer = new();
         writer.Begin(buffer, 0, buffer.Length, 0);
         byte[] id = "5f3a9c01-42"u8.ToArray();
+        byte[] halves = "5f3a9c01\ndata: 42"u8.ToArray();
         byte[] data = "{\"text\":\"\u00E9 : \u20AC\"}"u8.ToArray();
         EventStreamWriter.WriteRetry(writer, 1500);
         EventStreamWriter.WriteComment(writer);
-        EventStreamWriter.WriteId(writer, id, 0, id.Length);
-        EventStreamWriter.WriteData(writer, data, 0, data.Length);
+        byte[] both = [.. id, .. data];
+        EventStreamWriter.WriteLines(writer, both, 0, id.Length, id.Length, data.Length);
+        writer.WriteByte(10);
         EventStreamWriter.EndEvent(writer);
         EventStreamWriter.WriteComment(writer);
         writer.WriteAscii("event: comet.gap\n");
-        EventStreamWriter.WriteData(writer, id, 0, 8);
-        EventStreamWriter.WriteData(writer, id, 9, 2);
+        EventStreamWriter.StartData(writer);
+        writer.Write(halves, 0, halves.Length);
+        writer.WriteByte(10);
         EventStreamWriter.EndEvent(writer);
 
         using MemoryStream stream = new(buffer, 0, writer.Count);

@@ -35,8 +35,8 @@ public class ConnectionPoolTests
         for (int slot = 0; slot < Slots; slot++)
         {
             Connection connection = pool.Connections[slot];
-            pool.CountReceived(connection, 100 + slot);
-            pool.CountSent(connection, 200 + slot);
+            pool.CountReceived(connection, 100 + slot, 0);
+            pool.CountSent(connection, 200 + slot, false);
         }
 
         for (int slot = 0; slot < Slots; slot++)
@@ -140,7 +140,7 @@ public class ConnectionPoolTests
         connection.Phase = ConnectionPhase.Head;
         pool.SetDeadline(connection, ConnectionTimer.Phase, 5);
         pool.SetDeadline(connection, ConnectionTimer.Stall, 6);
-        pool.CountSent(connection, 7);
+        pool.CountSent(connection, 7, false);
         pool.Release(connection);
         Assert.IsFalse(pool.HasDeadline(connection, ConnectionTimer.Phase));
         Assert.IsFalse(pool.HasDeadline(connection, ConnectionTimer.Stall));

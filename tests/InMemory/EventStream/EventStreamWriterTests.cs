@@ -15,8 +15,8 @@ public class EventStreamWriterTests
         ByteWriter writer = new ByteWriter();
         writer.Begin(buffer, 0, buffer.Length, 0);
         EventStreamWriter.WriteRetry(writer, 3000);
-        EventStreamWriter.WriteId(writer, source, 2, 6);
-        EventStreamWriter.WriteData(writer, source, 8, 11);
+        EventStreamWriter.WriteLines(writer, source, 2, 6, 8, 11);
+        writer.WriteByte(10);
         EventStreamWriter.EndEvent(writer);
         EventStreamWriter.WriteComment(writer);
         string text = "";

@@ -54,10 +54,7 @@ internal sealed class Observer : Client
         _target = _dice.OneIn(4) ? "/" : "/status";
         _isHead = _dice.OneIn(8);
         _isTaken = false;
-        if (_isHead && !Link!.IsRefused)
-        {
-            _reader.ExpectHeadOnly();
-        }
+        _reader.IsHeadOnly = _isHead;
 
         byte[] request = RequestText.Get(_target, "");
         if (_isHead)
@@ -91,6 +88,8 @@ internal sealed class Observer : Client
 
     public override void OnData(ReadOnlySpan<byte> bytes)
     {
+        // Who is refused as a connection is answered before the request is read.
+        _reader.IsHeadOnly &= !Link!.IsRefused;
         _reader.Feed(bytes);
     }
 

@@ -18,7 +18,6 @@ internal sealed class ResponseReader(ResponseSink sink)
     private readonly StringBuilder _text = new();
     private State _state;
     private int _left;
-    private bool _isHead;
 
     private enum State
     {
@@ -36,10 +35,7 @@ internal sealed class ResponseReader(ResponseSink sink)
     public bool IsBetween => _state == State.Head && _text.Length == 0;
 
     /// <summary>The next response answers a HEAD request: it has no content.</summary>
-    public void ExpectHeadOnly()
-    {
-        _isHead = true;
-    }
+    public bool IsHeadOnly { get; set; }
 
     public void Feed(ReadOnlySpan<byte> bytes)
     {
@@ -178,8 +174,8 @@ internal sealed class ResponseReader(ResponseSink sink)
 
     private void Begin(ResponseHead head)
     {
-        bool isHead = _isHead;
-        _isHead = isHead && head.Status == 100;
+        bool isHead = IsHeadOnly;
+        IsHeadOnly = isHead && head.Status == 100;
         sink.OnHead(head);
         if (head.Status == 101)
         {

@@ -27,7 +27,7 @@ internal static class EngineFault
     public static void Name(CometEngine engine, int slot)
     {
         ConnectionPool pool = PoolOf(engine);
-        pool.Enqueue(pool.At(slot));
+        pool.Enqueue(pool.Connections[slot]);
     }
 
     private static ConnectionPool PoolOf(CometEngine engine)

@@ -10,8 +10,8 @@ public class CodeSizeTests
     // fifth shorter than IL, but names, signatures and tables come to it. What is held is a second
     // number, so that it does not get worse unnoticed.
     private const int BudgetBytes = 64 * 1024;
-    private const int PeBytesMax = 96 * 1024;
-    private const int IlBytesMax = 60 * 1024;
+    private const int PeBytesMax = 98 * 1024;
+    private const int IlBytesMax = 62 * 1024;
 
     public TestContext TestContext { get; set; } = null!;
 

@@ -21,6 +21,11 @@ internal sealed class Idle : Operation
         }
     }
 
+    public override void Arrange()
+    {
+        _board.Pump.Sent = 0;
+    }
+
     public override void Act()
     {
         _readable = _board.Pump.Idle(_board.NowMs);
