@@ -253,7 +253,7 @@ public sealed class UplinkTests : IDisposable
         {
             using Socket dialled = await silent.AcceptSocketAsync(Limit.Token);
             await board.Simulator.PublishAsync("message", "0");
-            Assert.HasCount(i - 1, board.Log);
+            Assert.IsGreaterThanOrEqualTo(i - 1, board.Log.Length);
             await Limit.UntilAsync(
                 () =>
                 {
