@@ -197,6 +197,14 @@ public sealed partial class CometEngine
         _pool.Enqueue(connection);
     }
 
+    /// <summary>
+    /// A receive at <see cref="ReceiveOffset"/> gave nothing: nothing was there, the peer has
+    /// ended its side, or is lost.
+    /// </summary>
+    public void HandleNothingReceived(int slot)
+    {
+    }
+
     /// <summary>The peer has ended its side: a receive gave 0 bytes.</summary>
     public void HandleEndOfStream(int slot, long nowMs)
     {
