@@ -45,6 +45,10 @@ internal abstract class PumpConnection(int slot, Readiness readiness) : IDisposa
     /// <summary>There may be something for the engine.</summary>
     public virtual bool MayReceive => IsReadable;
 
+    /// <summary>A send can do something: the socket may have room, or an earlier send has ended.
+    /// </summary>
+    public virtual bool MaySend => IsWritable;
+
     protected Readiness Readiness { get; } = readiness;
 
     public virtual void Open(Socket socket)

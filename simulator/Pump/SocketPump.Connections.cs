@@ -193,7 +193,7 @@ public sealed partial class SocketPump
         {
             switch (_engine.ActionOf(connection.Slot))
             {
-                case ConnectionAction.Send when connection.IsWritable && Send(connection, nowMs):
+                case ConnectionAction.Send when connection.MaySend && Send(connection, nowMs):
                     break;
                 case ConnectionAction.Finish when connection.IsInHandshake:
                     Close(connection, false, nowMs);

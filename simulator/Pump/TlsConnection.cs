@@ -50,6 +50,8 @@ internal sealed class TlsConnection(
     public override bool MayReceive =>
         IsReadable || _wait is { IsCompleted: true } || _read is { IsCompleted: true };
 
+    public override bool MaySend => _writeCount > 0 ? _write.IsCompleted : IsWritable;
+
     /// <summary>Something of ours is on its way into a full socket.</summary>
     public bool IsSending => _cipher is { IsWriteWaiting: true };
 
