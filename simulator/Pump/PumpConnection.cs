@@ -83,15 +83,21 @@ internal abstract class PumpConnection(int slot, Readiness readiness) : IDisposa
     /// <summary>Closes the socket, with FIN, or with RST when <paramref name="abort"/>.</summary>
     public void Close(bool abort)
     {
+        if (!abort)
+        {
+            // A watching receive makes Dispose reset the connection unless FIN was sent before.
+            SendEnd(true);
+        }
+
+        Readiness.Remove(this);
         if (abort)
         {
             Sockets.Abort(Socket!);
-            return;
         }
-
-        // A watching receive makes Dispose reset the connection unless FIN was sent before.
-        SendEnd(true);
-        Socket!.Dispose();
+        else
+        {
+            Socket!.Dispose();
+        }
     }
 
     /// <summary>The slot is free; the socket is closed, or somebody else's.</summary>

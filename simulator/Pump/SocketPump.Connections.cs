@@ -235,7 +235,6 @@ public sealed partial class SocketPump
 
     private void Close(PumpConnection connection, bool abort, long nowMs)
     {
-        _readiness.Remove(connection);
         connection.Close(abort);
         Forget(connection, nowMs);
     }
