@@ -99,6 +99,7 @@ public sealed partial class SocketPump
             return;
         }
 
+        // Others may wait. The engine need not name it for that.
         QueueIfReadable(connection);
     }
 

@@ -114,11 +114,14 @@ public class ReadinessTests
             for (int i = 0; i < count; i++)
             {
                 clients.Add(await RawClient.ConnectAsync(simulator));
-                await clients[i].SendAsync(Poll);
             }
         });
+
+        // A command, which is the way to ask, would wake the loop.
+        await Limit.UntilAsync(() => simulator.Host.Engine.InUse == count, "all are let in");
         foreach (RawClient client in clients)
         {
+            await client.SendAsync(Poll);
             Assert.AreEqual(200, (await client.ReadAnswerAsync()).Status);
             client.Dispose();
         }
@@ -158,6 +161,7 @@ public class ReadinessTests
         const int threads = 4;
         const int commands = 3000;
         await using TestSimulator simulator = await StartAsync(false);
+        await WhileHeldUpAsync(simulator, () => Task.CompletedTask);
         int sum = 0;
         await Task.WhenAll(Enumerable.Range(0, threads).Select(_ => Task.Run(async () =>
         {

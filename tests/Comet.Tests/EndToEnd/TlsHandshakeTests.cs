@@ -120,6 +120,35 @@ public class TlsHandshakeTests
     }
 
     [TestMethod]
+    public async Task Handshakes_beyond_the_share_of_a_round_wait_for_the_next()
+    {
+        const int count = 40;
+        await using TestSimulator simulator = await TestSimulator.StartTlsAsync(
+            limits => limits.HeadTimeoutMs = 120_000, count, readiness: Readiness);
+        List<Socket> plain = [];
+        using ManualResetEventSlim gate = new();
+        Task held = simulator.Host.InvokeAsync(_ =>
+        {
+            simulator.Host.Application.SampleIntervalMs = 120_000;
+            gate.Wait(Limit.Patience);
+        });
+        for (int i = 0; i < count; i++)
+        {
+            plain.Add(await ConnectAsync(simulator));
+            await plain[i].SendAsync(Encoding.ASCII.GetBytes(Poll), Limit.Token);
+        }
+
+        gate.Set();
+        await held;
+        foreach (Socket socket in plain)
+        {
+            string answer = Encoding.ASCII.GetString(await ReadToEndAsync(socket));
+            StringAssert.StartsWith(answer, "HTTP/1.1 400 Bad Request\r\n");
+            socket.Dispose();
+        }
+    }
+
+    [TestMethod]
     [DataRow("00", DisplayName = "no protocol at all")]
     [DataRow("80 2E 01 00 02 00 15", DisplayName = "SSL 2.0")]
     [DataRow("16 03 01 00 04 0B 00 00 00", DisplayName = "a certificate for a hello")]
