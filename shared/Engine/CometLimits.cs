@@ -313,6 +313,7 @@ public sealed class CometLimits
             RequestsPerSecondTotal = 50_000,
             MessagesPerSecondTotal = 50_000,
             ConnectionsPerPeer = connections - (connections / 5),
+            SharesBuffers = true,
         };
     }
 

@@ -22,12 +22,14 @@ public sealed class SimulatorHost : IAsyncDisposable
     /// <param name="trace">What the board's temperature replays.</param>
     /// <param name="log">Receives one line about each fault that cost a connection.</param>
     /// <param name="content">The files to offer, or null for those of the program.</param>
+    /// <param name="readiness">How the pump learns which sockets are ready.</param>
     public SimulatorHost(
         SimulatorOptions options,
         CometLimits limits,
         TemperatureTrace trace,
         Action<string> log,
-        ContentSource? content = null)
+        ContentSource? content = null,
+        ReadinessKind readiness = ReadinessKind.System)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(limits);
@@ -54,7 +56,8 @@ public sealed class SimulatorHost : IAsyncDisposable
                 ? SocketSettings.DeviceSendBufferBytes
                 : SocketSettings.SystemDefault);
         PeerKeys peers = new(countsLoopback: options.ConnectionsPerPeer is not null);
-        _pump = new SocketPump(Engine, Application, limits, settings, peers, clock, log);
+        _pump = new SocketPump(
+            Engine, Application, limits, settings, peers, clock, log, readiness);
         Board.ButtonChanged += (_, _) => _pump.Post(Application.HandleButton);
     }
 

@@ -4,27 +4,32 @@ using Comet.Embedded.Foundation;
 namespace Comet.Simulator.Pump;
 
 /// <summary>
-/// What lies below an <see cref="System.Net.Security.SslStream"/>: its reads and writes end when
-/// the event loop has brought the bytes, on the loop's thread and before the loop goes on.
+/// What lies below an <see cref="System.Net.Security.SslStream"/>: its reads and writes are
+/// receives and sends of the socket, and end on the event loop's thread, before the loop goes on.
 /// </summary>
 /// <remarks>
 /// Theory of operation. So the library's TLS becomes a codec like the others: bytes go in, bytes
-/// come out, and no other thread has a part in it. A read takes what was received and is not
-/// taken yet; without any it waits for <see cref="HandleReceived"/>. A write is sent by the
-/// delegate; what the socket does not take makes it wait for <see cref="HandleSent"/>.
+/// come out, and no other thread has a part in it. A read takes what the socket has; when it has
+/// nothing, it waits for <see cref="HandleReadable"/>. So does a read of no bytes, which asks for
+/// no more than to be told. A write leaves as far as the socket takes it; the rest waits for
+/// <see cref="HandleWritable"/>.
 /// Invariant: at most one read and one write wait.
 /// </remarks>
-internal sealed class CipherStream(byte[] received, Func<ReadOnlyMemory<byte>, bool> send) : Stream
+internal sealed class CipherStream(PumpConnection connection, Readiness readiness) : Stream
 {
     private readonly Wait _read = new();
     private readonly Wait _write = new();
     private Memory<byte> _target;
-    private int _start;
-    private int _end;
+    private ReadOnlyMemory<byte> _rest;
     private bool _isEnded;
+    private bool _isLost;
+    private bool _hasBegun;
 
-    /// <summary>TLS can do nothing more until something is received.</summary>
-    public bool IsReadWaiting => _read.IsWaiting;
+    /// <summary>The first byte that came, 0 as long as none did.</summary>
+    public byte FirstByte { get; private set; }
+
+    /// <summary>Some of a write has not left.</summary>
+    public bool IsWriteWaiting => _write.IsWaiting;
 
     public override bool CanRead => true;
 
@@ -40,37 +45,50 @@ internal sealed class CipherStream(byte[] received, Func<ReadOnlyMemory<byte>, b
         set => throw new NotSupportedException();
     }
 
-    /// <summary>So many bytes are in the buffer; 0 = the peer has ended its side.</summary>
-    public void HandleReceived(int count)
+    /// <summary>The socket may have something.</summary>
+    public void HandleReadable()
     {
-        _start = 0;
-        _end = count;
-        _isEnded = count == 0;
-        if (_read.IsWaiting)
+        if (!_read.IsWaiting)
         {
-            int taken = Take(_target);
+            return;
+        }
+
+        int count = Receive(_target.Span);
+        if (count == Readiness.Lost)
+        {
             _target = default;
-            _read.Complete(taken);
+            _read.Fail();
+        }
+        else if (count != Readiness.Nothing)
+        {
+            _target = default;
+            _read.Complete(count);
         }
     }
 
-    /// <summary>All of the write that waits has left, or nothing of it will.</summary>
-    public void HandleSent(bool isSent)
+    /// <summary>The socket has room again.</summary>
+    public void HandleWritable()
     {
-        if (isSent)
+        if (!_write.IsWaiting)
         {
-            _write.Complete(0);
+            return;
         }
-        else
+
+        int left = SendRest();
+        if (left == Readiness.Lost)
         {
             _write.Fail();
+        }
+        else if (left == 0)
+        {
+            _write.Complete(0);
         }
     }
 
     /// <summary>Ends with a fault whatever waits: there is no connection any more.</summary>
     public void Fail()
     {
-        _isEnded = true;
+        _isLost = true;
         _read.Fail();
         _write.Fail();
     }
@@ -78,9 +96,15 @@ internal sealed class CipherStream(byte[] received, Func<ReadOnlyMemory<byte>, b
     public override ValueTask<int> ReadAsync(
         Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (_start < _end || _isEnded || buffer.IsEmpty)
+        int count = Receive(buffer.Span);
+        if (count >= 0)
         {
-            return new ValueTask<int>(Take(buffer));
+            return new ValueTask<int>(count);
+        }
+
+        if (count == Readiness.Lost)
+        {
+            return ValueTask.FromException<int>(LostFault());
         }
 
         _target = buffer;
@@ -90,14 +114,11 @@ internal sealed class CipherStream(byte[] received, Func<ReadOnlyMemory<byte>, b
     public override ValueTask WriteAsync(
         ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        try
-        {
-            return send(buffer) ? ValueTask.CompletedTask : _write.Begin();
-        }
-        catch (Exception fault) when (fault is IOException or ObjectDisposedException)
-        {
-            return ValueTask.FromException(fault);
-        }
+        _rest = buffer;
+        int left = SendRest();
+        return left == 0 ? ValueTask.CompletedTask
+            : left > 0 ? _write.Begin()
+            : ValueTask.FromException(LostFault());
     }
 
     public override Task FlushAsync(CancellationToken cancellationToken)
@@ -129,12 +150,63 @@ internal sealed class CipherStream(byte[] received, Func<ReadOnlyMemory<byte>, b
         throw new NotSupportedException();
     }
 
-    private int Take(Memory<byte> target)
+    private static IOException LostFault()
     {
-        int count = Math.Min(target.Length, _end - _start);
-        received.AsMemory(_start, count).CopyTo(target);
-        _start += count;
+        return new IOException("the connection is lost");
+    }
+
+    private int Receive(Span<byte> target)
+    {
+        if (_isLost || _isEnded)
+        {
+            return _isLost ? Readiness.Lost : 0;
+        }
+
+        if (!connection.IsReadable)
+        {
+            return Readiness.Nothing;
+        }
+
+        if (target.IsEmpty)
+        {
+            return 0;
+        }
+
+        int count = readiness.Receive(connection, target);
+        _isEnded = count == 0;
+        if (count > 0 && !_hasBegun)
+        {
+            _hasBegun = true;
+            FirstByte = target[0];
+            if (FirstByte != TlsConnection.HandshakeRecord)
+            {
+                return Readiness.Lost;
+            }
+        }
+
         return count;
+    }
+
+    // How many bytes of the write the socket did not take.
+    private int SendRest()
+    {
+        if (_isLost)
+        {
+            return Readiness.Lost;
+        }
+
+        while (_rest.Length > 0 && connection.IsWritable)
+        {
+            int sent = readiness.Send(connection, _rest.Span);
+            if (sent == Readiness.Lost)
+            {
+                return Readiness.Lost;
+            }
+
+            _rest = _rest[sent..];
+        }
+
+        return _rest.Length;
     }
 
     /// <summary>An operation that the loop ends; used again and again.</summary>
@@ -171,7 +243,7 @@ internal sealed class CipherStream(byte[] received, Func<ReadOnlyMemory<byte>, b
             if (IsWaiting)
             {
                 IsWaiting = false;
-                _core.SetException(new IOException("the connection is lost"));
+                _core.SetException(LostFault());
             }
         }
 

@@ -3,155 +3,116 @@ using System.Net.Sockets;
 namespace Comet.Simulator.Pump;
 
 /// <summary>
-/// The socket side of one connection slot, made once and used by one connection after another.
-/// What is between the engine's bytes and the socket's is the business of the classes below.
+/// The socket side of one connection slot, used by one connection after another. What is between
+/// the engine's bytes and the socket's is the business of the classes below.
 /// </summary>
-/// <remarks>
-/// Invariant: at most one receive and one send are in flight, and the slot is handed back to the
-/// engine only when none is. A completion that is found in the queue therefore always belongs to
-/// the connection that occupies the slot; a stale one cannot exist.
-/// </remarks>
-internal abstract class PumpConnection : IDisposable
+internal abstract class PumpConnection(int slot, Readiness readiness) : IDisposable
 {
-    private readonly CompletionQueue _completions;
-
-    protected PumpConnection(int slot, CompletionQueue completions)
-    {
-        Slot = slot;
-        _completions = completions;
-
-        // true: without the flow of execution contexts an operation allocates nothing.
-        ReceiveArguments = new SocketAsyncEventArgs(true);
-        ReceiveArguments.Completed += (_, _) =>
-            completions.Add(new Completion(CompletionKind.Receive, this));
-        SendArguments = new SocketAsyncEventArgs(true);
-        SendArguments.Completed += (_, _) =>
-            completions.Add(new Completion(CompletionKind.Send, this));
-    }
-
-    public int Slot { get; }
+    public int Slot { get; } = slot;
 
     /// <summary>Null while the slot is free.</summary>
     public Socket? Socket { get; private set; }
 
-    public bool IsReceiving { get; set; }
+    /// <summary>The socket's descriptor, where the loop calls the system itself.</summary>
+    public int Descriptor { get; set; }
 
-    public bool IsSending { get; set; }
+    /// <summary>The socket may have something: nobody has found it empty since it was told.
+    /// </summary>
+    public bool IsReadable { get; set; }
 
-    /// <summary>The peer sent its FIN: there is nothing more to receive.</summary>
+    /// <summary>The socket may have room: nobody has found it full since it was told.</summary>
+    public bool IsWritable { get; set; }
+
+    /// <summary>It was full and has room again, which nobody has made use of yet.</summary>
+    public bool IsUnblocked { get; set; }
+
+    /// <summary>A receive that gets less than it asks for does not prove the socket empty.
+    /// </summary>
+    public bool MustDrain { get; set; }
+
+    /// <summary>It stands in the ready queue.</summary>
+    public bool IsQueued { get; set; }
+
+    /// <summary>The peer has ended its side: there is nothing more to receive.</summary>
     public bool IsReceiveEnded { get; set; }
 
     /// <summary>Our FIN was sent, or will be as soon as what must precede it has left.</summary>
     public bool IsFinished { get; private set; }
 
-    /// <summary>The socket is closed; what that interrupted may be in flight.</summary>
-    public bool IsClosing { get; private set; }
-
-    public bool IsInFlight => IsReceiving || IsSending;
-
     /// <summary>Nothing of the engine's can be sent or received yet.</summary>
     public virtual bool IsInHandshake => false;
 
-    /// <summary>Where in the buffer the bytes received are, once there are some.</summary>
-    public abstract int ReceivedOffset { get; }
+    /// <summary>There may be something for the engine.</summary>
+    public virtual bool MayReceive => IsReadable;
 
-    /// <summary>How many bytes were received, once there are some.</summary>
-    public abstract int ReceivedCount { get; }
+    /// <summary>A send can do something: the socket may have room, or an earlier send has ended.
+    /// </summary>
+    public virtual bool MaySend => IsWritable;
 
-    protected SocketAsyncEventArgs ReceiveArguments { get; }
-
-    protected SocketAsyncEventArgs SendArguments { get; }
+    protected Readiness Readiness { get; } = readiness;
 
     public virtual void Open(Socket socket)
     {
         Socket = socket;
+        IsReadable = false;
+        IsWritable = true;
+        IsUnblocked = false;
+        MustDrain = false;
         IsReceiveEnded = false;
         IsFinished = false;
-        IsClosing = false;
     }
 
-    /// <summary>Begins to receive into the buffer; a completion tells when it is done.</summary>
-    public abstract void BeginReceive(byte[] buffer, int offset, int count);
+    /// <summary>Receives what there is, as <see cref="Readiness.Receive"/> does.</summary>
+    public abstract int Receive(Span<byte> buffer);
 
-    /// <summary>What came of the receive whose completion has arrived.</summary>
-    public abstract ReceiveStatus EndReceive();
-
-    /// <summary>
-    /// Sends what the socket takes at once. When it takes nothing, a send is in flight and a
-    /// completion tells when it is done.
-    /// </summary>
-    /// <returns>How many bytes have left, 0 when it is in flight, −1 when the peer is lost.
-    /// </returns>
+    /// <summary>Sends what the socket takes, as <see cref="Readiness.Send"/> does.</summary>
     public abstract int Send(byte[] buffer, int offset, int count);
 
-    /// <summary>What came of the send whose completion has arrived, as of Send.</summary>
-    public abstract int EndSend();
+    /// <summary>There is room in the socket again for what had to wait below the engine.</summary>
+    public virtual void HandleWritable()
+    {
+    }
 
     /// <summary>Ends what is sent; what the peer sends can still be received.</summary>
     public void Finish()
     {
         IsFinished = true;
-        SendEnd();
+        SendEnd(false);
     }
 
     /// <summary>Closes the socket, with FIN, or with RST when <paramref name="abort"/>.</summary>
     public void Close(bool abort)
     {
-        IsClosing = true;
+        if (!abort)
+        {
+            // A watching receive makes Dispose reset the connection unless FIN was sent before.
+            SendEnd(true);
+        }
+
+        Readiness.Remove(this);
         if (abort)
         {
             Sockets.Abort(Socket!);
-            return;
         }
-
-        if (!IsFinished)
+        else
         {
-            // A receive in flight makes Dispose reset the connection unless FIN was sent before.
-            Finish();
+            Socket!.Dispose();
         }
-
-        Socket!.Dispose();
     }
 
-    /// <summary>The slot is free: nothing is in flight any more.</summary>
+    /// <summary>The slot is free; the socket is closed, or somebody else's.</summary>
     public virtual void Release()
     {
         Socket = null;
-        IsClosing = false;
+        Descriptor = -1;
     }
 
     public virtual void Dispose()
     {
         Socket?.Dispose();
-        ReceiveArguments.Dispose();
-        SendArguments.Dispose();
     }
 
     /// <summary>Sends what ends the stream, and FIN.</summary>
-    protected abstract void SendEnd();
-
-    protected void BeginSocketReceive()
-    {
-        IsReceiving = true;
-        if (!Socket!.ReceiveAsync(ReceiveArguments))
-        {
-            CompleteReceive();
-        }
-    }
-
-    protected void BeginSocketSend()
-    {
-        IsSending = true;
-        if (!Socket!.SendAsync(SendArguments))
-        {
-            _completions.Add(new Completion(CompletionKind.Send, this));
-        }
-    }
-
-    /// <summary>The receive was done at once; the loop hears of it as of any other.</summary>
-    protected void CompleteReceive()
-    {
-        IsReceiving = true;
-        _completions.Add(new Completion(CompletionKind.Receive, this));
-    }
+    /// <param name="isLast">FIN does not wait: the socket is being closed.</param>
+    protected abstract void SendEnd(bool isLast);
 }

@@ -31,6 +31,7 @@ internal sealed class RefusedSockets
 
     public void Refuse(Socket socket, byte[] refusal, long nowMs)
     {
+        socket.Blocking = false;
         int sent = socket.Send(refusal, 0, refusal.Length, SocketFlags.None, out SocketError error);
         if (error != SocketError.Success || sent < refusal.Length || !Sockets.Finish(socket))
         {

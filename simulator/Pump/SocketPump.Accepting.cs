@@ -4,54 +4,49 @@ using Comet.Embedded.Foundation;
 
 namespace Comet.Simulator.Pump;
 
-/// <summary>Who is let in, who waits for a slot, and who is sent away.</summary>
+/// <summary>Who is let in, and who is sent away.</summary>
 public sealed partial class SocketPump
 {
-    private void BeginAccept()
+    private bool MayAccept(long nowMs)
     {
-        _isAcceptPaused = _handshakes >= HandshakesMax;
-        if (_isStopping || _isAcceptPaused)
-        {
-            return;
-        }
-
-        _acceptArguments.AcceptSocket = null;
-        if (!_listener!.AcceptAsync(_acceptArguments))
-        {
-            _completions.Add(new Completion(CompletionKind.Accept, null));
-        }
+        return _readiness.IsAcceptReady && !_isStopping && _handshakes < HandshakesMax
+            && nowMs >= _acceptRetryMs;
     }
 
-    private void EndAccept(long nowMs)
+    private void AcceptNewcomers(long nowMs)
     {
-        Socket? socket = _acceptArguments.AcceptSocket;
-        _acceptArguments.AcceptSocket = null;
-        if (_isStopping)
+        for (int i = 0; i < AcceptsPerRound && MayAccept(nowMs); i++)
         {
-            socket?.Dispose();
-            return;
-        }
-
-        if (_acceptArguments.SocketError != SocketError.Success)
-        {
-            // Out of descriptors, most likely: trying again at once would only spin.
-            socket?.Dispose();
-            _acceptRetryMs = nowMs + AcceptRetryMs;
-            return;
-        }
-
-        try
-        {
-            if (Prepare(socket!))
+            Socket? socket;
+            try
             {
-                Admit(socket!, nowMs);
+                socket = _readiness.Accept();
             }
-        }
-        finally
-        {
-            if (_newcomer is null)
+            catch (SocketException)
             {
-                BeginAccept();
+                // Out of descriptors, most likely: trying again at once would only spin.
+                _acceptRetryMs = nowMs + AcceptRetryMs;
+                return;
+            }
+
+            if (socket is null)
+            {
+                return;
+            }
+
+            try
+            {
+                if (Prepare(socket))
+                {
+                    Admit(socket, nowMs);
+                }
+            }
+#pragma warning disable CA1031 // A fault costs the newcomer, not the server.
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                Fail(null, fault, nowMs);
+                socket.Dispose();
             }
         }
     }
@@ -60,7 +55,6 @@ public sealed partial class SocketPump
     {
         try
         {
-            socket.Blocking = false;
             socket.NoDelay = true;
         }
         catch (SocketException)
@@ -76,60 +70,43 @@ public sealed partial class SocketPump
 
     private void Admit(Socket socket, long nowMs)
     {
-        int slot = _engine.HandleAccept(nowMs, _peers.KeyOf(socket));
+        int peer = _peers.KeyOf(socket);
+        int slot = _engine.HandleAccept(nowMs, peer);
         if (slot <= CometEngine.GivesWay)
         {
-            // The slot is free once what is in flight on it has ended. Until then nobody else is
-            // accepted, who could take it.
-            Close(_connections[CometEngine.GivesWay - slot], false, nowMs);
-            _newcomer = socket;
-            _newcomerMs = nowMs + NewcomerPatienceMs;
-            return;
+            Close(_connections[CometEngine.GivesWay - slot]!, false, nowMs);
+            slot = _engine.HandleAccept(nowMs, peer);
         }
 
         if (slot < 0)
         {
             // Under TLS nothing can be said before the handshake, which is what costs most.
-            byte[] answer = _usesTls ? []
+            byte[] answer = _tls is not null ? []
                 : slot == CometEngine.PeerLimited ? _peerRefusal
                 : _refusal;
             _refused.Refuse(socket, answer, nowMs);
             return;
         }
 
-        PumpConnection connection = _connections[slot];
+        PumpConnection connection = _connections[slot] ??= Create(slot);
         Invariant.Check(connection.Socket is null);
         connection.Open(socket);
         _openCount++;
         _handshakes += connection.IsInHandshake ? 1 : 0;
-        ServeGuarded(connection, nowMs);
-    }
-
-    /// <summary>Lets the newcomer in once there is a slot, or refuses it in the end.</summary>
-    private void AdmitNewcomer(long nowMs)
-    {
-        if (_newcomer is not { } socket
-            || (_engine.InUse == _connections.Length && nowMs < _newcomerMs))
-        {
-            return;
-        }
-
-        _newcomer = null;
-        _newcomerMs = long.MaxValue;
         try
         {
-            if (_engine.InUse < _connections.Length)
-            {
-                Admit(socket, nowMs);
-            }
-            else
-            {
-                _refused.Refuse(socket, _usesTls ? [] : _refusal, nowMs);
-            }
+            _readiness.Add(connection);
         }
-        finally
+        catch (IOException fault)
         {
-            BeginAccept();
+            Fail(connection, fault, nowMs);
         }
+    }
+
+    private PumpConnection Create(int slot)
+    {
+        return _tls is null
+            ? new PlainConnection(slot, _readiness)
+            : new TlsConnection(slot, _readiness, _tls);
     }
 }

@@ -7,97 +7,108 @@ namespace Comet.Simulator.Pump;
 /// <summary>What the event loop does to its sockets.</summary>
 public sealed partial class SocketPump
 {
-    private void EndReceive(PumpConnection connection, long nowMs)
+    private void HandIn(long nowMs)
     {
-        if (connection.IsClosing)
+        _handshakeSteps = 0;
+        for (int i = _readiness.ReadyCount; i > 0; i--)
         {
-            connection.IsReceiving = false;
-            ReleaseWhenIdle(connection, nowMs);
-            return;
-        }
+            PumpConnection connection = _readiness.TakeReady();
+            if (connection.Socket is null)
+            {
+                continue;
+            }
 
-        bool wasInHandshake = connection.IsInHandshake;
-        if (wasInHandshake && _handshakeSteps++ >= HandshakeStepsPerRound)
+            try
+            {
+                if (connection.IsUnblocked)
+                {
+                    connection.IsUnblocked = false;
+                    connection.HandleWritable();
+                    _unblocked[_unblockedCount++] = connection;
+                }
+
+                if (!connection.IsInHandshake || ShakeHands((TlsConnection)connection, nowMs))
+                {
+                    ReceiveAll(connection, nowMs);
+                }
+            }
+#pragma warning disable CA1031 // A fault costs its connection, not the server.
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                Fail(connection, fault, nowMs);
+            }
+        }
+    }
+
+    // Whether the handshake is done.
+    private bool ShakeHands(TlsConnection connection, long nowMs)
+    {
+        if (_handshakeSteps++ >= HandshakeStepsPerRound)
         {
             // Arithmetic takes its time: the others are served first.
-            _completions.Add(new Completion(CompletionKind.Receive, connection));
-            return;
+            _readiness.Queue(connection);
+            return false;
         }
 
-        switch (connection.EndReceive())
+        switch (connection.Handshake())
         {
-            case ReceiveStatus.Received:
-                HandReceived(connection, nowMs);
-                break;
-            case ReceiveStatus.Ended:
-                connection.IsReceiveEnded = true;
-                _engine.HandleEndOfStream(connection.Slot, nowMs);
-                break;
-            case ReceiveStatus.Lost:
-                Close(connection, true, nowMs);
-                return;
-            case ReceiveStatus.Refused:
-                RefuseHandshake((TlsConnection)connection, nowMs);
-                return;
+            case HandshakeStatus.Done:
+                _handshakes--;
+                return true;
+            case HandshakeStatus.Refused:
+                RefuseHandshake(connection, nowMs);
+                return false;
             default:
-                break;
-        }
-
-        if (wasInHandshake && !connection.IsInHandshake)
-        {
-            EndHandshake();
+                return false;
         }
     }
 
-    private void HandReceived(PumpConnection connection, long nowMs)
+    /// <summary>Hands in what there is, as far as the engine has room and others may wait.
+    /// </summary>
+    private void ReceiveAll(PumpConnection connection, long nowMs)
     {
-        // The engine may have dropped earlier bytes meanwhile: then these belong further down.
-        int offset = _engine.ReceiveOffset(connection.Slot);
-        if (offset != connection.ReceivedOffset)
+        int slot = connection.Slot;
+        for (int i = 0; i < ReceivesPerRound && connection.MayReceive; i++)
         {
-            Invariant.Check(offset < connection.ReceivedOffset);
-            byte[] buffer = _engine.ReceiveBuffer;
-            Array.Copy(
-                buffer, connection.ReceivedOffset, buffer, offset, connection.ReceivedCount);
-        }
+            int capacity = _engine.ReceiveCapacity(slot);
+            if (capacity == 0)
+            {
+                return;
+            }
 
-        _engine.HandleReceived(connection.Slot, connection.ReceivedCount, nowMs);
-    }
+            int offset = _engine.ReceiveOffset(slot);
+            int count = connection.Receive(_engine.ReceiveBuffer.AsSpan(offset, capacity));
+            if (count > 0)
+            {
+                _engine.HandleReceived(slot, count, nowMs);
+                continue;
+            }
 
-    private void EndSend(PumpConnection connection, long nowMs)
-    {
-        if (connection.IsClosing)
-        {
-            connection.IsSending = false;
-            ReleaseWhenIdle(connection, nowMs);
+            _engine.HandleNothingReceived(slot);
+            if (count == 0)
+            {
+                connection.IsReceiveEnded = true;
+                _engine.HandleEndOfStream(slot, nowMs);
+            }
+            else if (count == Readiness.Lost)
+            {
+                Close(connection, true, nowMs);
+            }
+
             return;
         }
 
-        bool wasInHandshake = connection.IsInHandshake;
-        int sent = connection.EndSend();
-        if (sent < 0)
-        {
-            Close(connection, true, nowMs);
-            return;
-        }
-
-        if (sent > 0)
-        {
-            _engine.HandleSent(connection.Slot, sent, nowMs);
-        }
-
-        if (wasInHandshake && !connection.IsInHandshake)
-        {
-            EndHandshake();
-        }
+        // Others may wait. The engine need not name it for that.
+        QueueIfReadable(connection);
     }
 
-    private void EndHandshake()
+    private void QueueIfReadable(PumpConnection connection)
     {
-        _handshakes--;
-        if (_isAcceptPaused)
+        if (connection.MayReceive && !connection.IsReceiveEnded && !connection.IsInHandshake
+            && _engine.ReceiveCapacity(connection.Slot) > 0)
         {
-            BeginAccept();
+            _readiness.Queue(connection);
         }
     }
 
@@ -112,8 +123,55 @@ public sealed partial class SocketPump
         }
 
         Socket socket = connection.Socket!;
+        _readiness.Remove(connection);
         Forget(connection, nowMs);
         _refused.Refuse(socket, isText ? RefusedSockets.NeedsTls : [], nowMs);
+    }
+
+    // The engine names the slots that have something to say, but not those that have had something
+    // to say since their sockets were full.
+    private void ServeAll(long nowMs)
+    {
+        for (int i = 0; i < _unblockedCount; i++)
+        {
+            ServeGuarded(_unblocked[i], nowMs);
+        }
+
+        _unblockedCount = 0;
+        int faults = 0;
+        while (PollGuarded(nowMs, ref faults) is { } connection)
+        {
+            ServeGuarded(connection, nowMs);
+        }
+    }
+
+    // The next connection with something to do; a fault on the way costs the one that the engine
+    // was busy with, at most as many a round as there are connections.
+    private PumpConnection? PollGuarded(long nowMs, ref int faults)
+    {
+        while (faults < _connections.Length)
+        {
+            try
+            {
+                int slot = _engine.PollConnection(nowMs);
+                return slot < 0 ? null : _connections[slot];
+            }
+#pragma warning disable CA1031 // A fault costs its connection, not the server.
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                faults++;
+                Fail(Driven(), fault, nowMs);
+            }
+        }
+
+        return null;
+    }
+
+    private PumpConnection? Driven()
+    {
+        int slot = _engine.Driven;
+        return slot < 0 ? null : _connections[slot];
     }
 
     private void ServeGuarded(PumpConnection connection, long nowMs)
@@ -132,30 +190,18 @@ public sealed partial class SocketPump
 
     private void Serve(PumpConnection connection, long nowMs)
     {
-        if (connection.Socket is null || connection.IsClosing)
-        {
-            return;
-        }
-
-        bool isServed = false;
-        while (!isServed)
+        while (connection.Socket is not null)
         {
             switch (_engine.ActionOf(connection.Slot))
             {
-                case ConnectionAction.Send:
-                    isServed = connection.IsSending || !Send(connection, nowMs);
+                case ConnectionAction.Send when connection.MaySend && Send(connection, nowMs):
                     break;
                 case ConnectionAction.Finish when connection.IsInHandshake:
                     Close(connection, false, nowMs);
                     return;
-                case ConnectionAction.Finish:
-                    isServed = connection.IsSending || connection.IsFinished;
-                    if (!isServed)
-                    {
-                        connection.Finish();
-                        _engine.HandleFinished(connection.Slot, nowMs);
-                    }
-
+                case ConnectionAction.Finish when !connection.IsFinished:
+                    connection.Finish();
+                    _engine.HandleFinished(connection.Slot, nowMs);
                     break;
                 case ConnectionAction.Close:
                     Close(connection, false, nowMs);
@@ -164,72 +210,34 @@ public sealed partial class SocketPump
                     Close(connection, true, nowMs);
                     return;
                 default:
-                    isServed = true;
-                    break;
-            }
-
-            if (connection.Socket is null || connection.IsClosing)
-            {
-                return;
+                    QueueIfReadable(connection);
+                    return;
             }
         }
-
-        BeginReceive(connection);
     }
 
-    /// <summary>Whether everything that the engine showed left at once.</summary>
+    /// <summary>Whether something left.</summary>
     private bool Send(PumpConnection connection, long nowMs)
     {
         int slot = connection.Slot;
-        int count = _engine.TransmitCount(slot);
-        if (count == 0)
-        {
-            return false;
-        }
-
         int sent = connection.Send(
-            _engine.TransmitBuffer, _engine.TransmitOffset(slot), count);
-        if (sent < 0)
-        {
-            Close(connection, true, nowMs);
-        }
-        else if (sent > 0)
+            _engine.TransmitBuffer, _engine.TransmitOffset(slot), _engine.TransmitCount(slot));
+        if (sent > 0)
         {
             _engine.HandleSent(slot, sent, nowMs);
+        }
+        else if (sent < 0)
+        {
+            Close(connection, true, nowMs);
         }
 
         return sent > 0;
     }
 
-    private void BeginReceive(PumpConnection connection)
-    {
-        if (connection.IsReceiving || connection.IsReceiveEnded)
-        {
-            return;
-        }
-
-        int capacity = _engine.ReceiveCapacity(connection.Slot);
-        if (capacity == 0)
-        {
-            return;
-        }
-
-        connection.BeginReceive(
-            _engine.ReceiveBuffer, _engine.ReceiveOffset(connection.Slot), capacity);
-    }
-
     private void Close(PumpConnection connection, bool abort, long nowMs)
     {
         connection.Close(abort);
-        ReleaseWhenIdle(connection, nowMs);
-    }
-
-    private void ReleaseWhenIdle(PumpConnection connection, long nowMs)
-    {
-        if (!connection.IsInFlight)
-        {
-            Forget(connection, nowMs);
-        }
+        Forget(connection, nowMs);
     }
 
     private void Forget(PumpConnection connection, long nowMs)
@@ -238,10 +246,7 @@ public sealed partial class SocketPump
         connection.Release();
         _openCount--;
         _engine.HandleClosed(connection.Slot, nowMs);
-        if (wasInHandshake)
-        {
-            EndHandshake();
-        }
+        _handshakes -= wasInHandshake ? 1 : 0;
     }
 
     /// <summary>An unexpected exception: it costs the connection it came from.</summary>
@@ -255,7 +260,7 @@ public sealed partial class SocketPump
         }
 
         _log($"connection {connection.Slot} aborted: {fault}");
-        if (connection.Socket is null || connection.IsClosing)
+        if (connection.Socket is null)
         {
             return;
         }
@@ -280,9 +285,6 @@ public sealed partial class SocketPump
         }
 
         _isStopping = true;
-        _newcomer?.Dispose();
-        _newcomer = null;
-        _newcomerMs = long.MaxValue;
         _stopDeadlineMs = nowMs + _limits.CloseTimeoutMs + StopGraceMs;
         _listener!.Dispose();
         _engine.Stop(nowMs);
@@ -290,9 +292,9 @@ public sealed partial class SocketPump
 
     private void AbortAll()
     {
-        foreach (PumpConnection connection in _connections)
+        foreach (PumpConnection? connection in _connections)
         {
-            if (connection.Socket is not null && !connection.IsClosing)
+            if (connection?.Socket is not null)
             {
                 Close(connection, true, _clock.NowMs);
             }

@@ -9,17 +9,20 @@ using Comet.Embedded.Foundation;
 namespace Comet.Simulator.Pump;
 
 /// <summary>
-/// Moves bytes between asynchronous sockets and the engine. One thread, the event loop, owns the
-/// engine and the application: completions of other threads reach it through a queue.
+/// Moves bytes between sockets and the engine. One thread, the event loop, owns the engine, the
+/// application and the sockets, waits until some are ready, and never blocks on one.
 /// </summary>
 /// <remarks>
-/// Theory of operation. The system receives straight into the engine's receive buffer; the loop
-/// sends straight from its transmit buffer, without blocking, and leaves to the system only a
-/// slice of what a full socket did not take: its end tells that there is room. A round of the
-/// loop hands in everything that arrived, then the time, and only then serves the connections:
-/// what several events put into one transmit buffer leaves in one send. Nothing is allocated per
+/// Theory of operation. The loop receives straight into the engine's receive buffer and sends
+/// straight from its transmit buffer; nothing is ever in flight (<see cref="Readiness"/>). A
+/// round hands in everything that arrived, then commands, newcomers and the time, and only then
+/// serves the connections: what several events put into one transmit buffer leaves in one send.
+/// A connection whose socket is not empty after its share of the round, or for which the engine
+/// has room again, stands in the ready queue, and the next round does not wait. While the engine
+/// has no room for it, a connection is not read, and not in the queue. Nothing is allocated per
 /// message.
-/// Invariant: the engine hears of a connection's end once, when nothing of it is in flight.
+/// Invariant: a connection that may be received from, and for which the engine has room, stands
+/// in the ready queue when a round ends.
 /// </remarks>
 public sealed partial class SocketPump : IAsyncDisposable
 {
@@ -32,11 +35,10 @@ public sealed partial class SocketPump : IAsyncDisposable
     private const int Backlog = 512;
     private const int AcceptRetryMs = 100;
     private const int StopGraceMs = 2000;
-    private const int AbortGraceMs = 1000;
     private const int FaultPauseMs = 10;
     private const int RefusalBytesMax = 512;
-    private const int NewcomerPatienceMs = 1000;
-
+    private const int AcceptsPerRound = 64;
+    private const int ReceivesPerRound = 4;
     private const int HandshakeStepsPerRound = 8;
 
     private readonly CometEngine _engine;
@@ -45,30 +47,28 @@ public sealed partial class SocketPump : IAsyncDisposable
     private readonly SocketSettings _settings;
     private readonly MonotonicClock _clock;
     private readonly Action<string> _log;
-    private readonly CompletionQueue _completions;
+    private readonly Readiness _readiness;
+    private readonly PumpConnection?[] _connections;
+
+    // Those whose full sockets have room again, to be served in this round.
+    private readonly PumpConnection[] _unblocked;
     private readonly RefusedSockets _refused = new();
     private readonly PeerKeys _peers;
     private readonly byte[] _refusal;
     private readonly byte[] _peerRefusal;
     private readonly ConcurrentQueue<Action<long>> _commands = new();
-    private readonly SocketAsyncEventArgs _acceptArguments = new(true);
     private readonly TaskCompletionSource _ended =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private PumpConnection[] _connections = [];
     private Socket? _listener;
-
-    // Accepted, and waiting for the slot of a connection that gives way to it.
-    private Socket? _newcomer;
-    private long _newcomerMs = long.MaxValue;
-    private bool _usesTls;
-    private bool _isAcceptPaused;
+    private SslServerAuthenticationOptions? _tls;
+    private int _unblockedCount;
     private int _handshakes;
     private int _handshakeSteps;
     private bool _isStopping;
     private bool _isStarted;
     private int _openCount;
-    private long _acceptRetryMs = long.MaxValue;
+    private long _acceptRetryMs;
     private long _stopDeadlineMs = long.MaxValue;
     private long _pausedUntilMs;
 
@@ -79,6 +79,7 @@ public sealed partial class SocketPump : IAsyncDisposable
     /// <param name="peers">Tells the addresses of peers apart.</param>
     /// <param name="clock">The clock of all that the engine hears of.</param>
     /// <param name="log">Receives one line about each fault that cost a connection.</param>
+    /// <param name="readiness">How the loop learns which sockets are ready.</param>
     public SocketPump(
         CometEngine engine,
         BoardApplication application,
@@ -86,7 +87,8 @@ public sealed partial class SocketPump : IAsyncDisposable
         SocketSettings settings,
         PeerKeys peers,
         MonotonicClock clock,
-        Action<string> log)
+        Action<string> log,
+        ReadinessKind readiness = ReadinessKind.System)
     {
         ArgumentNullException.ThrowIfNull(limits);
         _engine = engine;
@@ -98,9 +100,9 @@ public sealed partial class SocketPump : IAsyncDisposable
         _log = log;
         _refusal = RenderRefusal(engine, CometEngine.NoSlot);
         _peerRefusal = RenderRefusal(engine, CometEngine.PeerLimited);
-        _completions = new CompletionQueue((2 * limits.Connections) + 16);
-        _acceptArguments.Completed += (_, _) =>
-            _completions.Add(new Completion(CompletionKind.Accept, null));
+        _connections = new PumpConnection?[limits.Connections];
+        _unblocked = new PumpConnection[limits.Connections];
+        _readiness = Readiness.Create(readiness, _connections);
     }
 
     /// <summary>Listens, starts the engine, the application and the event loop.</summary>
@@ -123,6 +125,7 @@ public sealed partial class SocketPump : IAsyncDisposable
 
             listener.Bind(endPoint);
             listener.Listen(Backlog);
+            _readiness.Listen(listener);
         }
         catch (SocketException)
         {
@@ -132,15 +135,7 @@ public sealed partial class SocketPump : IAsyncDisposable
 
         _listener = listener;
         _isStarted = true;
-        _usesTls = tls is not null;
-        _connections = new PumpConnection[_limits.Connections];
-        for (int slot = 0; slot < _connections.Length; slot++)
-        {
-            _connections[slot] = tls is null
-                ? new PlainConnection(slot, _completions)
-                : new TlsConnection(slot, _completions, tls);
-        }
-
+        _tls = tls;
         long nowMs = _clock.NowMs;
         _engine.Start(nowMs);
         _application.Attach(_engine, nowMs);
@@ -181,7 +176,7 @@ public sealed partial class SocketPump : IAsyncDisposable
     public void Post(Action<long> command)
     {
         _commands.Enqueue(command);
-        _completions.Add(new Completion(CompletionKind.Command, null));
+        _readiness.Wake();
     }
 
     /// <summary>
@@ -200,18 +195,18 @@ public sealed partial class SocketPump : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync().ConfigureAwait(false);
-        _acceptArguments.Dispose();
-        foreach (PumpConnection connection in _connections)
+        foreach (PumpConnection? connection in _connections)
         {
-            connection.Dispose();
+            connection?.Dispose();
         }
+
+        _readiness.Dispose();
     }
 
     private void Run()
     {
         try
         {
-            BeginAccept();
             while (!IsEnded())
             {
                 RunRound();
@@ -231,75 +226,76 @@ public sealed partial class SocketPump : IAsyncDisposable
 
     private bool IsEnded()
     {
-        if (!_isStopping || (_openCount > 0 && _clock.NowMs < _stopDeadlineMs + AbortGraceMs))
-        {
-            return false;
-        }
-
-        return _commands.IsEmpty;
+        return _isStopping && (_openCount == 0 || _clock.NowMs >= _stopDeadlineMs)
+            && _commands.IsEmpty;
     }
 
     private void RunRound()
     {
-        ReadOnlySpan<Completion> completions = _completions.Take(TimeToWaitMs());
+        _readiness.Wait(TimeToWaitMs());
         long nowMs = _clock.NowMs;
-        _handshakeSteps = 0;
-        foreach (Completion completion in completions)
-        {
-            HandleCompletion(completion, nowMs);
-        }
-
+        HandIn(nowMs);
+        RunCommands(nowMs);
+        AcceptNewcomers(nowMs);
         HandleTime(nowMs);
-        AdmitNewcomer(nowMs);
-
-        // The engine names the slots that have something to say; those that were received from
-        // need their next receive whether it names them or not.
-        foreach (Completion completion in completions)
-        {
-            if (completion.Connection is { } connection)
-            {
-                ServeGuarded(connection, nowMs);
-            }
-        }
-
-        int faults = 0;
-        while (PollGuarded(nowMs, ref faults) is { } connection)
-        {
-            ServeGuarded(connection, nowMs);
-        }
-
+        ServeAll(nowMs);
         if (_isStopping && nowMs >= _stopDeadlineMs)
         {
             AbortAll();
         }
     }
 
+    // As many as there are now: a command may give another one.
+    private void RunCommands(long nowMs)
+    {
+        if (_commands.IsEmpty)
+        {
+            return;
+        }
+
+        for (int i = _commands.Count; i > 0 && _commands.TryDequeue(out var command); i--)
+        {
+            try
+            {
+                command(nowMs);
+            }
+#pragma warning disable CA1031 // The server goes on, whatever one command did.
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                Fail(null, fault, nowMs);
+            }
+        }
+    }
+
     private int TimeToWaitMs()
     {
+        long nowMs = _clock.NowMs;
+        if (_readiness.ReadyCount > 0 || MayAccept(nowMs) || !_commands.IsEmpty)
+        {
+            return 0;
+        }
+
         long deadlineMs = Math.Min(_engine.PollDeadline(), _application.PollDeadline());
-        deadlineMs = Math.Min(deadlineMs, Math.Min(_refused.PollDeadline(), _acceptRetryMs));
-        deadlineMs = Math.Min(deadlineMs, _newcomerMs);
+        deadlineMs = Math.Min(deadlineMs, _refused.PollDeadline());
+        if (_acceptRetryMs > nowMs)
+        {
+            deadlineMs = Math.Min(deadlineMs, _acceptRetryMs);
+        }
+
         if (_isStopping)
         {
-            // Past the deadline only the system's answers to the aborts are outstanding.
-            long graceMs = _clock.NowMs < _stopDeadlineMs ? 0 : AbortGraceMs;
-            deadlineMs = Math.Min(deadlineMs, _stopDeadlineMs + graceMs);
+            deadlineMs = Math.Min(deadlineMs, _stopDeadlineMs);
         }
 
         deadlineMs = Math.Max(deadlineMs, _pausedUntilMs);
-        return (int)Math.Clamp(deadlineMs - _clock.NowMs, 0, 60_000);
+        return (int)Math.Clamp(deadlineMs - nowMs, 0, 60_000);
     }
 
     private void HandleTime(long nowMs)
     {
         try
         {
-            if (nowMs >= _acceptRetryMs)
-            {
-                _acceptRetryMs = long.MaxValue;
-                BeginAccept();
-            }
-
             _refused.HandleTime(nowMs);
             if (nowMs >= _application.PollDeadline())
             {
@@ -327,67 +323,6 @@ public sealed partial class SocketPump : IAsyncDisposable
         {
             Fail(Driven(), fault, nowMs);
         }
-    }
-
-    private void HandleCompletion(Completion completion, long nowMs)
-    {
-        try
-        {
-            switch (completion.Kind)
-            {
-                case CompletionKind.Accept:
-                    EndAccept(nowMs);
-                    break;
-                case CompletionKind.Receive:
-                    EndReceive(completion.Connection!, nowMs);
-                    break;
-                case CompletionKind.Send:
-                    EndSend(completion.Connection!, nowMs);
-                    break;
-                default:
-                    if (_commands.TryDequeue(out Action<long>? command))
-                    {
-                        command(nowMs);
-                    }
-
-                    break;
-            }
-        }
-#pragma warning disable CA1031 // A fault costs its connection, not the server.
-        catch (Exception fault)
-#pragma warning restore CA1031
-        {
-            Fail(completion.Connection, fault, nowMs);
-        }
-    }
-
-    // The next connection with something to do; a fault on the way costs the one that the engine
-    // was busy with, at most as many a round as there are connections.
-    private PumpConnection? PollGuarded(long nowMs, ref int faults)
-    {
-        while (faults < _connections.Length)
-        {
-            try
-            {
-                int slot = _engine.PollConnection(nowMs);
-                return slot < 0 ? null : _connections[slot];
-            }
-#pragma warning disable CA1031 // A fault costs its connection, not the server.
-            catch (Exception fault)
-#pragma warning restore CA1031
-            {
-                faults++;
-                Fail(Driven(), fault, nowMs);
-            }
-        }
-
-        return null;
-    }
-
-    private PumpConnection? Driven()
-    {
-        int slot = _engine.Driven;
-        return slot < 0 ? null : _connections[slot];
     }
 
     private static byte[] RenderRefusal(CometEngine engine, int refusal)

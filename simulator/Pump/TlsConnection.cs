@@ -1,142 +1,176 @@
+using System.Buffers;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 
 namespace Comet.Simulator.Pump;
 
 /// <summary>A connection whose bytes are those of TLS, which works on the socket's.</summary>
 /// <remarks>
-/// Theory of operation. TLS is a codec between two buffers, run by the loop: what the socket has
-/// goes to the <see cref="CipherStream"/>, and while that happens TLS goes as far as it can. It
-/// decrypts into the engine's receive buffer, and only while the engine has room there: unread
-/// are then at most one record and what one receive brought. What the engine has to send becomes
-/// one record and leaves at once; while the socket did not take it, nothing more is encrypted.
-/// Before anything else comes the handshake; the engine's time for a request head, which runs
-/// from the accept on, is its time, too.
+/// Theory of operation. TLS is a codec, run by the loop: it takes what the socket has through the
+/// <see cref="CipherStream"/> and goes as far as it can. As long as nothing comes, a read of no
+/// bytes waits, which holds no buffer. When it has ended, there is something decrypted, and the
+/// next read takes that into a buffer that is lent for the time. Such a read seldom waits (behind
+/// the record with the bytes may stand one without), but may: so it reads into no buffer of the
+/// engine's, which is in its place only until the next call. It is begun only while the engine has
+/// room; unread are then at most one record and what one receive brought. What the engine has to
+/// send becomes one record and leaves at once; while the socket did not take it, nothing more is
+/// encrypted. Before anything else comes the handshake; the engine's time for a request head,
+/// which runs from the accept on, is its time, too.
 /// </remarks>
-internal sealed class TlsConnection : PumpConnection
+internal sealed class TlsConnection(
+    int slot, Readiness readiness, SslServerAuthenticationOptions options)
+    : PumpConnection(slot, readiness)
 {
     /// <summary>The first byte of a TLS connection: a handshake record (RFC 8446 §5.1).</summary>
     public const byte HandshakeRecord = 22;
 
-    private const int CipherBytes = 4096;
+    private const int PlainBytes = 4096;
 
     // What a socket did not take of a record must leave before the engine hears of any of it. So
-    // a record is small, and smaller for a socket that is nearly full: see PlainConnection.
+    // a record is small, and smaller for a socket that is nearly full: it frees itself in small
+    // steps when its peer reads slowly, and each must be told, or the engine takes the peer for
+    // one that reads nothing.
     private const int RecordBytesMax = 4096;
     private const int SliceBytes = 512;
 
-    private readonly SslServerAuthenticationOptions _options;
-    private readonly byte[] _cipher = new byte[CipherBytes];
-    private CipherStream? _stream;
+    private CipherStream? _cipher;
     private SslStream? _tls;
     private Task? _handshake;
+    private Task<int>? _wait;
     private Task<int>? _read;
+    private byte[]? _plain;
+    private int _plainStart;
     private Task _write = Task.CompletedTask;
-    private bool _isEnding;
-    private int _offset;
-    private int _count;
     private int _writeCount;
+    private bool _isSecured;
+    private bool _isEnding;
 
-    public TlsConnection(
-        int slot, CompletionQueue completions, SslServerAuthenticationOptions options)
-        : base(slot, completions)
-    {
-        _options = options;
-        ReceiveArguments.SetBuffer(_cipher);
-    }
+    public override bool IsInHandshake => !_isSecured;
 
-    public override bool IsInHandshake => !IsSecured;
+    public override bool MayReceive =>
+        IsReadable || _wait is { IsCompleted: true } || _read is { IsCompleted: true };
 
-    public override int ReceivedOffset => _offset;
+    public override bool MaySend => _writeCount > 0 ? _write.IsCompleted : IsWritable;
 
-    public override int ReceivedCount => _count;
+    /// <summary>Something of ours is on its way into a full socket.</summary>
+    public bool IsSending => _cipher is { IsWriteWaiting: true };
 
     /// <summary>The first byte that came, which tells a client that does not speak TLS.</summary>
-    public byte FirstByte => _cipher[0];
+    public byte FirstByte => _cipher?.FirstByte ?? 0;
 
-    private bool IsSecured => _handshake is { IsCompletedSuccessfully: true };
-
-    public override void Open(Socket socket)
+    /// <summary>Takes the handshake as far as it goes with what the socket has.</summary>
+    public HandshakeStatus Handshake()
     {
-        base.Open(socket);
-        _cipher[0] = 0;
+        if (_handshake is null)
+        {
+            _cipher = new CipherStream(this, Readiness);
+            _tls = new SslStream(_cipher, true);
+            _handshake = _tls.AuthenticateAsServerAsync(options, CancellationToken.None);
+        }
+
+        _cipher!.HandleReadable();
+        if (!_handshake.IsCompleted)
+        {
+            return HandshakeStatus.Pending;
+        }
+
+        if (!_handshake.IsCompletedSuccessfully)
+        {
+            return HandshakeStatus.Refused;
+        }
+
+        _isSecured = true;
+        Await();
+        return HandshakeStatus.Done;
     }
 
-    public override void BeginReceive(byte[] buffer, int offset, int count)
+    public override int Receive(Span<byte> buffer)
     {
-        if (IsSecured && _read is null)
+        _cipher!.HandleReadable();
+        if (_wait is { IsCompleted: true } wait)
         {
-            _offset = offset;
-            _read = _tls!.ReadAsync(buffer, offset, count);
-            if (_read.IsCompleted)
+            if (!wait.IsCompletedSuccessfully)
             {
-                CompleteReceive();
-                return;
-            }
-        }
-
-        // Otherwise the handshake waits for what it sends, and has not read all there is.
-        if (_stream is null || _stream.IsReadWaiting)
-        {
-            BeginSocketReceive();
-        }
-    }
-
-    public override ReceiveStatus EndReceive()
-    {
-        IsReceiving = false;
-        if (_read is not { IsCompleted: true })
-        {
-            if (ReceiveArguments.SocketError != SocketError.Success)
-            {
-                return ReceiveStatus.Lost;
+                return Readiness.Lost;
             }
 
-            int count = ReceiveArguments.BytesTransferred;
-            if (_stream is null && !BeginHandshake(count))
-            {
-                return ReceiveStatus.Refused;
-            }
-
-            _stream!.HandleReceived(count);
+            _wait = null;
+            _plain = ArrayPool<byte>.Shared.Rent(PlainBytes);
+            _plainStart = 0;
+            _read = _tls!.ReadAsync(_plain.AsMemory(0, PlainBytes)).AsTask();
         }
 
-        return StatusOfRead();
+        if (_read is not { IsCompleted: true } read)
+        {
+            return Readiness.Nothing;
+        }
+
+        if (!read.IsCompletedSuccessfully)
+        {
+            return Readiness.Lost;
+        }
+
+        if (read.Result == 0)
+        {
+            IsReadable = false;
+            ReturnPlain();
+            return 0;
+        }
+
+        int count = Math.Min(buffer.Length, read.Result - _plainStart);
+        _plain.AsSpan(_plainStart, count).CopyTo(buffer);
+        _plainStart += count;
+        if (_plainStart == read.Result)
+        {
+            ReturnPlain();
+            Await();
+        }
+
+        return count;
     }
 
     public override int Send(byte[] buffer, int offset, int count)
     {
-        bool hasRoom = Socket!.Poll(0, SelectMode.SelectWrite);
-        _writeCount = Math.Min(count, hasRoom ? RecordBytesMax : SliceBytes);
-        _write = _tls!.WriteAsync(buffer, offset, _writeCount);
-        return StatusOfWrite();
-    }
-
-    public override int EndSend()
-    {
-        IsSending = false;
-        bool isSent = SendArguments.SocketError == SocketError.Success;
-        _stream!.HandleSent(isSent);
-        if (isSent && _isEnding)
+        if (_writeCount == 0)
         {
-            Sockets.Finish(Socket!);
+            bool hasRoom = Socket!.Poll(0, SelectMode.SelectWrite);
+            _writeCount = Math.Min(count, hasRoom ? RecordBytesMax : SliceBytes);
+            _write = _tls!.WriteAsync(buffer, offset, _writeCount);
         }
 
-        return isSent ? StatusOfWrite() : -1;
+        if (!_write.IsCompleted)
+        {
+            return 0;
+        }
+
+        int sent = _writeCount;
+        _writeCount = 0;
+        return _write.IsCompletedSuccessfully ? sent : Readiness.Lost;
+    }
+
+    public override void HandleWritable()
+    {
+        _cipher?.HandleWritable();
+        if (_isEnding && _write.IsCompleted)
+        {
+            _isEnding = false;
+            Sockets.Finish(Socket!);
+        }
     }
 
     public override void Release()
     {
         // What waits for bytes that will not come gives its buffers back.
-        _stream?.Fail();
+        _cipher?.Fail();
+        ReturnPlain();
         _tls?.Dispose();
-        _stream = null;
         _tls = null;
+        _cipher = null;
         _handshake = null;
-        _read = null;
+        _wait = null;
         _write = Task.CompletedTask;
         _writeCount = 0;
+        _isSecured = false;
         _isEnding = false;
         base.Release();
     }
@@ -145,89 +179,39 @@ internal sealed class TlsConnection : PumpConnection
     {
         base.Dispose();
         _tls?.Dispose();
-        _stream?.Dispose();
+        _cipher?.Dispose();
     }
 
     // By the alert the peer can tell our end from one that somebody else brought about (RFC 8446
-    // §6.1). FIN follows when the socket has taken it, which the loop hears of as of a send.
-    protected override void SendEnd()
+    // §6.1). FIN follows when the socket has taken it.
+    protected override void SendEnd(bool isLast)
     {
-        if (IsSecured && !IsSending)
+        if (_isSecured && _write.IsCompleted && !(isLast && IsFinished))
         {
-            _isEnding = true;
             _write = _tls!.ShutdownAsync();
+            _isEnding = !_write.IsCompleted;
         }
 
-        if (!IsSending || IsClosing)
+        if (_write.IsCompleted || isLast)
         {
             Sockets.Finish(Socket!);
         }
     }
 
-    private bool BeginHandshake(int count)
+    private void Await()
     {
-        if (count > 0 && FirstByte != HandshakeRecord)
-        {
-            return false;
-        }
-
-        _stream = new CipherStream(_cipher, SendCipher);
-        _tls = new SslStream(_stream, true);
-        _handshake = _tls.AuthenticateAsServerAsync(_options, CancellationToken.None);
-        return true;
+        _wait = _tls!.ReadAsync(Memory<byte>.Empty).AsTask();
     }
 
-    private ReceiveStatus StatusOfRead()
+    private void ReturnPlain()
     {
-        if (!IsSecured)
+        // A read that has not ended keeps it: nobody else may get it then.
+        if (_plain is not null && _read is null or { IsCompleted: true })
         {
-            return _handshake!.IsCompleted ? ReceiveStatus.Refused : ReceiveStatus.Pending;
+            ArrayPool<byte>.Shared.Return(_plain);
         }
 
-        if (_read is not { IsCompleted: true } read)
-        {
-            return ReceiveStatus.Pending;
-        }
-
+        _plain = null;
         _read = null;
-        if (!read.IsCompletedSuccessfully)
-        {
-            return ReceiveStatus.Lost;
-        }
-
-        _count = read.Result;
-        return _count == 0 ? ReceiveStatus.Ended : ReceiveStatus.Received;
-    }
-
-    private int StatusOfWrite()
-    {
-        if (!_write.IsCompleted)
-        {
-            return 0;
-        }
-
-        int count = _writeCount;
-        _writeCount = 0;
-        return _write.IsCompletedSuccessfully ? count : -1;
-    }
-
-    // Whether all of it has left; the loop tells when the rest has.
-    private bool SendCipher(ReadOnlyMemory<byte> bytes)
-    {
-        int sent = Socket!.Send(bytes.Span, SocketFlags.None, out SocketError error);
-        if (error == SocketError.Success && sent == bytes.Length)
-        {
-            return true;
-        }
-
-        if (error is not SocketError.Success and not SocketError.WouldBlock)
-        {
-            throw new IOException("the connection is lost", new SocketException((int)error));
-        }
-
-        int left = error == SocketError.Success ? sent : 0;
-        SendArguments.SetBuffer(MemoryMarshal.AsMemory(bytes[left..]));
-        BeginSocketSend();
-        return false;
     }
 }

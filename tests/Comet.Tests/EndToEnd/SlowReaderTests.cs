@@ -18,6 +18,9 @@ public class SlowReaderTests
     private const int StallTimeoutMs = 1000;
     private const int ValueBytes = 400;
 
+    /// <summary>How the pump learns which sockets are ready.</summary>
+    protected virtual ReadinessKind Readiness => ReadinessKind.System;
+
     // With large buffers, what one send leaves over outlasts the stall timeout.
     [TestMethod]
     [DataRow(1536, 8192, false)]
@@ -36,8 +39,8 @@ public class SlowReaderTests
         }
 
         await using TestSimulator simulator = usesTls
-            ? await TestSimulator.StartTlsAsync(Adjust)
-            : await TestSimulator.StartAsync(Adjust);
+            ? await TestSimulator.StartTlsAsync(Adjust, readiness: Readiness)
+            : await TestSimulator.StartAsync(Adjust, readiness: Readiness);
         using RawClient client = await RawClient.ConnectAsync(simulator, 4096);
         await client.SendAsync("GET /stream?since=latest&topics=message HTTP/1.1\r\n"
             + "Host: x\r\n\r\n");
@@ -83,8 +86,8 @@ public class SlowReaderTests
         }
 
         await using TestSimulator simulator = usesTls
-            ? await TestSimulator.StartTlsAsync(Adjust)
-            : await TestSimulator.StartAsync(Adjust);
+            ? await TestSimulator.StartTlsAsync(Adjust, readiness: Readiness)
+            : await TestSimulator.StartAsync(Adjust, readiness: Readiness);
         using RawClient client = await RawClient.ConnectAsync(simulator, 4096);
         await client.SendAsync("GET /stream?since=latest HTTP/1.1\r\nHost: x\r\n\r\n");
         Assert.AreEqual(200, (await client.ReadHeadAsync()).Status);

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Comet.Simulator.Pump;
 using Comet.Tests.EndToEnd.Support;
 
 namespace Comet.Tests.EndToEnd;
@@ -7,14 +8,17 @@ namespace Comet.Tests.EndToEnd;
 [TestClass]
 public class StopTests
 {
+    /// <summary>How the pump learns which sockets are ready.</summary>
+    protected virtual ReadinessKind Readiness => ReadinessKind.System;
+
     [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
     public async Task Every_method_gets_its_ending(bool usesTls)
     {
         await using TestSimulator simulator = usesTls
-            ? await TestSimulator.StartTlsAsync()
-            : await TestSimulator.StartAsync();
+            ? await TestSimulator.StartTlsAsync(readiness: Readiness)
+            : await TestSimulator.StartAsync(readiness: Readiness);
         string latest = await simulator.LatestAsync();
         using RawClient idle = await RawClient.ConnectAsync(simulator);
         using RawClient stream = await OpenAsync(simulator, "/stream?since=latest");
@@ -54,7 +58,8 @@ public class StopTests
     public async Task A_client_that_does_not_end_cannot_delay_the_stop_for_long()
     {
         await using TestSimulator simulator =
-            await TestSimulator.StartAsync(limits => limits.CloseTimeoutMs = 200);
+            await TestSimulator.StartAsync(
+                limits => limits.CloseTimeoutMs = 200, readiness: Readiness);
         using RawWebSocket silent = await RawWebSocket.OpenAsync(simulator, "/ws?since=latest");
         using RawClient half = await RawClient.ConnectAsync(simulator);
         await half.SendAsync(

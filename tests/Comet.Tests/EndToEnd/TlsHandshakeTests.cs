@@ -18,13 +18,16 @@ public class TlsHandshakeTests
     // A record of 100 bytes of which the hello's header and its version have come.
     private static readonly byte[] s_halfHello = Convert.FromHexString("16030100640100006003034A");
 
+    /// <summary>How the pump learns which sockets are ready.</summary>
+    protected virtual ReadinessKind Readiness => ReadinessKind.System;
+
     [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
     public async Task A_handshake_that_never_ends_is_ended_with_the_time_for_a_head(bool hasBegun)
     {
         await using TestSimulator simulator = await TestSimulator.StartTlsAsync(
-            limits => limits.HeadTimeoutMs = 300);
+            limits => limits.HeadTimeoutMs = 300, readiness: Readiness);
         using Socket silent = await ConnectAsync(simulator);
         if (hasBegun)
         {
@@ -38,7 +41,8 @@ public class TlsHandshakeTests
     [TestMethod]
     public async Task Handshakes_take_slots_and_give_them_back()
     {
-        await using TestSimulator simulator = await TestSimulator.StartTlsAsync();
+        await using TestSimulator simulator =
+            await TestSimulator.StartTlsAsync(readiness: Readiness);
         List<Socket> silent = [];
         for (int i = 0; i < simulator.Host.Limits.Connections; i++)
         {
@@ -60,7 +64,8 @@ public class TlsHandshakeTests
     [TestMethod]
     public async Task With_the_most_handshakes_under_way_the_next_waits_its_turn()
     {
-        await using TestSimulator simulator = await TestSimulator.StartTlsAsync(null, 400);
+        await using TestSimulator simulator = await TestSimulator.StartTlsAsync(
+            null, 400, readiness: Readiness);
         List<Socket> silent = [];
         for (int i = 0; i < SocketPump.HandshakesMax; i++)
         {
@@ -101,7 +106,8 @@ public class TlsHandshakeTests
     [TestMethod]
     public async Task HTTP_without_TLS_is_told_so()
     {
-        await using TestSimulator simulator = await TestSimulator.StartTlsAsync();
+        await using TestSimulator simulator =
+            await TestSimulator.StartTlsAsync(readiness: Readiness);
         using Socket socket = await ConnectAsync(simulator);
         await socket.SendAsync(Encoding.ASCII.GetBytes(Poll), Limit.Token);
         string answer = Encoding.ASCII.GetString(await ReadToEndAsync(socket));
@@ -114,6 +120,35 @@ public class TlsHandshakeTests
     }
 
     [TestMethod]
+    public async Task Handshakes_beyond_the_share_of_a_round_wait_for_the_next()
+    {
+        const int count = 40;
+        await using TestSimulator simulator = await TestSimulator.StartTlsAsync(
+            limits => limits.HeadTimeoutMs = 120_000, count, readiness: Readiness);
+        List<Socket> plain = [];
+        using ManualResetEventSlim gate = new();
+        Task held = simulator.Host.InvokeAsync(_ =>
+        {
+            simulator.Host.Application.SampleIntervalMs = 120_000;
+            gate.Wait(Limit.Patience);
+        });
+        for (int i = 0; i < count; i++)
+        {
+            plain.Add(await ConnectAsync(simulator));
+            await plain[i].SendAsync(Encoding.ASCII.GetBytes(Poll), Limit.Token);
+        }
+
+        gate.Set();
+        await held;
+        foreach (Socket socket in plain)
+        {
+            string answer = Encoding.ASCII.GetString(await ReadToEndAsync(socket));
+            StringAssert.StartsWith(answer, "HTTP/1.1 400 Bad Request\r\n");
+            socket.Dispose();
+        }
+    }
+
+    [TestMethod]
     [DataRow("00", DisplayName = "no protocol at all")]
     [DataRow("80 2E 01 00 02 00 15", DisplayName = "SSL 2.0")]
     [DataRow("16 03 01 00 04 0B 00 00 00", DisplayName = "a certificate for a hello")]
@@ -122,7 +157,8 @@ public class TlsHandshakeTests
     [DataRow("15 03 01 00 02 02 28", DisplayName = "an alert")]
     public async Task Garbage_is_the_end_and_not_a_reset(string hex)
     {
-        await using TestSimulator simulator = await TestSimulator.StartTlsAsync();
+        await using TestSimulator simulator =
+            await TestSimulator.StartTlsAsync(readiness: Readiness);
         using Socket socket = await ConnectAsync(simulator);
         byte[] garbage = Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal));
         await socket.SendAsync(garbage, Limit.Token);
@@ -137,7 +173,8 @@ public class TlsHandshakeTests
     [TestMethod]
     public async Task Handshakes_that_are_broken_off_anywhere_leave_nothing_behind()
     {
-        await using TestSimulator simulator = await TestSimulator.StartTlsAsync();
+        await using TestSimulator simulator =
+            await TestSimulator.StartTlsAsync(readiness: Readiness);
         Random random = new(7);
         for (int i = 0; i < 100; i++)
         {

@@ -62,14 +62,12 @@ internal static class EngineLimits
                 CometLimits host = CometLimits.Host(20);
                 host.LogEvents = 256;
                 host.LogBytes = 80 * 1024;
-                host.SharesBuffers = true;
                 return host;
             default:
                 CometLimits small = CometLimits.Host(7);
                 small.LogEvents = 64;
                 small.LogBytes = 5000;
                 small.TransmitBytes = 1200;
-                small.SharesBuffers = true;
                 return small;
         }
     }

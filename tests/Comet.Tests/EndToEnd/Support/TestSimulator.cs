@@ -5,6 +5,7 @@ using Comet.Embedded.Engine;
 using Comet.Simulator.Board;
 using Comet.Simulator.Hosting;
 using Comet.Simulator.Options;
+using Comet.Simulator.Pump;
 using Comet.Tests.InMemory.Engine;
 
 namespace Comet.Tests.EndToEnd.Support;
@@ -20,12 +21,21 @@ internal sealed class TestSimulator : LiveServer
 
     private readonly ConcurrentQueue<string> _faults = new();
 
-    private TestSimulator(SimulatorOptions options, CometLimits limits, ContentSource? content)
+    private TestSimulator(
+        SimulatorOptions options,
+        CometLimits limits,
+        ContentSource? content = null,
+        ReadinessKind readiness = ReadinessKind.System)
     {
         // The name that raw requests are written with.
         options = options with { HostNames = [.. options.HostNames, "x"] };
         Host = new SimulatorHost(
-            options, limits, TemperatureTrace.ReadShipped(), _faults.Enqueue, content);
+            options,
+            limits,
+            TemperatureTrace.ReadShipped(),
+            _faults.Enqueue,
+            content,
+            readiness);
     }
 
     public SimulatorHost Host { get; }
@@ -41,18 +51,21 @@ internal sealed class TestSimulator : LiveServer
     /// <param name="isReplaying">Whether the sensors follow the trace.</param>
     /// <param name="port">0 lets the system choose.</param>
     /// <param name="content">The files to offer, or null for the program's own.</param>
+    /// <param name="readiness">How the pump learns which sockets are ready.</param>
     public static async Task<TestSimulator> StartAsync(
         Action<CometLimits>? adjust = null,
         bool isReplaying = false,
         int port = 0,
-        ContentSource? content = null)
+        ContentSource? content = null,
+        ReadinessKind readiness = ReadinessKind.System)
     {
         CometLimits limits = CometLimits.Esp32();
 
         // Tests are faster than browsers.
         TestServer.SwitchOffRates(limits);
         adjust?.Invoke(limits);
-        TestSimulator simulator = new(new SimulatorOptions { Port = port }, limits, content);
+        TestSimulator simulator =
+            new(new SimulatorOptions { Port = port }, limits, content, readiness);
         await simulator.StartAsync(isReplaying);
         return simulator;
     }
@@ -60,7 +73,7 @@ internal sealed class TestSimulator : LiveServer
     /// <summary>Starts a simulator with options, on a port the system chose.</summary>
     public static async Task<TestSimulator> StartAsync(SimulatorOptions options)
     {
-        TestSimulator simulator = new(options with { Port = 0 }, options.CreateLimits(), null);
+        TestSimulator simulator = new(options with { Port = 0 }, options.CreateLimits());
         await simulator.StartAsync(false);
         return simulator;
     }
@@ -71,7 +84,7 @@ internal sealed class TestSimulator : LiveServer
         SimulatorOptions options = new() { Port = 0, Token = token, ReadToken = readToken };
         CometLimits limits = options.CreateLimits();
         TestServer.SwitchOffRates(limits);
-        TestSimulator simulator = new(options, limits, null);
+        TestSimulator simulator = new(options, limits);
         await simulator.StartAsync(false);
         return simulator;
     }
@@ -81,7 +94,7 @@ internal sealed class TestSimulator : LiveServer
         string origin, string? token = null)
     {
         SimulatorOptions options = new() { Port = 0, Token = token, Origins = [origin] };
-        TestSimulator simulator = new(options, options.CreateLimits(), null);
+        TestSimulator simulator = new(options, options.CreateLimits());
         await simulator.StartAsync(false);
         return simulator;
     }
@@ -90,8 +103,12 @@ internal sealed class TestSimulator : LiveServer
     /// <param name="adjust">May change the limits.</param>
     /// <param name="connections">Those of the host profile, or null for the device's.</param>
     /// <param name="isReplaying">Whether the sensors follow the trace.</param>
+    /// <param name="readiness">How the pump learns which sockets are ready.</param>
     public static async Task<TestSimulator> StartTlsAsync(
-        Action<CometLimits>? adjust = null, int? connections = null, bool isReplaying = false)
+        Action<CometLimits>? adjust = null,
+        int? connections = null,
+        bool isReplaying = false,
+        ReadinessKind readiness = ReadinessKind.System)
     {
         SimulatorOptions options = new()
         {
@@ -103,7 +120,7 @@ internal sealed class TestSimulator : LiveServer
         CometLimits limits = options.CreateLimits();
         TestServer.SwitchOffRates(limits);
         adjust?.Invoke(limits);
-        TestSimulator simulator = new(options, limits, null);
+        TestSimulator simulator = new(options, limits, null, readiness);
         await simulator.StartAsync(isReplaying);
         return simulator;
     }
@@ -113,7 +130,7 @@ internal sealed class TestSimulator : LiveServer
         TlsOptions tls, string address = "127.0.0.1")
     {
         SimulatorOptions options = new() { Port = 0, Bind = address, Tls = tls };
-        TestSimulator simulator = new(options, options.CreateLimits(), null);
+        TestSimulator simulator = new(options, options.CreateLimits());
         await simulator.StartAsync(false);
         return simulator;
     }
@@ -121,8 +138,11 @@ internal sealed class TestSimulator : LiveServer
     /// <summary>Starts a simulator of the host profile on 127.0.0.1.</summary>
     /// <param name="connections">Its slots.</param>
     /// <param name="adjust">May change the other limits.</param>
+    /// <param name="readiness">How the pump learns which sockets are ready.</param>
     public static async Task<TestSimulator> StartHostProfileAsync(
-        int connections, Action<CometLimits>? adjust = null)
+        int connections,
+        Action<CometLimits>? adjust = null,
+        ReadinessKind readiness = ReadinessKind.System)
     {
         SimulatorOptions options = new()
         {
@@ -132,7 +152,7 @@ internal sealed class TestSimulator : LiveServer
         };
         CometLimits limits = options.CreateLimits();
         adjust?.Invoke(limits);
-        TestSimulator simulator = new(options, limits, null);
+        TestSimulator simulator = new(options, limits, null, readiness);
         await simulator.StartAsync(false);
         return simulator;
     }
