@@ -76,7 +76,7 @@ internal abstract class Readiness : IDisposable
     /// <returns>How many bytes have left, or <see cref="Lost"/>.</returns>
     public abstract int Send(PumpConnection connection, ReadOnlySpan<byte> bytes);
 
-    /// <summary>Waits until something is ready, another thread wakes, or the time is over.</summary>
+    /// <summary>Waits until something is ready, a thread wakes it, or the time is over.</summary>
     public abstract void Wait(int timeoutMs);
 
     /// <summary>Ends the wait under way, or else the next. Called on any thread.</summary>
