@@ -36,6 +36,29 @@ public class CanaryTests
     }
 
     [TestMethod]
+    public void An_event_skipped_among_those_that_fit_is_caught()
+    {
+        AssertAmong(ViolationKind.Skipped, module => Mutant.The(
+            Mutant.Method(module, Engine, "Deliver"),
+            i => Mutant.IsOne(i) && i.Next.OpCode == OpCodes.Conv_I8)
+            .OpCode = OpCodes.Ldc_I4_2);
+    }
+
+    [TestMethod]
+    public void A_buffer_given_out_twice_is_caught()
+    {
+        // The next free one is the one that was given out.
+        AssertAmong(ViolationKind.Malformed, module =>
+        {
+            MethodDefinition next = Mutant.Method(module, "ConnectionPool", "NextOf");
+            Instruction first = next.Body.Instructions[0];
+            ILProcessor processor = next.Body.GetILProcessor();
+            processor.InsertBefore(first, Instruction.Create(OpCodes.Ldarg_2));
+            processor.InsertBefore(first, Instruction.Create(OpCodes.Ret));
+        });
+    }
+
+    [TestMethod]
     public void A_gap_forgotten_is_caught()
     {
         AssertCaught(ViolationKind.Skipped, module => OmitCall(
@@ -103,7 +126,7 @@ public class CanaryTests
     public void Bytes_left_in_place_after_a_part_has_left_are_caught()
     {
         AssertAmong(ViolationKind.Malformed, module => OmitCall(
-            module, Engine, "HandleSent", "Copy"));
+            module, Engine, "KeepRest", "Copy"));
     }
 
     [TestMethod]

@@ -15,21 +15,15 @@ internal static class OrderMutation
 {
     public static void Apply(ModuleDefinition module)
     {
-        MethodDefinition render = Mutant.Method(module, "CometEngine", "RenderDelivery");
-        Instruction write = Mutant.The(render, i => Mutant.Calls(i, "WriteEvent"));
-        Instruction load = write;
-        while (load.Operand is not FieldReference { Name: "Next" })
-        {
-            load = load.Previous;
-        }
-
-        ILProcessor processor = render.Body.GetILProcessor();
-        MethodDefinition swap = AddSwap(module, render.DeclaringType);
-        FieldReference log = render.DeclaringType.Fields.Single(f => f.Name == "_log");
-        processor.InsertAfter(load, Instruction.Create(OpCodes.Call, swap));
-        processor.InsertAfter(load, Instruction.Create(OpCodes.Ldarg_1));
-        processor.InsertAfter(load, Instruction.Create(OpCodes.Ldfld, log));
-        processor.InsertAfter(load, Instruction.Create(OpCodes.Ldarg_0));
+        MethodDefinition deliver = Mutant.Method(module, "CometEngine", "Deliver");
+        Instruction find = Mutant.The(deliver, i => Mutant.Calls(i, "RunOf"));
+        ILProcessor processor = deliver.Body.GetILProcessor();
+        MethodDefinition swap = AddSwap(module, deliver.DeclaringType);
+        FieldReference log = deliver.DeclaringType.Fields.Single(f => f.Name == "_log");
+        processor.InsertBefore(find, Instruction.Create(OpCodes.Ldarg_0));
+        processor.InsertBefore(find, Instruction.Create(OpCodes.Ldfld, log));
+        processor.InsertBefore(find, Instruction.Create(OpCodes.Ldarg_1));
+        processor.InsertBefore(find, Instruction.Create(OpCodes.Call, swap));
     }
 
     private static MethodDefinition AddSwap(ModuleDefinition module, TypeDefinition engine)
