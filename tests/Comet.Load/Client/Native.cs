@@ -27,6 +27,7 @@ internal static unsafe partial class Native
     public const int ControlModify = 3;
 
     public const int LimitOpenFiles = 7;
+    public const int Terminate = 15;
 
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
     public static partial int Socket(int family, int type, int protocol);
@@ -80,6 +81,9 @@ internal static unsafe partial class Native
 
     [LibraryImport("libc", EntryPoint = "setrlimit", SetLastError = true)]
     public static partial int SetLimit(int resource, ulong* softAndHard);
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    public static partial int Kill(int process, int signal);
 
     /// <summary>Throws what the last call left behind.</summary>
     public static LoadException Fault(string call)

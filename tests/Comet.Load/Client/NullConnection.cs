@@ -22,6 +22,8 @@ internal sealed class NullConnection(NullServer server) : Connection
     private byte[] _event = [];
     private int _bodyOffset;
     private bool _isFollowing;
+    private byte[] _held = [];
+    private bool _isPublishing;
 
     public override void HandleConnected()
     {
@@ -30,8 +32,9 @@ internal sealed class NullConnection(NullServer server) : Connection
 
     public override void HandleBytes(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.StartsWith("POST "u8))
+        if (_isPublishing || bytes.StartsWith("POST "u8))
         {
+            _isPublishing = true;
             HandlePosts(bytes);
         }
         else if (bytes.StartsWith("GET "u8))
@@ -85,27 +88,41 @@ internal sealed class NullConnection(NullServer server) : Connection
         server.Followers.Add(this);
     }
 
-    // The client writes a request in one piece, and a socket gives no less while it is so short.
     private void HandlePosts(ReadOnlySpan<byte> bytes)
     {
-        while (!bytes.IsEmpty)
+        if (_held.Length > 0)
         {
-            int head = bytes.IndexOf("\r\n\r\n"u8) + 4;
-            int field = bytes.IndexOf("Content-Length: "u8) + 16;
-            if (head < 4
-                || !Utf8Parser.TryParse(bytes[field..], out int length, out _)
-                || bytes.Length < head + length)
-            {
-                throw new LoadException("a request came in pieces");
-            }
+            bytes = (byte[])[.. _held, .. bytes];
+            _held = [];
+        }
 
+        while (TryTakePost(ref bytes, out ReadOnlySpan<byte> body))
+        {
             foreach (NullConnection follower in server.Followers)
             {
-                follower.Deliver(bytes.Slice(head, length));
+                follower.Deliver(body);
             }
 
             Send(s_posted);
-            bytes = bytes[(head + length)..];
         }
+
+        _held = bytes.ToArray();
+    }
+
+    private static bool TryTakePost(ref ReadOnlySpan<byte> bytes, out ReadOnlySpan<byte> body)
+    {
+        body = [];
+        int head = bytes.IndexOf("\r\n\r\n"u8) + 4;
+        if (head < 4
+            || !Utf8Parser.TryParse(
+                bytes[(bytes.IndexOf("Content-Length: "u8) + 16)..], out int length, out _)
+            || bytes.Length < head + length)
+        {
+            return false;
+        }
+
+        body = bytes.Slice(head, length);
+        bytes = bytes[(head + length)..];
+        return true;
     }
 }

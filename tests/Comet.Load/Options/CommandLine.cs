@@ -7,8 +7,8 @@ namespace Comet.Load.Options;
 /// <summary>The options of the load client.</summary>
 internal sealed class CommandLine
 {
-    /// <summary>The word that makes this program a server that only sends back.</summary>
-    public const string NullServer = "null-server";
+    /// <summary>The option that makes this program a server that only sends back.</summary>
+    public const string NullServer = "--null-server";
 
     private readonly Option<string[]> _cases = new("--cases")
     {
@@ -68,7 +68,7 @@ internal sealed class CommandLine
         Description = "prints the names of cases and servers",
     };
 
-    private readonly Command _nullServer = new(NullServer)
+    private readonly Option<bool> _nullServer = new(NullServer)
     {
         Hidden = true,
     };
@@ -95,11 +95,6 @@ internal sealed class CommandLine
             throw new LoadException(result.Errors[0].Message.ReplaceLineEndings(" "));
         }
 
-        if (result.CommandResult.Command == _nullServer)
-        {
-            return new LoadOptions { IsNullServer = true };
-        }
-
         if (result.Action is not null)
         {
             result.Invoke();
@@ -117,6 +112,7 @@ internal sealed class CommandLine
             Sizes = sizes.Length == 0 ? new LoadOptions().Sizes : [.. sizes.Distinct().Order()],
             Offered = result.GetValue(_offered),
             IsList = result.GetValue(_list),
+            IsNullServer = result.GetValue(_nullServer),
         };
         Check("--seconds", options.Seconds, 0.05, 600);
         Check("--warm-up", options.WarmUpSeconds, 0, 600);

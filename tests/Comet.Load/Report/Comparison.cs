@@ -81,9 +81,11 @@ internal sealed class Comparison(LoadOptions options, Action<string> log)
     private void RunOnce(LoadCase loadCase, Peer peer, Series series, int round)
     {
         string what = $"{loadCase.Name} {peer.Name} {round}/{options.Rounds}";
+        Target? target = null;
         try
         {
-            Measurement run = loadCase.Run(peer.Start, options);
+            Measurement run = loadCase.Run(
+                connections => target = peer.Start(connections), options);
             series.Add(run);
             log(string.Create(
                 CultureInfo.InvariantCulture,
@@ -93,7 +95,7 @@ internal sealed class Comparison(LoadOptions options, Action<string> log)
         catch (LoadException fault)
         {
             series.Fault = fault.Message;
-            log($"{what}: {fault.Message}");
+            log($"{what}: {fault.Message} {target?.Errors}");
         }
     }
 }

@@ -33,7 +33,7 @@ internal sealed class NchanPeer(Routes routes) : Peer("nchan", routes)
         File.WriteAllText(file, File.ReadAllText(template)
             .Replace("{module}", Module, StringComparison.Ordinal)
             .Replace("{port}", Text(port), StringComparison.Ordinal)
-            .Replace("{connections}", Text(connections + 64), StringComparison.Ordinal));
+            .Replace("{connections}", Text(SlotsFor(connections)), StringComparison.Ordinal));
         ServerProcess server = ServerProcess.StartAt(
             new ProcessStartInfo(
                 Find("nginx")!,
@@ -50,6 +50,12 @@ internal sealed class NchanPeer(Routes routes) : Peer("nchan", routes)
             target.Dispose();
             throw;
         }
+    }
+
+    // nginx closes idle connections once less than a sixteenth of its slots is free.
+    private static int SlotsFor(int connections)
+    {
+        return connections + (connections / 8) + 512;
     }
 
     private static string Text(int number)

@@ -13,7 +13,10 @@ namespace Comet.Load.Servers;
 internal sealed partial class ServerProcess : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(3);
     private static readonly ConcurrentDictionary<int, ServerProcess> s_running = new();
+
+    private static bool s_isEnding;
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _errors = new();
@@ -28,13 +31,21 @@ internal sealed partial class ServerProcess : IDisposable
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         start.Environment["DOTNET_gcServer"] = "0";
+        if (Volatile.Read(ref s_isEnding))
+        {
+            throw new LoadException("this program is ending");
+        }
+
         Process process = Cores.StartOnServerCore(start);
         _process = process;
         _ended = ended;
-        s_running[process.Id] = this;
+        Id = process.Id;
+        s_running[Id] = this;
     }
 
-    public int Id => _process.Id;
+    public int Id { get; }
+
+    public string Errors => string.Join(' ', _errors).Trim();
 
     /// <summary>Starts a server that prints its URL once it listens.</summary>
     /// <param name="start">The program and its arguments.</param>
@@ -67,6 +78,7 @@ internal sealed partial class ServerProcess : IDisposable
     /// <summary>Ends all that run, when the program has to go.</summary>
     public static void EndAll()
     {
+        Volatile.Write(ref s_isEnding, true);
         foreach (ServerProcess server in s_running.Values)
         {
             server.Dispose();
@@ -75,14 +87,19 @@ internal sealed partial class ServerProcess : IDisposable
 
     public void Dispose()
     {
-        if (!s_running.TryRemove(_process.Id, out _))
+        if (!s_running.TryRemove(Id, out _))
         {
             return;
         }
 
-        // By their own ids: a server's workers go with it.
-        _process.Kill(entireProcessTree: true);
-        _process.WaitForExit();
+        // A server ends its workers itself, when it is asked to.
+        _ = Native.Kill(Id, Native.Terminate);
+        if (!_process.WaitForExit(s_grace))
+        {
+            _process.Kill(entireProcessTree: true);
+            _process.WaitForExit();
+        }
+
         _process.Dispose();
         _ended?.Invoke();
     }
@@ -107,7 +124,7 @@ internal sealed partial class ServerProcess : IDisposable
         return port > 0
             ? port
             : throw new LoadException(
-                $"{_process.StartInfo.FileName} does not listen: {string.Join(' ', _errors)}");
+                $"{_process.StartInfo.FileName} does not listen: {Errors}");
     }
 
     // What is printed has to be read, or its writer would wait.

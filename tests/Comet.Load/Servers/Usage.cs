@@ -1,4 +1,5 @@
 using System.Globalization;
+using Comet.Load.Client;
 
 namespace Comet.Load.Servers;
 
@@ -11,7 +12,20 @@ internal readonly record struct Usage(double CpuSeconds, long ResidentBytes)
     private const double TicksPerSecond = 100;
 
     /// <summary>Reads <c>/proc/PID/stat</c> of the process and of all below it.</summary>
+    /// <exception cref="LoadException">It has ended.</exception>
     public static Usage Of(int process)
+    {
+        try
+        {
+            return Read(process);
+        }
+        catch (IOException)
+        {
+            throw new LoadException("the server has ended");
+        }
+    }
+
+    private static Usage Read(int process)
     {
         string text = File.ReadAllText($"/proc/{process}/stat");
 
@@ -26,7 +40,7 @@ internal readonly record struct Usage(double CpuSeconds, long ResidentBytes)
             foreach (string child in File.ReadAllText($"{task}/children").Split(
                 ' ', StringSplitOptions.RemoveEmptyEntries))
             {
-                Usage below = Of((int)Number(child));
+                Usage below = Read((int)Number(child));
                 usage = new Usage(
                     usage.CpuSeconds + below.CpuSeconds,
                     usage.ResidentBytes + below.ResidentBytes);

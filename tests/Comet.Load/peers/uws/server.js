@@ -7,6 +7,7 @@ const WAIT_MS = 25000;
 const broadcast = new Broadcast();
 const streams = new Set();
 const lines = new Set();
+let pending = [];
 const app = uws.App();
 
 const socket = {
@@ -33,14 +34,10 @@ app.post("/publish", response => {
     }
     const event = broadcast.add(whole);
     app.publish("events", event.data, false);
-    for (const stream of streams) {
-      stream.cork(() => stream.write(event.block));
-    }
-    for (const stream of lines) {
-      stream.cork(() => stream.write(event.line));
-    }
-    for (const waiter of broadcast.takeWaiting()) {
-      answer(waiter, event);
+    pending.push(event);
+    if (pending.length === 1) {
+      // The library corks one connection at a time, and here it is the publisher's.
+      setImmediate(deliver);
     }
     response.cork(() => {
       response.writeHeader("Content-Type", "application/json");
@@ -48,6 +45,22 @@ app.post("/publish", response => {
     });
   });
 });
+
+function deliver() {
+  const blocks = Buffer.concat(pending.map(event => event.block));
+  const texts = Buffer.concat(pending.map(event => event.line));
+  const first = pending[0];
+  pending = [];
+  for (const stream of streams) {
+    stream.cork(() => stream.write(blocks));
+  }
+  for (const stream of lines) {
+    stream.cork(() => stream.write(texts));
+  }
+  for (const waiter of broadcast.takeWaiting()) {
+    answer(waiter, first);
+  }
+}
 
 function answer(waiter, event) {
   clearTimeout(waiter.timer);
@@ -59,7 +72,7 @@ function answer(waiter, event) {
 }
 
 app.get("/long-poll", (response, request) => {
-  const event = broadcast.after(sinceOf(request.getQuery()));
+  const event = broadcast.after(sinceOf(request.getQuery() ?? ""));
   const waiter = { response, timer: undefined };
   const forget = () => {
     clearTimeout(waiter.timer);
