@@ -33,10 +33,9 @@ internal sealed class EchoCase(int connections, int bytes, int inFlight) : LoadC
         RunFor(loop, options.WarmUpSeconds);
         long before = echoes.Sum(echo => echo.Received);
         long receives = loop.Receives;
-        double cpu = target.Sample().CpuSeconds;
-        double seconds = RunFor(loop, options.Seconds);
-        cpu = target.Sample().CpuSeconds - cpu;
-        long messages = echoes.Sum(echo => echo.Received) - before;
+        Window window = Window.Open(target);
+        RunFor(loop, options.Seconds);
+        Measurement run = window.Close(echoes.Sum(echo => echo.Received) - before);
         receives = loop.Receives - receives;
 
         // What is still on its way comes back: nothing is lost without being seen.
@@ -47,12 +46,6 @@ internal sealed class EchoCase(int connections, int bytes, int inFlight) : LoadC
 
         loop.RunUntil(
             () => echoes.All(echo => echo.IsComplete), Patience, "the last of the echoes");
-        return new Measurement
-        {
-            Messages = messages,
-            Seconds = seconds,
-            CpuSeconds = cpu,
-            PerReceive = (double)messages / receives,
-        };
+        return run with { PerReceive = (double)run.Messages / receives };
     }
 }

@@ -18,7 +18,7 @@ internal sealed class EventCase(EventMethod method, int subscribers, bool isOpen
 {
     public const int DataBytes = 64;
 
-    private static readonly TimeSpan s_retry = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_drain = TimeSpan.FromSeconds(10);
 
     public override string Name => $"{Word}-{subscribers}{(isOpen ? "-open" : "")}";
@@ -71,29 +71,24 @@ internal sealed class EventCase(EventMethod method, int subscribers, bool isOpen
         long published = publisher.Published;
         long receives = loop.Receives;
         long answers = publisher.Receives;
-        double cpu = target.Sample().CpuSeconds;
-        long start = Stopwatch.GetTimestamp();
+        Window window = Window.Open(target);
         if (isOpen)
         {
             PublishAtRate(loop, publisher, deliveries, options);
         }
         else
         {
-            while (Stopwatch.GetElapsedTime(start).TotalSeconds < options.Seconds)
+            while (window.Elapsed < options.Seconds)
             {
                 PublishToAll(loop, publisher, deliveries);
             }
         }
 
-        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        cpu = target.Sample().CpuSeconds - cpu;
+        Measurement run = window.Close(deliveries.Received);
         receives = loop.Receives - receives - (publisher.Receives - answers);
         long expected = (publisher.Published - published) * subscribers;
-        return new Measurement
+        return run with
         {
-            Messages = deliveries.Received,
-            Seconds = seconds,
-            CpuSeconds = cpu,
             DelayMedianUs = deliveries.Delays.Percentile(0.5),
             DelayP99Us = deliveries.Delays.Percentile(0.99),
             Missed = expected - deliveries.Received,

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Comet.Load.Client;
 using Comet.Load.Options;
 using Comet.Load.Report;
@@ -30,19 +29,13 @@ internal sealed class IdleCase(EventMethod method, int connections) : LoadCase
 
     public override Measurement Run(Func<int, Target> start, LoadOptions options)
     {
-        long few = ResidentBytes(start, Few, options, out _);
-        long many = ResidentBytes(start, connections + Few, options, out double cpuSeconds);
-        return new Measurement
-        {
-            Messages = connections,
-            Seconds = options.Seconds,
-            CpuSeconds = cpuSeconds,
-            BytesPerConnection = (double)(many - few) / connections,
-        };
+        RunWith(start, Few, options, out long few);
+        Measurement run = RunWith(start, connections + Few, options, out long many);
+        return run with { BytesPerConnection = (double)(many - few) / connections };
     }
 
-    private long ResidentBytes(
-        Func<int, Target> start, int count, LoadOptions options, out double cpuSeconds)
+    private Measurement RunWith(
+        Func<int, Target> start, int count, LoadOptions options, out long residentBytes)
     {
         using Target target = start(count);
         using EventLoop loop = new();
@@ -58,20 +51,14 @@ internal sealed class IdleCase(EventMethod method, int connections) : LoadCase
             Patience);
 
         // As long as it takes to give back what was only needed to connect.
-        cpuSeconds = target.Sample().CpuSeconds;
-        RunSilently(loop, options.Seconds);
-        Usage usage = target.Sample();
-        cpuSeconds = usage.CpuSeconds - cpuSeconds;
-        return usage.ResidentBytes;
-    }
-
-    private static void RunSilently(EventLoop loop, double seconds)
-    {
-        long start = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(start).TotalSeconds < seconds)
+        Window window = Window.Open(target);
+        while (window.Elapsed < options.Seconds)
         {
             loop.RunOnce(10);
         }
+
+        residentBytes = target.Sample().ResidentBytes;
+        return window.Close(count);
     }
 
     private string? RouteOf(Routes routes)

@@ -30,8 +30,7 @@ internal abstract class LoadCase
     public abstract Measurement Run(Func<int, Target> start, LoadOptions options);
 
     /// <summary>Runs the loop for some time.</summary>
-    /// <returns>The seconds that it took.</returns>
-    protected static double RunFor(EventLoop loop, double seconds)
+    protected static void RunFor(EventLoop loop, double seconds)
     {
         long start = Stopwatch.GetTimestamp();
         long lastEvent = start;
@@ -46,7 +45,5 @@ internal abstract class LoadCase
                 throw new LoadException("the server has stopped to answer");
             }
         }
-
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 }

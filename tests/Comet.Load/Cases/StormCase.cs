@@ -50,12 +50,11 @@ internal sealed class StormCase(int atOnce) : LoadCase
 
         RunFor(loop, options.WarmUpSeconds);
         long before = ended;
-        double cpu = target.Sample().CpuSeconds;
-        double seconds = RunFor(loop, options.Seconds);
-        cpu = target.Sample().CpuSeconds - cpu;
-        long count = ended - before;
+        Window window = Window.Open(target);
+        RunFor(loop, options.Seconds);
+        Measurement run = window.Close(ended - before);
         isStopping = true;
         loop.RunUntil(() => open == 0, Patience, "the end of the last connections");
-        return new Measurement { Messages = count, Seconds = seconds, CpuSeconds = cpu };
+        return run;
     }
 }

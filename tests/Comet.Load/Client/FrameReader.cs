@@ -19,6 +19,7 @@ internal sealed class FrameReader
     private readonly byte[] _held = new byte[HeaderBytesMax + ControlBytesMax];
     private int _heldCount;
     private long _missing;
+    private bool _isFinal;
 
     public void Read(ReadOnlySpan<byte> bytes, IPayloadSink sink)
     {
@@ -33,7 +34,7 @@ internal sealed class FrameReader
                 }
 
                 _missing -= count;
-                sink.HandleData(bytes[..count], _missing == 0);
+                sink.HandleData(bytes[..count], _isFinal && _missing == 0);
                 bytes = bytes[count..];
             }
             else if (_heldCount > 0)
@@ -76,6 +77,7 @@ internal sealed class FrameReader
             throw new LoadException("the server sent a frame that is reserved or masked");
         }
 
+        bool isFinal = (bytes[0] & 0x80) != 0;
         int opcode = bytes[0] & 0x0F;
         long length = bytes[1];
         int header = length == 127 ? 10 : length == 126 ? 4 : 2;
@@ -94,7 +96,8 @@ internal sealed class FrameReader
         {
             bytes = bytes[header..];
             _missing = length;
-            if (length == 0)
+            _isFinal = isFinal;
+            if (length == 0 && isFinal)
             {
                 sink.HandleData([], true);
             }

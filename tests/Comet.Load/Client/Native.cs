@@ -85,6 +85,12 @@ internal static unsafe partial class Native
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int process, int signal);
 
+    [LibraryImport("libc", EntryPoint = "clock_getcpuclockid")]
+    public static partial int GetCpuClock(int process, int* clock);
+
+    [LibraryImport("libc", EntryPoint = "clock_gettime", SetLastError = true)]
+    public static partial int GetTime(int clock, long* secondsAndNs);
+
     /// <summary>Throws what the last call left behind.</summary>
     public static LoadException Fault(string call)
     {

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 // The peer that others are measured by: Kestrel as it comes, without what costs and is not asked
 // for. One delegate instead of routing, no logging, no limits on rates, no keep-alive pings.
-WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
+WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
 builder.Logging.ClearProviders();
 builder.WebHost.ConfigureKestrel(options =>
 {

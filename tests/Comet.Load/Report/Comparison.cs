@@ -17,6 +17,13 @@ internal sealed class Comparison(LoadOptions options, Action<string> log)
     public ResultTable Run()
     {
         long files = OpenFiles.Raise();
+        string? unknown = options.Peers.FirstOrDefault(
+            name => PeerTable.All.All(peer => peer.Name != name));
+        if (unknown is not null)
+        {
+            throw new LoadException($"--peers {unknown}: there is no such server (--list)");
+        }
+
         LoadCase[] cases = [.. Chosen().Where(found => HasRoom(found, files))];
         Peer[] peers = [.. PeerTable.All.Where(IsReady)];
         ResultTable table = new(cases, peers);
@@ -90,7 +97,7 @@ internal sealed class Comparison(LoadOptions options, Action<string> log)
             log(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{what}: {run.Cost:0.00} {loadCase.Unit}, {run.PerSecond:N0}/s, "
-                + $"core {run.Share:0%}, missed {run.Missed}"));
+                + $"busy {run.Share:0%}, client {run.ClientShare:0%}, missed {run.Missed}"));
         }
         catch (LoadException fault)
         {

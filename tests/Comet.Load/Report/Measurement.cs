@@ -11,6 +11,10 @@ internal sealed record Measurement
     /// <summary>What the server and its children took meanwhile.</summary>
     public double CpuSeconds { get; init; }
 
+    /// <summary>How much of its core the client used: near 1, it is the client that limits.
+    /// </summary>
+    public double ClientShare { get; init; }
+
     /// <summary>From publishing to receipt in µs, the median; NaN where it was not measured.
     /// </summary>
     public double DelayMedianUs { get; init; } = double.NaN;

@@ -30,8 +30,9 @@ internal sealed class ResultTable(IReadOnlyList<LoadCase> cases, IReadOnlyList<P
     public string Write()
     {
         StringBuilder text = new();
-        text.Append("| case | server | cost | min–max | ratio | per s | core | p50 µs | p99 µs "
-            + "| together | missed |\n|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
+        text.Append("| case | server | cost | min–max | ratio | per s | busy | client | p50 µs "
+            + "| p99 µs | together | missed |\n"
+            + "|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
         foreach (LoadCase loadCase in cases)
         {
             double reference = Reference(loadCase);
@@ -81,6 +82,11 @@ internal sealed class ResultTable(IReadOnlyList<LoadCase> cases, IReadOnlyList<P
             CultureInfo.InvariantCulture);
     }
 
+    private static string Percent(double share)
+    {
+        return string.Create(CultureInfo.InvariantCulture, $"{100 * share:0} %");
+    }
+
     private double Reference(LoadCase loadCase)
     {
         Peer? reference = peers.FirstOrDefault(peer => peer.Name == PeerTable.Reference);
@@ -95,7 +101,7 @@ internal sealed class ResultTable(IReadOnlyList<LoadCase> cases, IReadOnlyList<P
         if (series.Count == 0)
         {
             text.Append(CultureInfo.InvariantCulture,
-                $"| {loadCase.Name} | {peer.Name} | {series.Fault} | | | | | | | | |\n");
+                $"| {loadCase.Name} | {peer.Name} | {series.Fault} | | | | | | | | | |\n");
             return;
         }
 
@@ -109,7 +115,8 @@ internal sealed class ResultTable(IReadOnlyList<LoadCase> cases, IReadOnlyList<P
             $"{Number(series.Min(run => run.Cost))}–{Number(series.Max(run => run.Cost))}",
             Number(cost / reference),
             isIdle ? "–" : Number(series.Median(run => run.PerSecond)),
-            $"{100 * series.Median(run => run.Share):0} %",
+            Percent(series.Median(run => run.Share)),
+            Percent(series.Median(run => run.ClientShare)),
             Number(series.Median(run => run.DelayMedianUs)),
             Number(series.Median(run => run.DelayP99Us)),
             Number(series.Median(run => run.PerReceive)),

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Comet.Load.Servers;
 
 /// <summary>A server of this repository, built with this program.</summary>
@@ -16,8 +18,10 @@ internal sealed class DotnetPeer(
 
     public override Target Start(int connections)
     {
-        return Start(Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet"
-            ? host
-            : "dotnet", [assembly, .. arguments(connections)]);
+        return Start(new ProcessStartInfo(
+            Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet"
+                ? host
+                : "dotnet",
+            [assembly, .. arguments(connections)]));
     }
 }

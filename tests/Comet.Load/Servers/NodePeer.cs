@@ -52,6 +52,6 @@ internal sealed class NodePeer(string name, Routes routes, string package) : Pee
 
     public override Target Start(int connections)
     {
-        return Start(Find("node")!, Path.Combine(Folder, "server.js"));
+        return Start(new ProcessStartInfo(Find("node")!, [Path.Combine(Folder, "server.js")]));
     }
 }

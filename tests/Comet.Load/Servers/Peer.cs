@@ -28,10 +28,9 @@ internal abstract class Peer(string name, Routes routes)
             .FirstOrDefault(File.Exists);
     }
 
-    protected Target Start(string program, params string[] arguments)
+    protected Target Start(ProcessStartInfo start)
     {
-        ServerProcess server = ServerProcess.Start(
-            new ProcessStartInfo(program, arguments), out int port);
+        ServerProcess server = ServerProcess.Start(start, out int port);
         return new Target(port, Routes, server.Id, server);
     }
 }

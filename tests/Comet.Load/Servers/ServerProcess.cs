@@ -92,7 +92,8 @@ internal sealed partial class ServerProcess : IDisposable
             return;
         }
 
-        // A server ends its workers itself, when it is asked to.
+        // A server ends its workers itself, when it is asked to; our own read their input.
+        _process.StandardInput.Close();
         _ = Native.Kill(Id, Native.Terminate);
         if (!_process.WaitForExit(s_grace))
         {
