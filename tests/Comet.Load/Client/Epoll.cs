@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Comet.Load.Client;
 
-/// <summary>One epoll instance, level-triggered. Each descriptor has a key of the caller's.</summary>
+/// <summary>One epoll instance, level-triggered; a descriptor has a key of the caller's.</summary>
 internal sealed unsafe class Epoll : IDisposable
 {
     public const int EventsMax = 1024;

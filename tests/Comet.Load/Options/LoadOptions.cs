@@ -10,10 +10,10 @@ internal sealed record LoadOptions
     public IReadOnlyList<string> Peers { get; init; } = [];
 
     /// <summary>How long a run is measured.</summary>
-    public double Seconds { get; init; } = 1.5;
+    public double Seconds { get; init; } = 1;
 
     /// <summary>How long it runs before: compilers and caches get to know it.</summary>
-    public double WarmUpSeconds { get; init; } = 1.5;
+    public double WarmUpSeconds { get; init; } = 1;
 
     /// <summary>How often all servers are run, one after the other.</summary>
     public int Rounds { get; init; } = 3;

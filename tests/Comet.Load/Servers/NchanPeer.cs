@@ -34,10 +34,10 @@ internal sealed class NchanPeer(Routes routes) : Peer("nchan", routes)
             .Replace("{module}", Module, StringComparison.Ordinal)
             .Replace("{port}", Text(port), StringComparison.Ordinal)
             .Replace("{connections}", Text(SlotsFor(connections)), StringComparison.Ordinal));
+        string log = Path.Combine(prefix.FullName, "error.log");
         ServerProcess server = ServerProcess.StartAt(
             new ProcessStartInfo(
-                Find("nginx")!,
-                ["-p", prefix.FullName, "-c", file, "-e", Path.Combine(prefix.FullName, "error.log")]),
+                Find("nginx")!, ["-p", prefix.FullName, "-c", file, "-e", log]),
             () => prefix.Delete(recursive: true));
         Target target = new(port, Routes, server.Id, server);
         try

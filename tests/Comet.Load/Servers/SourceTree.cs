@@ -24,7 +24,8 @@ internal static class SourceTree
     private static string FindProject()
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Comet.Load.csproj")))
+        while (folder is not null
+            && !File.Exists(Path.Combine(folder.FullName, "Comet.Load.csproj")))
         {
             folder = folder.Parent;
         }

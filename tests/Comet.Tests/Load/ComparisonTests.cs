@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
 using Comet.Tests.EndToEnd.Support;
-using Comet.Tests.House;
 
 namespace Comet.Tests.Load;
 
@@ -8,23 +8,44 @@ namespace Comet.Tests.Load;
 [TestClass]
 public class ComparisonTests
 {
-    [TestMethod]
-    public async Task Servers_that_are_built_here_are_compared_and_ended()
+    [TestInitialize]
+    public void NeedsLinux()
     {
         if (!OperatingSystem.IsLinux())
         {
             Assert.Inconclusive("the load client is written for Linux");
         }
+    }
 
-        (int exitCode, string output, string errors) = await RunAsync(
-            "--peers", "kestrel", "comet", "null", "--cases", "echo-10", "fanout-ws", "long-poll",
+    [TestMethod]
+    public async Task Servers_that_are_built_here_are_compared_and_ended()
+    {
+        using LoadProcess load = new(
+            "--peers", "kestrel", "comet", "null", "--cases", "echo", "fanout-ws", "long-poll",
             "--sizes", "5", "--rounds", "1", "--seconds", "0.1", "--warm-up", "0.05");
-        Assert.AreEqual(0, exitCode, errors);
+        (int exitCode, string output) = await load.EndAsync();
+        Assert.AreEqual(0, exitCode, load.Errors);
         string[] rows = [.. output.Split('\n').Where(
             line => line.StartsWith("| ", StringComparison.Ordinal) && line.EndsWith(" 0 |"))];
 
-        // Nothing is missed; long polling is not for the null server.
-        Assert.HasCount(3 + 3 + 3 + 2, rows, output + errors);
+        // Two cases each, and nothing is missed; long polling is not for the null server.
+        Assert.HasCount(6 + 6 + 2, rows, output + load.Errors);
+        Assert.IsEmpty(load.Descendants());
+    }
+
+    [TestMethod]
+    public async Task A_run_that_is_stopped_leaves_no_server_behind()
+    {
+        using LoadProcess load = new(
+            "--peers", "comet", "--cases", "echo", "--seconds", "60", "--warm-up", "60");
+        await Limit.UntilAsync(
+            () => load.Descendants().Any(command => command.Contains("Comet.Simulator.dll")),
+            "a server runs");
+        using Process kill = Process.Start(
+            "kill", ["-TERM", load.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(Limit.Token);
+        await load.EndAsync();
+        Assert.IsEmpty(load.Descendants());
     }
 
     [TestMethod]
@@ -34,47 +55,10 @@ public class ComparisonTests
     [DataRow("--sizes 0: expected a number from 1", "--sizes", "0")]
     public async Task A_mistake_is_told(string line, params string[] arguments)
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            Assert.Inconclusive("the load client is written for Linux");
-        }
-
-        (int exitCode, string output, string errors) = await RunAsync(arguments);
+        using LoadProcess load = new(arguments);
+        (int exitCode, string output) = await load.EndAsync();
         Assert.AreEqual(1, exitCode);
         Assert.AreEqual("", output);
-        StringAssert.Contains(errors, line);
-    }
-
-    private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
-        params string[] arguments)
-    {
-        // In the same configuration as these tests.
-        string framework = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
-        string configuration = Path.GetDirectoryName(framework)!;
-        string program = Path.Combine(
-            Repository.Root,
-            "tests/Comet.Load/bin",
-            Path.GetFileName(configuration),
-            Path.GetFileName(framework),
-            "Comet.Load.dll");
-        using Process process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(Limit.Token);
-        Task<string> errors = process.StandardError.ReadToEndAsync(Limit.Token);
-        try
-        {
-            await process.WaitForExitAsync(Limit.Token);
-            return (process.ExitCode, await output, await errors);
-        }
-        finally
-        {
-            if (!process.HasExited)
-            {
-                process.Kill(entireProcessTree: true);
-            }
-        }
+        StringAssert.Contains(load.Errors, line);
     }
 }

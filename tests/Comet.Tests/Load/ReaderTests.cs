@@ -60,7 +60,8 @@ public class ReaderTests
         byte[] bytes = Encoding.ASCII.GetBytes(
             "HTTP/1.1 200 OK\r\nETag: \"7\"\r\ncontent-length: 3\r\n\r\none"
             + "HTTP/1.1 204 No Content\r\nETag:x\r\n\r\n"
-            + "HTTP/1.1 429 Slow\r\nTransfer-Encoding: chunked\r\n\r\n2\r\ntw\r\n1\r\no\r\n0\r\n\r\n");
+            + "HTTP/1.1 429 Slow\r\nTransfer-Encoding: chunked\r\n\r\n"
+            + "2\r\ntw\r\n1\r\no\r\n0\r\n\r\n");
         for (int split = 0; split <= bytes.Length; split++)
         {
             ResponseTranscript responses = new();
@@ -112,8 +113,7 @@ public class ReaderTests
     // As a server sends it: unmasked.
     private static byte[] Frame(int first, string payload)
     {
-        byte[] frame = RawWebSocket.Frame(
+        return RawWebSocket.Frame(
             first & 0xF, Encoding.ASCII.GetBytes(payload), (first & 0x80) != 0, isMasked: false);
-        return frame;
     }
 }
