@@ -5,6 +5,8 @@ using Comet.Load.Options;
 using Comet.Load.Report;
 using Comet.Load.Servers;
 
+// What nobody catches ends the program without running what is to be done finally.
+AppDomain.CurrentDomain.UnhandledException += (_, _) => ServerProcess.EndAll();
 try
 {
     return Run(args);

@@ -14,23 +14,38 @@ internal sealed class NodePeer(string name, Routes routes, string package) : Pee
 
     public override string? Prepare()
     {
-        if (Find("node") is null)
+        if (Find("node") is not { } node)
         {
             return "node is not on this machine";
         }
 
-        if (Directory.Exists(Path.Combine(Folder, "node_modules", package)))
+        if (!Directory.Exists(Path.Combine(Folder, "node_modules", package)))
         {
-            return null;
+            if (Find("npm") is not { } npm)
+            {
+                return "npm is not on this machine";
+            }
+
+            // What is installed is what the lock file names, and it runs nothing while it is.
+            if (!Succeeds(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"))
+            {
+                return $"npm cannot install {package}";
+            }
         }
 
-        if (Find("npm") is not { } npm)
-        {
-            return "npm is not on this machine";
-        }
+        return Succeeds(node, "-e", $"require('{package}')")
+            ? null
+            : $"{package} does not run on this machine's node";
+    }
 
-        // What is installed is what the lock file names, and it runs nothing while it is.
-        ProcessStartInfo start = new(npm, ["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+    public override Target Start(int connections)
+    {
+        return Start(new ProcessStartInfo(Find("node")!, [Path.Combine(Folder, "server.js")]));
+    }
+
+    private bool Succeeds(string program, params string[] arguments)
+    {
+        ProcessStartInfo start = new(program, arguments)
         {
             WorkingDirectory = Folder,
             RedirectStandardOutput = true,
@@ -41,17 +56,12 @@ internal sealed class NodePeer(string name, Routes routes, string package) : Pee
         process.ErrorDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        if (!process.WaitForExit(s_patience))
+        if (process.WaitForExit(s_patience))
         {
-            process.Kill(entireProcessTree: true);
-            return $"npm did not install {package} within {s_patience.TotalMinutes:0} minutes";
+            return process.ExitCode == 0;
         }
 
-        return process.ExitCode == 0 ? null : $"npm cannot install {package}";
-    }
-
-    public override Target Start(int connections)
-    {
-        return Start(new ProcessStartInfo(Find("node")!, [Path.Combine(Folder, "server.js")]));
+        process.Kill(entireProcessTree: true);
+        return false;
     }
 }
