@@ -50,6 +50,10 @@ internal sealed class EventCase(EventMethod method, int subscribers, bool isOpen
         publisher.Publish();
         loop.RunUntil(() => publisher.IsIdle, Patience, "an answer to the publisher");
         loop.Open(Subscribe(target.Routes, deliveries), target.Port, Patience);
+
+        // While they came, the server may have lost its patience with a silent publisher.
+        publisher.Close();
+        loop.Open([publisher], target.Port, Patience);
         Begin(loop, publisher, deliveries);
         long warm = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(warm).TotalSeconds < options.WarmUpSeconds)

@@ -31,6 +31,7 @@ internal abstract unsafe class Connection
         Loop = loop;
         Descriptor = descriptor;
         Key = key;
+        IsReady = false;
         _unsentOffset = 0;
         _unsentEnd = 0;
     }

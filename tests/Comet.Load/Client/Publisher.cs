@@ -67,6 +67,15 @@ internal sealed class Publisher : Connection, IResponseSink
         IsReady = true;
     }
 
+    // Whether it is missed shows when it is opened again.
+    public override void HandleEnd()
+    {
+        if (!IsIdle)
+        {
+            base.HandleEnd();
+        }
+    }
+
     public override void HandleBytes(ReadOnlySpan<byte> bytes)
     {
         Receives++;
