@@ -46,6 +46,11 @@ public sealed class CommandLine
         CustomParser = result => ReadInteger(result, 0, SimulatorOptions.ConnectionsMax),
     };
 
+    private readonly Option<bool> _noRates = new("--no-rates")
+    {
+        Description = "any number of requests and frames a second, for measurements",
+    };
+
     private readonly Option<string?> _trace = new("--trace")
     {
         Description = "temperature trace to replay, a CSV file with the columns time,celsius",
@@ -117,8 +122,8 @@ public sealed class CommandLine
         _command = new RootCommand(
             "A virtual board on real TCP: the server of the device, its methods and its limits.")
         {
-            _port, _bind, _profile, _connections, _connectionsPerPeer, _trace, _speed, _token,
-            _readToken, _anonymous, _hostNames, _origins, _tls,
+            _port, _bind, _profile, _connections, _connectionsPerPeer, _noRates, _trace, _speed,
+            _token, _readToken, _anonymous, _hostNames, _origins, _tls,
         };
     }
 
@@ -151,6 +156,7 @@ public sealed class CommandLine
             Profile = result.GetValue(_profile),
             Connections = result.GetValue(_connections),
             ConnectionsPerPeer = result.GetValue(_connectionsPerPeer),
+            HasNoRates = result.GetValue(_noRates),
             TraceFile = result.GetValue(_trace),
             Speed = result.GetValue(_speed),
             Token = result.GetValue(_token),

@@ -26,6 +26,9 @@ public sealed record SimulatorOptions
     /// </summary>
     public int? ConnectionsPerPeer { get; init; }
 
+    /// <summary>Whether requests and frames may come at any rate.</summary>
+    public bool HasNoRates { get; init; }
+
     /// <summary>The file of the temperature trace, or null for the one shipped.</summary>
     public string? TraceFile { get; init; }
 
@@ -117,6 +120,14 @@ public sealed record SimulatorOptions
         {
             // Nothing of a handshake reaches the engine, to which it would seem idle.
             limits.ConnectGraceMs = limits.HeadTimeoutMs;
+        }
+
+        if (HasNoRates)
+        {
+            limits.RequestsPerSecond = 0;
+            limits.RequestsPerSecondTotal = 0;
+            limits.MessagesPerSecond = 0;
+            limits.MessagesPerSecondTotal = 0;
         }
 
         limits.ConnectionsPerPeer = ConnectionsPerPeer ?? limits.ConnectionsPerPeer;

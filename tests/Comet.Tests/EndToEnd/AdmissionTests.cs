@@ -116,6 +116,42 @@ public class AdmissionTests
     }
 
     [TestMethod]
+    public async Task No_rates_lets_any_number_of_requests_and_frames_in()
+    {
+        CometLimits limited = new CommandLine().Read([])!.CreateLimits();
+        SimulatorOptions options = new CommandLine().Read(["--no-rates"])!;
+        await using TestSimulator simulator = await TestSimulator.StartAsync(options);
+        using RawClient client = await RawClient.ConnectAsync(simulator);
+        int requests = limited.RequestsPerSecond + limited.RequestsPerSecondTotal;
+        await client.SendAsync(string.Concat(Enumerable.Repeat(Poll, requests)));
+        for (int i = 0; i < requests; i++)
+        {
+            Assert.AreEqual(200, (await client.ReadAnswerAsync()).Status, $"request {i}");
+        }
+
+        using RawWebSocket socket = await RawWebSocket.OpenAsync(simulator, "/echo");
+        for (int i = 0; i < limited.MessagesPerSecond + limited.MessagesPerSecondTotal; i++)
+        {
+            await socket.SendAsync(RawWebSocket.Pong, []);
+        }
+
+        await socket.SendAsync(RawWebSocket.Text, "still here"u8.ToArray());
+        Assert.AreEqual(0x80 | RawWebSocket.Text, (await socket.ReadFrameAsync()).FirstOctet);
+    }
+
+    [TestMethod]
+    public void No_rates_is_for_each_profile()
+    {
+        foreach (string profile in (string[])["esp32", "host"])
+        {
+            CometLimits limits = new CommandLine().Read(["--profile", profile, "--no-rates"])!
+                .CreateLimits();
+            Assert.AreEqual(0, limits.RequestsPerSecond + limits.RequestsPerSecondTotal);
+            Assert.AreEqual(0, limits.MessagesPerSecond + limits.MessagesPerSecondTotal);
+        }
+    }
+
+    [TestMethod]
     public void An_IPv6_network_is_one_peer_and_an_IPv4_address_is_itself()
     {
         PeerKeys keys = new(countsLoopback: false);

@@ -224,8 +224,8 @@ public partial class ProcessTests
             StringSplitOptions.RemoveEmptyEntries));
         StringAssert.Contains(help, "10, of the esp32 profile; 2000 of the host profile");
         foreach (string option in (string[])[
-            "--port", "--bind", "--profile", "--connections", "--trace", "--speed", "--token",
-            "--read-token", "--anonymous", "--host-name", "--origin", "--tls"])
+            "--port", "--bind", "--profile", "--connections", "--no-rates", "--trace", "--speed",
+            "--token", "--read-token", "--anonymous", "--host-name", "--origin", "--tls"])
         {
             StringAssert.Contains(help, option);
         }
