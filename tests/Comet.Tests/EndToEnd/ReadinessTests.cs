@@ -125,11 +125,7 @@ public class ReadinessTests
         int before = SegmentsReceived(socket);
         await WhileHeldUpAsync(simulator, () =>
         {
-            for (int i = 0; i < count; i++)
-            {
-                socket.Send(frame);
-            }
-
+            socket.Send([.. Enumerable.Repeat(frame, count).SelectMany(bytes => bytes)]);
             return Task.CompletedTask;
         });
         await ReadAsync(socket, buffer, read => read.Length == count * (frame.Length - 4));
