@@ -127,7 +127,7 @@ public sealed partial class SocketPump : IAsyncDisposable
             listener.Listen(Backlog);
             _readiness.Listen(listener);
         }
-        catch (SocketException)
+        catch (Exception fault) when (fault is SocketException or IOException)
         {
             listener.Dispose();
             throw;

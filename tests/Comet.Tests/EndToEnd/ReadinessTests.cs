@@ -92,14 +92,44 @@ public class ReadinessTests
             socket.Send(Encoding.ASCII.GetBytes(Poll));
             return Task.CompletedTask;
         });
-        byte[] buffer = new byte[8192];
-        int count = 0;
-        while (Encoding.ASCII.GetString(buffer, 0, count).Split(" 200 OK").Length < 3)
+        await ReadAsync(
+            socket,
+            new byte[8192],
+            read => Encoding.ASCII.GetString(read).Split(" 200 OK").Length == 3);
+    }
+
+    [TestMethod]
+    public async Task All_that_arrived_is_answered_in_one_send()
+    {
+        if (!OperatingSystem.IsLinux())
         {
-            int read = await socket.ReceiveAsync(buffer.AsMemory(count), Limit.Token);
-            Assert.AreNotEqual(0, read);
-            count += read;
+            Assert.Inconclusive("where a system tells of a connection's segments differs");
         }
+
+        const int count = 300;
+        await using TestSimulator simulator = await TestSimulator.StartHostProfileAsync(
+            10, KeepQuiet, Readiness);
+        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+        {
+            NoDelay = true,
+        };
+        await socket.ConnectAsync(simulator.EndPoint, Limit.Token);
+        byte[] buffer = new byte[8192];
+        socket.Send(Encoding.ASCII.GetBytes(RawWebSocket.Handshake("/echo")));
+        await ReadAsync(socket, buffer, read => read.EndsWith("\r\n\r\n"u8));
+        byte[] frame = RawWebSocket.Frame(RawWebSocket.Text, "sixteen octets.."u8);
+
+        // More than one receive takes, with room for the answers to all.
+        Assert.IsGreaterThan(simulator.Host.Limits.ReceiveBytes, count * frame.Length);
+        Assert.IsLessThan(simulator.Host.Limits.TransmitBytes, count * (frame.Length - 4));
+        int before = SegmentsReceived(socket);
+        await WhileHeldUpAsync(simulator, () =>
+        {
+            socket.Send([.. Enumerable.Repeat(frame, count).SelectMany(bytes => bytes)]);
+            return Task.CompletedTask;
+        });
+        await ReadAsync(socket, buffer, read => read.Length == count * (frame.Length - 4));
+        Assert.AreEqual(1, SegmentsReceived(socket) - before);
     }
 
     [TestMethod]
@@ -171,6 +201,27 @@ public class ReadinessTests
             }
         })));
         Assert.AreEqual(threads * commands, sum);
+    }
+
+    private delegate bool IsComplete(ReadOnlySpan<byte> read);
+
+    private static async Task ReadAsync(Socket socket, byte[] buffer, IsComplete isComplete)
+    {
+        int count = 0;
+        while (!isComplete(buffer.AsSpan(0, count)))
+        {
+            int read = await socket.ReceiveAsync(buffer.AsMemory(count), Limit.Token);
+            Assert.AreNotEqual(0, read);
+            count += read;
+        }
+    }
+
+    // The field tcpi_data_segs_in of Linux's TCP_INFO.
+    private static int SegmentsReceived(Socket socket)
+    {
+        Span<byte> info = stackalloc byte[160];
+        Assert.AreEqual(info.Length, socket.GetRawSocketOption(6, 11, info));
+        return BitConverter.ToInt32(info[152..]);
     }
 
     private Task<TestSimulator> StartAsync(bool usesTls, Action<CometLimits>? adjust = null)
