@@ -7,7 +7,8 @@ namespace Comet.Embedded.Http;
 /// </summary>
 public static class ResponseWriter
 {
-    // One literal: see TextTable. What most responses need comes first.
+    // One literal, as in a TextTable. The numbers below say where each text starts and how long it
+    // is: looking for the bars would cost the device more than writing the text.
     private static readonly string s_texts =
         "HTTP/1.1 "
         + "|Content-Length: "
@@ -26,18 +27,18 @@ public static class ResponseWriter
         + "|Request Header Fields Too Large|Not Implemented"
         + "|Service Unavailable|HTTP Version Not Supported|Too Many Requests";
 
-    private const int Version = 0;
-    private const int ContentLengthName = 1;
-    private const int ContentTypeJsonLine = 2;
-    private const int NoStoreLine = 3;
-    private const int ReasonOk = 4;
-    private const int ChunkedLine = 5;
-    private const int ContentTypeName = 6;
-    private const int CloseLine = 7;
-    private const int KeepAliveLine = 8;
-    private const int UpgradeLines = 9;
-    private const int RetryAfterName = 10;
-    private const int FirstReason = 11;
+    private const int Version = (0 << 8) + 9;
+    private const int ContentLengthName = (10 << 8) + 16;
+    private const int ContentTypeJsonLine = (27 << 8) + 65;
+    private const int NoStoreLine = (93 << 8) + 25;
+    private const int ReasonOk = (119 << 8) + 2;
+    private const int ChunkedLine = (122 << 8) + 28;
+    private const int ContentTypeName = (151 << 8) + 14;
+    private const int CloseLine = (166 << 8) + 19;
+    private const int KeepAliveLine = (186 << 8) + 24;
+    private const int UpgradeLines = (211 << 8) + 41;
+    private const int RetryAfterName = (253 << 8) + 13;
+    private const int NoReason = 267 << 8;
 
     /// <summary>
     /// Writes the status-line. A status without a reason phrase here (RFC 9110 §15, RFC 6585)
@@ -48,17 +49,17 @@ public static class ResponseWriter
     public static void StatusLine(ByteWriter writer, int status)
     {
         Invariant.Check(status >= 100 && status <= 599);
-        TextTable.Write(writer, s_texts, Version);
+        Write(writer, Version);
         writer.WriteDecimal(status);
         writer.WriteByte(Ascii.Space);
-        TextTable.Write(writer, s_texts, ReasonIndex(status));
+        Write(writer, Reason(status));
         End(writer);
     }
 
     /// <summary>Writes Content-Length (RFC 9110 §8.6), in bytes.</summary>
     public static void ContentLength(ByteWriter writer, long length)
     {
-        TextTable.Write(writer, s_texts, ContentLengthName);
+        Write(writer, ContentLengthName);
         writer.WriteDecimal(length);
         End(writer);
     }
@@ -70,7 +71,7 @@ public static class ResponseWriter
     /// <param name="count">Its length, in bytes.</param>
     public static void ContentType(ByteWriter writer, byte[] source, int offset, int count)
     {
-        TextTable.Write(writer, s_texts, ContentTypeName);
+        Write(writer, ContentTypeName);
         writer.Write(source, offset, count);
         End(writer);
     }
@@ -81,19 +82,19 @@ public static class ResponseWriter
     /// </summary>
     public static void ContentTypeJson(ByteWriter writer)
     {
-        TextTable.Write(writer, s_texts, ContentTypeJsonLine);
+        Write(writer, ContentTypeJsonLine);
     }
 
     /// <summary>Writes <c>Transfer-Encoding: chunked</c> (RFC 9112 §6.1).</summary>
     public static void TransferEncodingChunked(ByteWriter writer)
     {
-        TextTable.Write(writer, s_texts, ChunkedLine);
+        Write(writer, ChunkedLine);
     }
 
     /// <summary>Writes <c>Connection: close</c> (RFC 9112 §9.6).</summary>
     public static void ConnectionClose(ByteWriter writer)
     {
-        TextTable.Write(writer, s_texts, CloseLine);
+        Write(writer, CloseLine);
     }
 
     /// <summary>
@@ -101,7 +102,7 @@ public static class ResponseWriter
     /// </summary>
     public static void ConnectionKeepAlive(ByteWriter writer)
     {
-        TextTable.Write(writer, s_texts, KeepAliveLine);
+        Write(writer, KeepAliveLine);
     }
 
     /// <summary>
@@ -109,19 +110,19 @@ public static class ResponseWriter
     /// </summary>
     public static void ConnectionUpgrade(ByteWriter writer)
     {
-        TextTable.Write(writer, s_texts, UpgradeLines);
+        Write(writer, UpgradeLines);
     }
 
     /// <summary>Writes <c>Cache-Control: no-store</c> (RFC 9111 §5.2.2.5).</summary>
     public static void NoStore(ByteWriter writer)
     {
-        TextTable.Write(writer, s_texts, NoStoreLine);
+        Write(writer, NoStoreLine);
     }
 
     /// <summary>Writes Retry-After (RFC 9110 §10.2.3), in seconds.</summary>
     public static void RetryAfter(ByteWriter writer, int seconds)
     {
-        TextTable.Write(writer, s_texts, RetryAfterName);
+        Write(writer, RetryAfterName);
         writer.WriteDecimal(seconds);
         End(writer);
     }
@@ -132,31 +133,36 @@ public static class ResponseWriter
         writer.WritePair(Ascii.CarriageReturn, Ascii.LineFeed);
     }
 
-    private static int ReasonIndex(int status)
+    private static void Write(ByteWriter writer, int text)
+    {
+        writer.WriteAscii(s_texts, text >> 8, text & 0xFF);
+    }
+
+    private static int Reason(int status)
     {
         return status switch
         {
-            100 => FirstReason + 1,
-            101 => FirstReason + 2,
+            100 => (268 << 8) + 8,
+            101 => (277 << 8) + 19,
             200 => ReasonOk,
-            204 => FirstReason + 3,
-            304 => FirstReason + 4,
-            400 => FirstReason + 5,
-            401 => FirstReason + 6,
-            403 => FirstReason + 7,
-            404 => FirstReason + 8,
-            405 => FirstReason + 9,
-            408 => FirstReason + 10,
-            413 => FirstReason + 11,
-            414 => FirstReason + 12,
-            417 => FirstReason + 13,
-            426 => FirstReason + 14,
-            429 => FirstReason + 19,
-            431 => FirstReason + 15,
-            501 => FirstReason + 16,
-            503 => FirstReason + 17,
-            505 => FirstReason + 18,
-            _ => FirstReason,
+            204 => (297 << 8) + 10,
+            304 => (308 << 8) + 12,
+            400 => (321 << 8) + 11,
+            401 => (333 << 8) + 12,
+            403 => (346 << 8) + 9,
+            404 => (356 << 8) + 9,
+            405 => (366 << 8) + 18,
+            408 => (385 << 8) + 15,
+            413 => (401 << 8) + 17,
+            414 => (419 << 8) + 12,
+            417 => (432 << 8) + 18,
+            426 => (451 << 8) + 16,
+            429 => (563 << 8) + 17,
+            431 => (468 << 8) + 31,
+            501 => (500 << 8) + 15,
+            503 => (516 << 8) + 19,
+            505 => (536 << 8) + 26,
+            _ => NoReason,
         };
     }
 }

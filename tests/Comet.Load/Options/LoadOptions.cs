@@ -13,7 +13,7 @@ internal sealed record LoadOptions
     public double Seconds { get; init; } = 1;
 
     /// <summary>How long it runs before: compilers and caches get to know it.</summary>
-    public double WarmUpSeconds { get; init; } = 1;
+    public double WarmUpSeconds { get; init; } = 3;
 
     /// <summary>How often all servers are run, one after the other.</summary>
     public int Rounds { get; init; } = 3;
