@@ -66,10 +66,6 @@ internal sealed class PortableReadiness : Readiness
         watch.HasFailed = false;
         _watches[connection.Slot] = watch;
         Await(connection, watch);
-        if (connection.IsReadable)
-        {
-            Queue(connection);
-        }
     }
 
     public override void Remove(PumpConnection connection)
@@ -220,8 +216,9 @@ internal sealed class PortableReadiness : Readiness
         }
     }
 
-    // The connection is readable at once when something has come meanwhile.
-    private static void Await(PumpConnection connection, PortableWatch watch)
+    // What has come meanwhile is told at once, as of a later completion: whoever found the socket
+    // empty will not look again.
+    private void Await(PumpConnection connection, PortableWatch watch)
     {
         if (watch.IsReceiving)
         {
@@ -232,7 +229,7 @@ internal sealed class PortableReadiness : Readiness
         if (!watch.IsReceiving)
         {
             watch.HasFailed |= watch.ReceiveArguments.SocketError != SocketError.Success;
-            connection.IsReadable = true;
+            MarkReadable(connection);
         }
     }
 

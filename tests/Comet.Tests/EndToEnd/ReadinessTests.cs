@@ -37,6 +37,29 @@ public class ReadinessTests
         Assert.AreEqual("the last one", Encoding.ASCII.GetString(payload));
     }
 
+    // A receive may find just what it asks for, the next nothing, while more is coming: the pauses
+    // make that moment come up.
+    [TestMethod]
+    public async Task A_stream_in_pieces_of_the_buffers_size_is_read_to_its_end()
+    {
+        const int pieces = 20_000;
+        await using TestSimulator simulator = await StartAsync(false);
+        using RawWebSocket socket = await RawWebSocket.OpenAsync(simulator, "/echo");
+        int size = simulator.Host.Limits.ReceiveBytes;
+        byte[] pong = RawWebSocket.Frame(RawWebSocket.Pong, new byte[size / 16 - 6]);
+        byte[] piece = [.. Enumerable.Repeat(pong, 16).SelectMany(frame => frame)];
+        Assert.HasCount(size, piece);
+        for (int i = 0; i < pieces; i++)
+        {
+            await socket.Client.SendAsync(piece);
+            Thread.SpinWait(i % 600);
+        }
+
+        await socket.SendAsync(RawWebSocket.Text, "the last one"u8.ToArray());
+        (_, byte[] payload) = await socket.ReadFrameAsync();
+        Assert.AreEqual("the last one", Encoding.ASCII.GetString(payload));
+    }
+
     [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
