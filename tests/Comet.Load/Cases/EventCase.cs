@@ -19,7 +19,7 @@ internal sealed class EventCase(EventMethod method, int subscribers, bool isOpen
     public const int DataBytes = 64;
 
     private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan s_drain = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_drain = TimeSpan.FromSeconds(20);
 
     public override string Name => $"{Word}-{subscribers}{(isOpen ? "-open" : "")}";
 

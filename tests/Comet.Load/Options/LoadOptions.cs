@@ -22,7 +22,7 @@ internal sealed record LoadOptions
     public IReadOnlyList<int> Sizes { get; init; } = [100, 1000, 10_000];
 
     /// <summary>Deliveries a second that the open loop asks for.</summary>
-    public int Offered { get; init; } = 300_000;
+    public int Offered { get; init; } = 500_000;
 
     /// <summary>Whether only the names are to be printed.</summary>
     public bool IsList { get; init; }

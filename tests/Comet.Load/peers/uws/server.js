@@ -13,6 +13,7 @@ const app = uws.App();
 const socket = {
   compression: uws.DISABLED,
   maxPayloadLength: 16 * 1024,
+  maxBackpressure: 64 * 1024 * 1024,
   idleTimeout: 0,
   sendPingsAutomatically: false,
 };
