@@ -52,7 +52,7 @@ public sealed partial class CometEngine
         connection.Phase = ConnectionPhase.Waiting;
         _pool.ClearDeadline(connection, ConnectionTimer.Phase);
         connection.Argument = waitMs;
-        if (method.IsHeld && connection.TransmitCount == 0)
+        if (method.IsHeld && connection.TransmitCount == 0 && !connection.Has(Connection.WaitOver))
         {
             SetDeadline(connection, nowMs + waitMs);
         }

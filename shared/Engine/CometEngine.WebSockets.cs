@@ -292,6 +292,11 @@ public sealed partial class CometEngine
     private void Append(Connection connection, int count, long nowMs)
     {
         long counts = connection.Counts;
+        if (((uint)counts >> 16) + count > _pool.TransmitBytes)
+        {
+            Invariant.Fail();
+        }
+
         connection.Counts = counts + (count * (long)Connection.OneToSend);
         if ((uint)counts < Connection.OneToSend && count > 0)
         {

@@ -16,7 +16,9 @@ namespace Comet.Embedded.Engine;
 /// (<c>Handle…</c>) as they happen, commands (<see cref="Publish"/>, <see cref="Stop"/>) at any
 /// time, and after each of them <see cref="PollConnection"/> until it returns −1, doing what
 /// <see cref="ActionOf"/> says for each slot. <see cref="HandleTime"/> when
-/// <see cref="PollDeadline"/> has come. At most one receive and one send are in flight a slot.
+/// <see cref="PollDeadline"/> has come. At most one receive and one send are in flight a slot;
+/// where connections share buffers, no receive: after <see cref="ReceiveOffset"/> the next call is
+/// <see cref="HandleReceived"/> or <see cref="HandleNothingReceived"/>.
 /// Nothing is allocated after the constructor.
 /// <para>Theory of operation. A connection is in one <see cref="ConnectionPhase"/>:</para>
 /// <code>

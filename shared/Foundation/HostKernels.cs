@@ -15,8 +15,8 @@ namespace Comet.Embedded.Foundation;
 /// sources that is compiled conditionally.
 /// </summary>
 /// <remarks>
-/// Each kernel moves its caller's offset behind what it did and leaves the rest, which may be all,
-/// to the portable loop at the call. Results are those of that loop, byte for byte.
+/// Each kernel tells its caller what is left, by an offset or a count, and leaves that, which may
+/// be all, to the portable code at the call. Results are those of that loop, byte for byte.
 /// </remarks>
 public static class HostKernels
 {

@@ -39,6 +39,25 @@ public static class ResponseWriter
     private const int UpgradeLines = (211 << 8) + 41;
     private const int RetryAfterName = (253 << 8) + 13;
     private const int NoReason = 267 << 8;
+    private const int Continue = (268 << 8) + 8;
+    private const int SwitchingProtocols = (277 << 8) + 19;
+    private const int NoContent = (297 << 8) + 10;
+    private const int NotModified = (308 << 8) + 12;
+    private const int BadRequest = (321 << 8) + 11;
+    private const int Unauthorized = (333 << 8) + 12;
+    private const int Forbidden = (346 << 8) + 9;
+    private const int NotFound = (356 << 8) + 9;
+    private const int MethodNotAllowed = (366 << 8) + 18;
+    private const int RequestTimeout = (385 << 8) + 15;
+    private const int ContentTooLarge = (401 << 8) + 17;
+    private const int UriTooLong = (419 << 8) + 12;
+    private const int ExpectationFailed = (432 << 8) + 18;
+    private const int UpgradeRequired = (451 << 8) + 16;
+    private const int FieldsTooLarge = (468 << 8) + 31;
+    private const int NotImplemented = (500 << 8) + 15;
+    private const int ServiceUnavailable = (516 << 8) + 19;
+    private const int VersionNotSupported = (536 << 8) + 26;
+    private const int TooManyRequests = (563 << 8) + 17;
 
     /// <summary>
     /// Writes the status-line. A status without a reason phrase here (RFC 9110 §15, RFC 6585)
@@ -142,26 +161,26 @@ public static class ResponseWriter
     {
         return status switch
         {
-            100 => (268 << 8) + 8,
-            101 => (277 << 8) + 19,
+            100 => Continue,
+            101 => SwitchingProtocols,
             200 => ReasonOk,
-            204 => (297 << 8) + 10,
-            304 => (308 << 8) + 12,
-            400 => (321 << 8) + 11,
-            401 => (333 << 8) + 12,
-            403 => (346 << 8) + 9,
-            404 => (356 << 8) + 9,
-            405 => (366 << 8) + 18,
-            408 => (385 << 8) + 15,
-            413 => (401 << 8) + 17,
-            414 => (419 << 8) + 12,
-            417 => (432 << 8) + 18,
-            426 => (451 << 8) + 16,
-            429 => (563 << 8) + 17,
-            431 => (468 << 8) + 31,
-            501 => (500 << 8) + 15,
-            503 => (516 << 8) + 19,
-            505 => (536 << 8) + 26,
+            204 => NoContent,
+            304 => NotModified,
+            400 => BadRequest,
+            401 => Unauthorized,
+            403 => Forbidden,
+            404 => NotFound,
+            405 => MethodNotAllowed,
+            408 => RequestTimeout,
+            413 => ContentTooLarge,
+            414 => UriTooLong,
+            417 => ExpectationFailed,
+            426 => UpgradeRequired,
+            429 => TooManyRequests,
+            431 => FieldsTooLarge,
+            501 => NotImplemented,
+            503 => ServiceUnavailable,
+            505 => VersionNotSupported,
             _ => NoReason,
         };
     }

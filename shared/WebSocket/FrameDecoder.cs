@@ -63,7 +63,9 @@ public sealed class FrameDecoder
         MaskingKey = 0;
     }
 
-    /// <summary>As <see cref="Reset"/>, for whom the fields of a frame mean nothing.</summary>
+    /// <summary>
+    /// Begins at a frame boundary and leaves the last frame's fields as they are.
+    /// </summary>
     public void Begin()
     {
         _state = FirstOctet;

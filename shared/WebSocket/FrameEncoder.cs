@@ -55,6 +55,11 @@ public static class FrameEncoder
             return at + 2;
         }
 
+        if (payloadLength > 65535)
+        {
+            Invariant.Fail();
+        }
+
         buffer[at + 1] = 126;
         buffer[at + 2] = (byte)(payloadLength >> 8);
         buffer[at + 3] = (byte)payloadLength;

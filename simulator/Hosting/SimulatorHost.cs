@@ -56,8 +56,16 @@ public sealed class SimulatorHost : IAsyncDisposable
                 ? SocketSettings.DeviceSendBufferBytes
                 : SocketSettings.SystemDefault);
         PeerKeys peers = new(countsLoopback: options.ConnectionsPerPeer is not null);
-        _pump = new SocketPump(
-            Engine, Application, limits, settings, peers, clock, log, readiness);
+        try
+        {
+            _pump = new SocketPump(
+                Engine, Application, limits, settings, peers, clock, log, readiness);
+        }
+        catch (IOException fault)
+        {
+            throw new SimulatorException(NoReadiness(fault));
+        }
+
         Board.ButtonChanged += (_, _) => _pump.Post(Application.HandleButton);
     }
 
@@ -133,6 +141,10 @@ public sealed class SimulatorHost : IAsyncDisposable
                 new IPEndPoint(address, _options.Port), Tls?.CreateOptions())
                 .ConfigureAwait(false);
         }
+        catch (IOException fault)
+        {
+            throw new SimulatorException(NoReadiness(fault));
+        }
         catch (SocketException fault)
         {
             throw new SimulatorException(fault.SocketErrorCode switch
@@ -167,5 +179,11 @@ public sealed class SimulatorHost : IAsyncDisposable
     {
         await _pump.DisposeAsync().ConfigureAwait(false);
         Tls?.Dispose();
+    }
+
+    private static string NoReadiness(IOException fault)
+    {
+        return $"{fault.Message}: {fault.InnerException?.Message}; expected descriptors to be left "
+            + "(ulimit -n)";
     }
 }

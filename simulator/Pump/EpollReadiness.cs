@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Comet.Embedded.Foundation;
 using Microsoft.Win32.SafeHandles;
 
 namespace Comet.Simulator.Pump;
@@ -13,8 +14,8 @@ namespace Comet.Simulator.Pump;
 /// has to find out, with two exceptions: FIN or an error may have been told together with the
 /// bytes, and is told only once; and before the mark of urgent data a receive stops short. Both
 /// are told as such, and then only a receive that finds nothing is trusted.
-/// An event names a slot. It may be late, and concern a connection that had the slot before: all
-/// that it does then is to make one receive find nothing.
+/// An event names a slot. Its place in the ready queue may outlive the connection and be taken
+/// over by the slot's next one: all that it does then is to make one receive find nothing.
 /// </remarks>
 internal sealed class EpollReadiness : Readiness
 {
@@ -47,7 +48,12 @@ internal sealed class EpollReadiness : Readiness
         ThrowIf(_epollHandle.IsInvalid);
         _epoll = (int)_epollHandle.DangerousGetHandle();
         _wakeHandle = Libc.EventCreate(0, Libc.CloseOnExec);
-        ThrowIf(_wakeHandle.IsInvalid);
+        if (_wakeHandle.IsInvalid)
+        {
+            _epollHandle.Dispose();
+            ThrowIf(true);
+        }
+
         Control(Libc.ControlAdd, (int)_wakeHandle.DangerousGetHandle(), WakeKey);
     }
 
@@ -157,8 +163,10 @@ internal sealed class EpollReadiness : Readiness
 
     public override void Wait(int timeoutMs)
     {
-        // Less than 0: a signal came. The loop looks at the time, and waits again.
         int count = Libc.EpollWait(_epoll, ref _events[0], EventsMax, timeoutMs);
+
+        // After a signal the loop looks at the time, and waits again.
+        Invariant.Check(count >= 0 || Marshal.GetLastPInvokeError() == Libc.Interrupted);
         for (int i = 0; i < count; i++)
         {
             int events = _events[i * s_eventInts];

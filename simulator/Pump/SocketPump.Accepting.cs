@@ -97,7 +97,7 @@ public sealed partial class SocketPump
         {
             _readiness.Add(connection);
         }
-        catch (IOException fault)
+        catch (Exception fault) when (fault is IOException or SocketException)
         {
             Fail(connection, fault, nowMs);
         }

@@ -260,11 +260,14 @@ public sealed partial class SocketPump
         }
 
         _log($"connection {connection.Slot} aborted: {fault}");
-        if (connection.Socket is null)
+        if (connection.Socket is not null)
         {
-            return;
+            AbortGuarded(connection, nowMs);
         }
+    }
 
+    private void AbortGuarded(PumpConnection connection, long nowMs)
+    {
         try
         {
             Close(connection, true, nowMs);
@@ -296,7 +299,7 @@ public sealed partial class SocketPump
         {
             if (connection?.Socket is not null)
             {
-                Close(connection, true, _clock.NowMs);
+                AbortGuarded(connection, _clock.NowMs);
             }
         }
     }

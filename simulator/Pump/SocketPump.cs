@@ -219,6 +219,7 @@ public sealed partial class SocketPump : IAsyncDisposable
             _log($"the event loop ended: {fault}");
         }
 
+        AbortAll();
         _listener?.Dispose();
         _refused.Close();
         _ended.TrySetResult();
@@ -239,10 +240,6 @@ public sealed partial class SocketPump : IAsyncDisposable
         AcceptNewcomers(nowMs);
         HandleTime(nowMs);
         ServeAll(nowMs);
-        if (_isStopping && nowMs >= _stopDeadlineMs)
-        {
-            AbortAll();
-        }
     }
 
     // As many as there are now: a command may give another one.

@@ -11,7 +11,7 @@ public class TextSpanTests
 {
     [TestMethod]
     [DataRow("Comet.Embedded.Delivery.DeliveryText", 18)]
-    [DataRow("Comet.Embedded.Http.ResponseWriter", 12)]
+    [DataRow("Comet.Embedded.Http.ResponseWriter", 31)]
     public void Each_number_names_a_text_between_two_bars(string type, int count)
     {
         const BindingFlags all =

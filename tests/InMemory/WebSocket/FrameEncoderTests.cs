@@ -28,6 +28,27 @@ public class FrameEncoderTests
         writer.Begin(buffer, 0, buffer.Length, 0);
         FrameEncoder.WriteHeader(writer, opcode, isFinal, payloadLength);
         Assert.AreEqual(expected, Hex.Text(buffer, 0, writer.Count), rule);
+        if (payloadLength <= 65535)
+        {
+            int end = FrameEncoder.Write(buffer, 1, opcode, isFinal, payloadLength);
+            Assert.AreEqual(expected, Hex.Text(buffer, 1, end - 1), rule);
+        }
+    }
+
+    [TestMethod]
+    public void A_length_beyond_16_bits_is_no_mistake_of_the_peer()
+    {
+        bool isRefused = false;
+        try
+        {
+            FrameEncoder.Write(new byte[16], 0, 1, true, 65536);
+        }
+        catch (InvariantException)
+        {
+            isRefused = true;
+        }
+
+        Assert.IsTrue(isRefused);
     }
 
     [TestMethod]

@@ -171,6 +171,13 @@ internal sealed partial class Pump
         PumpSlot state = _slots[slot];
         Link link = state.Link!;
         CometEngine engine = _host.Engine;
+        if (_host.Limits.SharesBuffers && _dice.OneIn(8))
+        {
+            // Told to be readable, and is not.
+            engine.ReceiveOffset(slot);
+            engine.HandleNothingReceived(slot);
+        }
+
         int offset = state.PostedOffset >= 0 ? state.PostedOffset : engine.ReceiveOffset(slot);
         int most = state.PostedOffset >= 0 ? state.PostedCount : engine.ReceiveCapacity(slot);
         int wanted = _dice.OneIn(4) ? _dice.Between(1, most) : most;
