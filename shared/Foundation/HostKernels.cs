@@ -168,6 +168,20 @@ public static class HostKernels
         {
             Vector256<byte> wideKey = Vector256.Create(key).AsByte();
             Vector256<byte> wide = Vector256<byte>.Zero;
+            while (Unsafe.ByteOffset(ref at, ref end) >= 4 * Vector256<byte>.Count)
+            {
+                Vector256<byte> octets0 = Vector256.LoadUnsafe(ref at) ^ wideKey;
+                Vector256<byte> octets1 = Vector256.LoadUnsafe(ref at, 32) ^ wideKey;
+                Vector256<byte> octets2 = Vector256.LoadUnsafe(ref at, 64) ^ wideKey;
+                Vector256<byte> octets3 = Vector256.LoadUnsafe(ref at, 96) ^ wideKey;
+                octets0.StoreUnsafe(ref at);
+                octets1.StoreUnsafe(ref at, 32);
+                octets2.StoreUnsafe(ref at, 64);
+                octets3.StoreUnsafe(ref at, 96);
+                wide |= octets0 | octets1 | octets2 | octets3;
+                at = ref Unsafe.Add(ref at, 4 * Vector256<byte>.Count);
+            }
+
             while (Unsafe.ByteOffset(ref at, ref end) >= Vector256<byte>.Count)
             {
                 Vector256<byte> octets = Vector256.LoadUnsafe(ref at) ^ wideKey;
