@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Comet.Embedded.Engine;
 
 namespace Comet.Simulator.Pump;
@@ -20,8 +21,22 @@ public sealed class SocketSettings
     /// </summary>
     public const int DeviceSendBufferBytes = 5760;
 
-    /// <summary>Leaves the size of a buffer to the system.</summary>
+    /// <summary>
+    /// Leaves the size of the send buffer to the system, which may make it megabytes. Of that only
+    /// <see cref="UnsentBytesMax"/> are used for what the peer has no room for.
+    /// </summary>
     public const int SystemDefault = 0;
+
+    /// <summary>
+    /// How many bytes may wait in a socket for its peer to have room, where the system chooses the
+    /// send buffer. A full socket is told to have room when half of them have left: of a third of
+    /// megabytes a slow but steady reader takes less than that in the time of a stall.
+    /// </summary>
+    public const int UnsentBytesMax = 32 * 1024;
+
+    // IPPROTO_TCP and TCP_NOTSENT_LOWAT of Linux.
+    private const int TcpLevel = 6;
+    private const int UnsentOption = 25;
 
     private readonly int _sendBufferBytes;
     private readonly int _keepAliveSeconds;
@@ -41,6 +56,10 @@ public sealed class SocketSettings
         if (_sendBufferBytes != SystemDefault)
         {
             Try(socket, SetSendBuffer);
+        }
+        else if (OperatingSystem.IsLinux())
+        {
+            Try(socket, SetUnsent);
         }
 
         Try(socket, SetKeepAlive);
@@ -62,6 +81,13 @@ public sealed class SocketSettings
     private void SetSendBuffer(Socket socket)
     {
         socket.SendBufferSize = _sendBufferBytes;
+    }
+
+    private static void SetUnsent(Socket socket)
+    {
+        int bytes = UnsentBytesMax;
+        socket.SetRawSocketOption(
+            TcpLevel, UnsentOption, MemoryMarshal.AsBytes(new ReadOnlySpan<int>(ref bytes)));
     }
 
     private void SetKeepAlive(Socket socket)

@@ -210,7 +210,8 @@ internal sealed partial class World
         }
 
         match.Id = Host.Journal.IdOf(sequence);
-        match.SubscribersMin = _clients.Count(
+        // Once a stop was asked for, who follows is a subscriber no more, but may not know yet.
+        match.SubscribersMin = IsStopping ? 0 : _clients.Count(
             client => client is Follower follower && follower.IsSurelySubscribed(topic));
     }
 

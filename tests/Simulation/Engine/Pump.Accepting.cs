@@ -132,9 +132,11 @@ internal sealed partial class Pump
         }
     }
 
+    // One whose idle time is over ends anyway, though the pump may not have been told yet.
     private bool MustGiveWay(PumpSlot state, int slot)
     {
         return state.Link is { IsHeldBack: false, IsDoomed: false } link
+            && _host.Engine.ActionOf(slot) == ConnectionAction.None
             && IsAtRest(state, slot) && !IsTooNew(link) && link.Client.IsIdle(link) == true;
     }
 

@@ -174,7 +174,8 @@ internal sealed class ResponseReader(ResponseSink sink)
 
     private void Begin(ResponseHead head)
     {
-        bool isHead = IsHeadOnly;
+        // A request that took too long is refused before its method counts.
+        bool isHead = IsHeadOnly && head.Status != 408;
         IsHeadOnly = isHead && head.Status == 100;
         sink.OnHead(head);
         if (head.Status == 101)
