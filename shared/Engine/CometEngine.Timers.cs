@@ -5,8 +5,8 @@ namespace Comet.Embedded.Engine;
 
 /// <content>
 /// Deadlines. Each connection has one timer for its phase and one for a peer that takes nothing.
-/// <c>_nextDeadlineMs</c> is not later than the earliest of them, but for a few ms where there are
-/// hundreds of slots; the slots are looked through only when it has come.
+/// <c>_nextDeadlineMs</c> is not later than the earliest of them, but for slots/100 ms where there
+/// are hundreds; the slots are looked through only when it has come.
 /// </content>
 public sealed partial class CometEngine
 {
