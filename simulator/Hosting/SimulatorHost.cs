@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Comet.Embedded.Board;
 using Comet.Embedded.Engine;
 using Comet.Embedded.Topics;
+using Comet.Simulator.Bench;
 using Comet.Simulator.Board;
 using Comet.Simulator.Content;
 using Comet.Simulator.Options;
@@ -41,10 +42,10 @@ public sealed class SimulatorHost : IAsyncDisposable
 
         AccessTokens? tokens = options.CreateTokens();
         AccessPolicy? policy = options.CreatePolicy();
-        TopicTable topics = new(limits.TopicsMax, limits.TopicNamesBytes);
-        Application = new BoardApplication(Board, topics);
+        Topics = new TopicTable(limits.TopicsMax, limits.TopicNamesBytes);
+        Application = new BoardApplication(Board, Topics);
         Engine = new CometEngine(
-            limits, topics, Application, content ?? new EmbeddedContent(), Epoch, tokens, policy);
+            limits, Topics, Application, content ?? new EmbeddedContent(), Epoch, tokens, policy);
         Budget = new MemoryBudget(limits, tokens, policy);
         NeedsToken = tokens is not null;
 
@@ -77,6 +78,12 @@ public sealed class SimulatorHost : IAsyncDisposable
 
     /// <summary>The certificate under TLS, once <see cref="StartAsync"/> is done.</summary>
     public TlsIdentity? Tls { get; private set; }
+
+    /// <summary>Declared in the constructor, the same ever after.</summary>
+    public TopicTable Topics { get; }
+
+    /// <summary>The bench, once <see cref="StartAsync"/> is done; null without one.</summary>
+    public BenchHost? Bench { get; private set; }
 
     /// <summary>Only for commands given to <see cref="InvokeAsync"/>.</summary>
     public CometEngine Engine { get; }
@@ -149,6 +156,11 @@ public sealed class SimulatorHost : IAsyncDisposable
                 _ => $"cannot listen on {address} port {_options.Port}: {fault.Message}",
             });
         }
+
+        if (_options.BenchPort is { } benchPort)
+        {
+            Bench = await BenchHost.StartAsync(this, benchPort).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Runs a command, given the time in ms, on the engine's thread.</summary>
@@ -158,14 +170,26 @@ public sealed class SimulatorHost : IAsyncDisposable
     }
 
     /// <summary>Stops gracefully, within a bounded time.</summary>
-    public Task StopAsync()
+    public async Task StopAsync()
     {
-        return _pump.StopAsync();
+        await StopBenchAsync().ConfigureAwait(false);
+        await _pump.StopAsync().ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
     {
+        await StopBenchAsync().ConfigureAwait(false);
         await _pump.DisposeAsync().ConfigureAwait(false);
         Tls?.Dispose();
+    }
+
+    // First, as the event loop that it asks must not be gone.
+    private async Task StopBenchAsync()
+    {
+        if (Bench is { } bench)
+        {
+            Bench = null;
+            await bench.DisposeAsync().ConfigureAwait(false);
+        }
     }
 }

@@ -6,11 +6,15 @@ namespace Comet.Simulator.Options;
 public sealed record SimulatorOptions
 {
     public const int DefaultPort = 8080;
+    public const int DefaultBenchPort = 8081;
     public const int DefaultHostConnections = 2000;
     public const int ConnectionsMax = 20_000;
 
     /// <summary>The TCP port; 0 lets the system choose.</summary>
     public int Port { get; init; } = DefaultPort;
+
+    /// <summary>The TCP port of the bench, 0 to let the system choose; null for no bench.</summary>
+    public int? BenchPort { get; init; }
 
     /// <summary>An IP address, or a name that resolves to one of this machine.</summary>
     public string Bind { get; init; } = "127.0.0.1";
