@@ -4,6 +4,7 @@ using Comet.Embedded.Board;
 using Comet.Embedded.Engine;
 using Comet.Embedded.Foundation;
 using Comet.Simulator.Hosting;
+using Comet.Simulator.Pump;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

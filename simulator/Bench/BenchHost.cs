@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Comet.Simulator.Hosting;
+using Comet.Simulator.Metrics;
 using Comet.Simulator.Options;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -9,6 +10,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using OpenTelemetry.Metrics;
 
 namespace Comet.Simulator.Bench;
 
@@ -23,10 +25,12 @@ public sealed class BenchHost : IAsyncDisposable
     private static readonly TimeSpan s_stopPatience = TimeSpan.FromSeconds(1);
 
     private readonly WebApplication _application;
+    private readonly MeterProvider _metrics;
 
-    private BenchHost(WebApplication application, Uri url)
+    private BenchHost(WebApplication application, Uri url, MeterProvider metrics)
     {
         _application = application;
+        _metrics = metrics;
         Url = url;
     }
 
@@ -56,6 +60,9 @@ public sealed class BenchHost : IAsyncDisposable
         application.UseMiddleware<BenchGuard>();
         application.UseRouting();
         new BenchApi(simulator).Map(application);
+        MeterProvider metrics = Telemetry.StartForPrometheus(simulator.Meter, simulator.Epoch);
+        application.UseOpenTelemetryPrometheusScrapingEndpoint(
+            metrics, null, "/metrics", null, null);
         try
         {
             await application.StartAsync().ConfigureAwait(false);
@@ -63,18 +70,20 @@ public sealed class BenchHost : IAsyncDisposable
         catch (Exception fault) when (fault is IOException or SocketException)
         {
             await application.DisposeAsync().ConfigureAwait(false);
+            metrics.Dispose();
             throw Explain(port, fault);
         }
 
         IServer server = application.Services.GetRequiredService<IServer>();
         string address = server.Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        return new BenchHost(application, new Uri(address));
+        return new BenchHost(application, new Uri(address), metrics);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _application.StopAsync().ConfigureAwait(false);
         await _application.DisposeAsync().ConfigureAwait(false);
+        _metrics.Dispose();
     }
 
     private static SimulatorException Explain(int port, Exception fault)

@@ -6,6 +6,7 @@ using Comet.Embedded.Foundation;
 using Comet.Embedded.Topics;
 using Comet.Simulator.Board;
 using Comet.Simulator.Hosting;
+using Comet.Simulator.Pump;
 
 namespace Comet.Simulator.Bench;
 

@@ -7,6 +7,7 @@ using Comet.Embedded.Topics;
 using Comet.Simulator.Bench;
 using Comet.Simulator.Board;
 using Comet.Simulator.Content;
+using Comet.Simulator.Metrics;
 using Comet.Simulator.Options;
 using Comet.Simulator.Pump;
 
@@ -16,6 +17,7 @@ namespace Comet.Simulator.Hosting;
 public sealed class SimulatorHost : IAsyncDisposable
 {
     private readonly SocketPump _pump;
+    private IDisposable? _telemetry;
     private readonly SimulatorOptions _options;
 
     /// <param name="options">Port, address, speed, tokens and TLS are used.</param>
@@ -58,7 +60,8 @@ public sealed class SimulatorHost : IAsyncDisposable
                 : SocketSettings.SystemDefault);
         PeerKeys peers = new(countsLoopback: options.ConnectionsPerPeer is not null);
         _pump = new SocketPump(
-            Engine, Application, limits, settings, peers, clock, log, readiness);
+            Engine, Application, limits, settings, peers, clock, log, readiness,
+            new DeliveryClock(Engine, limits, Meter.DeliveryDelay));
         Board.ButtonChanged += (_, _) => _pump.Post(Application.HandleButton);
     }
 
@@ -81,6 +84,9 @@ public sealed class SimulatorHost : IAsyncDisposable
 
     /// <summary>Declared in the constructor, the same ever after.</summary>
     public TopicTable Topics { get; }
+
+    /// <summary>What is measured.</summary>
+    public SimulatorMeter Meter { get; } = new();
 
     /// <summary>The bench, once <see cref="StartAsync"/> is done; null without one.</summary>
     public BenchHost? Bench { get; private set; }
@@ -157,6 +163,8 @@ public sealed class SimulatorHost : IAsyncDisposable
             });
         }
 
+        Meter.Attach(_pump, Engine);
+        _telemetry = Telemetry.StartWhenConfigured(Meter, Epoch);
         if (_options.BenchPort is { } benchPort)
         {
             Bench = await BenchHost.StartAsync(this, benchPort).ConfigureAwait(false);
@@ -172,24 +180,29 @@ public sealed class SimulatorHost : IAsyncDisposable
     /// <summary>Stops gracefully, within a bounded time.</summary>
     public async Task StopAsync()
     {
-        await StopBenchAsync().ConfigureAwait(false);
+        await StopWatchersAsync().ConfigureAwait(false);
         await _pump.StopAsync().ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await StopBenchAsync().ConfigureAwait(false);
+        await StopWatchersAsync().ConfigureAwait(false);
+        Meter.Dispose();
         await _pump.DisposeAsync().ConfigureAwait(false);
         Tls?.Dispose();
     }
 
     // First, as the event loop that it asks must not be gone.
-    private async Task StopBenchAsync()
+    private async Task StopWatchersAsync()
     {
         if (Bench is { } bench)
         {
             Bench = null;
             await bench.DisposeAsync().ConfigureAwait(false);
         }
+
+        _telemetry?.Dispose();
+        _telemetry = null;
+        Meter.Detach();
     }
 }

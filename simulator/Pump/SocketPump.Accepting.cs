@@ -80,6 +80,8 @@ public sealed partial class SocketPump
 
         if (slot < 0)
         {
+            PeersRefused += slot == CometEngine.PeerLimited ? 1 : 0;
+
             // Under TLS nothing can be said before the handshake, which is what costs most.
             byte[] answer = _tls is not null ? []
                 : slot == CometEngine.PeerLimited ? _peerRefusal

@@ -81,7 +81,9 @@ public sealed partial class SocketPump
             int count = connection.Receive(_engine.ReceiveBuffer.AsSpan(offset, capacity));
             if (count > 0)
             {
+                BytesReceived += count;
                 _engine.HandleReceived(slot, count, nowMs);
+                _deliveries?.HandleReceived(slot);
                 continue;
             }
 
@@ -224,7 +226,9 @@ public sealed partial class SocketPump
             _engine.TransmitBuffer, _engine.TransmitOffset(slot), _engine.TransmitCount(slot));
         if (sent > 0)
         {
+            BytesSent += sent;
             _engine.HandleSent(slot, sent, nowMs);
+            _deliveries?.HandleSent(slot);
         }
         else if (sent < 0)
         {
@@ -246,6 +250,7 @@ public sealed partial class SocketPump
         connection.Release();
         _openCount--;
         _engine.HandleClosed(connection.Slot, nowMs);
+        _deliveries?.HandleClosed(connection.Slot);
         _handshakes -= wasInHandshake ? 1 : 0;
     }
 

@@ -71,6 +71,7 @@ public sealed partial class SocketPump : IAsyncDisposable
     private long _acceptRetryMs;
     private long _stopDeadlineMs = long.MaxValue;
     private long _pausedUntilMs;
+    private readonly DeliveryClock? _deliveries;
 
     /// <param name="engine">Composed, not yet started.</param>
     /// <param name="application">What the engine serves; this pump tells it the time.</param>
@@ -80,6 +81,7 @@ public sealed partial class SocketPump : IAsyncDisposable
     /// <param name="clock">The clock of all that the engine hears of.</param>
     /// <param name="log">Receives one line about each fault that cost a connection.</param>
     /// <param name="readiness">How the loop learns which sockets are ready.</param>
+    /// <param name="deliveries">Measures how long events take, if anyone asks.</param>
     public SocketPump(
         CometEngine engine,
         BoardApplication application,
@@ -88,9 +90,11 @@ public sealed partial class SocketPump : IAsyncDisposable
         PeerKeys peers,
         MonotonicClock clock,
         Action<string> log,
-        ReadinessKind readiness = ReadinessKind.System)
+        ReadinessKind readiness = ReadinessKind.System,
+        DeliveryClock? deliveries = null)
     {
         ArgumentNullException.ThrowIfNull(limits);
+        _deliveries = deliveries;
         _engine = engine;
         _application = application;
         _limits = limits;
@@ -104,6 +108,15 @@ public sealed partial class SocketPump : IAsyncDisposable
         _unblocked = new PumpConnection[limits.Connections];
         _readiness = Readiness.Create(readiness, _connections);
     }
+
+    /// <summary>Bytes received since the start; under TLS those within it.</summary>
+    public long BytesReceived { get; private set; }
+
+    /// <summary>Bytes sent since the start, without those of refused connections.</summary>
+    public long BytesSent { get; private set; }
+
+    /// <summary>Connections refused since the start because their address had enough.</summary>
+    public int PeersRefused { get; private set; }
 
     /// <summary>Listens, starts the engine, the application and the event loop.</summary>
     /// <param name="endPoint">Where to listen.</param>
@@ -234,10 +247,12 @@ public sealed partial class SocketPump : IAsyncDisposable
     {
         _readiness.Wait(TimeToWaitMs());
         long nowMs = _clock.NowMs;
+        _deliveries?.BeginRound();
         HandIn(nowMs);
         RunCommands(nowMs);
         AcceptNewcomers(nowMs);
         HandleTime(nowMs);
+        _deliveries?.HandlePublished();
         ServeAll(nowMs);
         if (_isStopping && nowMs >= _stopDeadlineMs)
         {

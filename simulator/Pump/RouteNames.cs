@@ -1,6 +1,6 @@
 using Comet.Embedded.Engine;
 
-namespace Comet.Simulator.Bench;
+namespace Comet.Simulator.Pump;
 
 /// <summary>What a connection does, in the words of <c>/status</c>.</summary>
 internal static class RouteNames

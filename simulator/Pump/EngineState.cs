@@ -1,10 +1,10 @@
 using System.Runtime.CompilerServices;
 using Comet.Embedded.Engine;
 
-namespace Comet.Simulator.Bench;
+namespace Comet.Simulator.Pump;
 
 /// <summary>
-/// What the engine keeps to itself, for the bench to look at, on the event loop only.
+/// What the engine keeps to itself, to look at, on the event loop only.
 /// </summary>
 /// <remarks>
 /// The device has no use for such getters and would pay for each of them, so the shared sources
