@@ -52,6 +52,7 @@ public sealed class BenchHost : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = BodyBytesMax;
             kestrel.Listen(IPAddress.Loopback, port);
         });
+        builder.Services.AddSingleton(simulator.Loggers);
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Services.Configure<HostOptions>(

@@ -10,6 +10,7 @@ using Comet.Simulator.Content;
 using Comet.Simulator.Metrics;
 using Comet.Simulator.Options;
 using Comet.Simulator.Pump;
+using Microsoft.Extensions.Logging;
 
 namespace Comet.Simulator.Hosting;
 
@@ -23,20 +24,22 @@ public sealed class SimulatorHost : IAsyncDisposable
     /// <param name="options">Port, address, speed, tokens and TLS are used.</param>
     /// <param name="limits">Those of the options, or a test's.</param>
     /// <param name="trace">What the board's temperature replays.</param>
-    /// <param name="log">Receives one line about each fault that cost a connection.</param>
+    /// <param name="loggers">Told of each fault and, if they ask, of each connection.</param>
     /// <param name="content">The files to offer, or null for those of the program.</param>
     /// <param name="readiness">How the pump learns which sockets are ready.</param>
     public SimulatorHost(
         SimulatorOptions options,
         CometLimits limits,
         TemperatureTrace trace,
-        Action<string> log,
+        ILoggerFactory loggers,
         ContentSource? content = null,
         ReadinessKind readiness = ReadinessKind.System)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(limits);
         ArgumentNullException.ThrowIfNull(trace);
+        ArgumentNullException.ThrowIfNull(loggers);
+        Loggers = loggers;
         _options = options;
         Limits = limits;
         Epoch = unchecked((uint)RandomNumberGenerator.GetInt32(1, int.MaxValue));
@@ -60,12 +63,16 @@ public sealed class SimulatorHost : IAsyncDisposable
                 : SocketSettings.SystemDefault);
         PeerKeys peers = new(countsLoopback: options.ConnectionsPerPeer is not null);
         _pump = new SocketPump(
-            Engine, Application, limits, settings, peers, clock, log, readiness,
+            Engine, Application, limits, settings, peers, clock,
+            loggers.CreateLogger("Comet.Simulator"), readiness,
             new DeliveryClock(Engine, limits, Meter.DeliveryDelay));
         Board.ButtonChanged += (_, _) => _pump.Post(Application.HandleButton);
     }
 
     public CometLimits Limits { get; }
+
+    /// <summary>For whoever serves along with this.</summary>
+    public ILoggerFactory Loggers { get; }
 
     public uint Epoch { get; }
 

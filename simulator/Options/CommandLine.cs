@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Comet.Embedded.Engine;
+using Microsoft.Extensions.Logging;
 
 namespace Comet.Simulator.Options;
 
@@ -124,6 +125,15 @@ public sealed class CommandLine
         CustomParser = ReadBenchPort,
     };
 
+    private readonly Option<LogLevel> _logLevel = new("--log-level")
+    {
+        Description = "what is logged to the standard error: debug tells of each connection, "
+            + "trace of each piece that comes and goes (default: information)",
+        HelpName = SimulatorOptions.LogLevels,
+        DefaultValueFactory = _ => LogLevel.Information,
+        CustomParser = ReadLogLevel,
+    };
+
     private readonly RootCommand _command;
 
     public CommandLine()
@@ -133,7 +143,7 @@ public sealed class CommandLine
         {
             _port, _bind, _profile, _connections, _connectionsPerPeer, _noRates, _trace, _speed,
             _token, _readToken, _anonymous, _hostNames, _origins, _tls,
-            _benchPort,
+            _benchPort, _logLevel,
         };
     }
 
@@ -176,6 +186,7 @@ public sealed class CommandLine
             Origins = result.GetValue(_origins)!,
             Tls = result.GetValue(_tls),
             BenchPort = result.GetValue(_benchPort) is >= 0 and int port ? port : null,
+            LogLevel = result.GetValue(_logLevel),
         };
     }
 
@@ -207,6 +218,19 @@ public sealed class CommandLine
         }
 
         return -1;
+    }
+
+    private static LogLevel ReadLogLevel(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (SimulatorOptions.LogLevels.Split('|').Contains(text))
+        {
+            return Enum.Parse<LogLevel>(text, ignoreCase: true);
+        }
+
+        string levels = SimulatorOptions.LogLevels.Replace("|", ", ", StringComparison.Ordinal);
+        result.AddError($"{NameOf(result)} {text}: expected one of {levels}");
+        return LogLevel.None;
     }
 
     private static SimulatorProfile ReadProfile(ArgumentResult result)

@@ -82,7 +82,9 @@ public sealed partial class SocketPump
             if (count > 0)
             {
                 BytesReceived += count;
+                _connectionLog.HandleReceiving(connection, offset, count);
                 _engine.HandleReceived(slot, count, nowMs);
+                _connectionLog.HandleReceived(connection);
                 _deliveries?.HandleReceived(slot);
                 continue;
             }
@@ -95,7 +97,7 @@ public sealed partial class SocketPump
             }
             else if (count == Readiness.Lost)
             {
-                Close(connection, true, nowMs);
+                Close(connection, true, nowMs, ConnectionLog.Lost);
             }
 
             return;
@@ -126,7 +128,7 @@ public sealed partial class SocketPump
 
         Socket socket = connection.Socket!;
         _readiness.Remove(connection);
-        Forget(connection, nowMs);
+        Forget(connection, nowMs, ConnectionLog.NoHandshake);
         _refused.Refuse(socket, isText ? RefusedSockets.NeedsTls : [], nowMs);
     }
 
@@ -209,7 +211,7 @@ public sealed partial class SocketPump
                     Close(connection, false, nowMs);
                     return;
                 case ConnectionAction.Abort:
-                    Close(connection, true, nowMs);
+                    Close(connection, true, nowMs, ConnectionLog.Dead);
                     return;
                 default:
                     QueueIfReadable(connection);
@@ -227,25 +229,28 @@ public sealed partial class SocketPump
         if (sent > 0)
         {
             BytesSent += sent;
+            _connectionLog.HandleSent(connection, sent);
             _engine.HandleSent(slot, sent, nowMs);
             _deliveries?.HandleSent(slot);
         }
         else if (sent < 0)
         {
-            Close(connection, true, nowMs);
+            Close(connection, true, nowMs, ConnectionLog.Lost);
         }
 
         return sent > 0;
     }
 
-    private void Close(PumpConnection connection, bool abort, long nowMs)
+    private void Close(
+        PumpConnection connection, bool abort, long nowMs, string reason = ConnectionLog.Ended)
     {
         connection.Close(abort);
-        Forget(connection, nowMs);
+        Forget(connection, nowMs, reason);
     }
 
-    private void Forget(PumpConnection connection, long nowMs)
+    private void Forget(PumpConnection connection, long nowMs, string reason)
     {
+        _connectionLog.HandleClosed(connection, reason);
         bool wasInHandshake = connection.IsInHandshake;
         connection.Release();
         _openCount--;
@@ -260,11 +265,11 @@ public sealed partial class SocketPump
         _pausedUntilMs = nowMs + FaultPauseMs;
         if (connection is null)
         {
-            _log($"a fault outside of any connection: {fault}");
+            PumpLog.Fault(_log, fault);
             return;
         }
 
-        _log($"connection {connection.Slot} aborted: {fault}");
+        PumpLog.Aborted(_log, fault, connection.Id, connection.Slot);
         if (connection.Socket is null)
         {
             return;
@@ -272,13 +277,13 @@ public sealed partial class SocketPump
 
         try
         {
-            Close(connection, true, nowMs);
+            Close(connection, true, nowMs, ConnectionLog.Faulted);
         }
 #pragma warning disable CA1031 // The engine's own slot may be what is broken.
         catch (Exception second)
 #pragma warning restore CA1031
         {
-            _log($"connection {connection.Slot} is lost: {second.Message}");
+            PumpLog.SlotLost(_log, second, connection.Id, connection.Slot);
         }
     }
 
@@ -301,7 +306,7 @@ public sealed partial class SocketPump
         {
             if (connection?.Socket is not null)
             {
-                Close(connection, true, _clock.NowMs);
+                Close(connection, true, _clock.NowMs, ConnectionLog.Stopped);
             }
         }
     }

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using Comet.Embedded.Board;
 using Comet.Embedded.Engine;
 using Comet.Embedded.Foundation;
+using Microsoft.Extensions.Logging;
 
 namespace Comet.Simulator.Pump;
 
@@ -46,7 +47,8 @@ public sealed partial class SocketPump : IAsyncDisposable
     private readonly CometLimits _limits;
     private readonly SocketSettings _settings;
     private readonly MonotonicClock _clock;
-    private readonly Action<string> _log;
+    private readonly ILogger _log;
+    private readonly ConnectionLog _connectionLog;
     private readonly Readiness _readiness;
     private readonly PumpConnection?[] _connections;
 
@@ -79,7 +81,7 @@ public sealed partial class SocketPump : IAsyncDisposable
     /// <param name="settings">What each accepted socket is given.</param>
     /// <param name="peers">Tells the addresses of peers apart.</param>
     /// <param name="clock">The clock of all that the engine hears of.</param>
-    /// <param name="log">Receives one line about each fault that cost a connection.</param>
+    /// <param name="log">Told of each fault and, if it asks, of each connection.</param>
     /// <param name="readiness">How the loop learns which sockets are ready.</param>
     /// <param name="deliveries">Measures how long events take, if anyone asks.</param>
     public SocketPump(
@@ -89,7 +91,7 @@ public sealed partial class SocketPump : IAsyncDisposable
         SocketSettings settings,
         PeerKeys peers,
         MonotonicClock clock,
-        Action<string> log,
+        ILogger log,
         ReadinessKind readiness = ReadinessKind.System,
         DeliveryClock? deliveries = null)
     {
@@ -102,6 +104,7 @@ public sealed partial class SocketPump : IAsyncDisposable
         _peers = peers;
         _clock = clock;
         _log = log;
+        _connectionLog = new ConnectionLog(engine, log);
         _refusal = RenderRefusal(engine, CometEngine.NoSlot);
         _peerRefusal = RenderRefusal(engine, CometEngine.PeerLimited);
         _connections = new PumpConnection?[limits.Connections];
@@ -229,7 +232,7 @@ public sealed partial class SocketPump : IAsyncDisposable
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            _log($"the event loop ended: {fault}");
+            PumpLog.LoopEnded(_log, fault);
         }
 
         _listener?.Dispose();

@@ -19,6 +19,8 @@ public partial class ProcessTests
     [DataRow(2, "--speed 0: expected a number above 0", "--speed", "0")]
     [DataRow(2, "--bench-port on: expected a number from 0 to 65535, or off", "--bench-port", "on")]
     [DataRow(2, "--bench-port 65536: expected a number", "--bench-port", "65536")]
+    [DataRow(2, "--log-level loud: expected one of trace, debug", "--log-level", "loud")]
+    [DataRow(2, "--log-level 1: expected one of", "--log-level", "1")]
     [DataRow(2, "--nope", "--nope")]
     [DataRow(2, "--token: not a token; expected 8 to 48 letters, digits", "--token", "1234567")]
     [DataRow(2, "--token: not a token; expected", "--token", "")]
@@ -260,7 +262,7 @@ public partial class ProcessTests
         foreach (string option in (string[])[
             "--port", "--bind", "--profile", "--connections", "--no-rates", "--trace", "--speed",
             "--token", "--read-token", "--anonymous", "--host-name", "--origin", "--tls",
-            "--bench-port"])
+            "--bench-port", "--log-level"])
         {
             StringAssert.Contains(help, option);
         }
