@@ -12,12 +12,10 @@ using Microsoft.AspNetCore.Routing;
 namespace Comet.Simulator.Bench;
 
 /// <summary>What the bench can be asked for and told, as the README documents it.</summary>
-internal sealed class BenchApi(SimulatorHost simulator)
+internal sealed class BenchApi(SimulatorHost simulator, BenchReport report)
 {
     private const int ErrorBytesMax = 128;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
-
-    private readonly BenchReport _report = new(simulator);
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -32,7 +30,7 @@ internal sealed class BenchApi(SimulatorHost simulator)
 
     private Task GetStateAsync(HttpContext context)
     {
-        return AnswerAsync(context, _report.Write);
+        return AnswerAsync(context, report.Write);
     }
 
     private async Task PutButtonAsync(HttpContext context)
@@ -47,7 +45,7 @@ internal sealed class BenchApi(SimulatorHost simulator)
 
         // The board tells the event loop, which publishes before it answers below.
         simulator.Board.SetButton(pressed.GetBoolean());
-        await AnswerAsync(context, _report.WriteBoard).ConfigureAwait(false);
+        await AnswerAsync(context, report.WriteBoard).ConfigureAwait(false);
     }
 
     private async Task PutTemperatureAsync(HttpContext context)
@@ -56,7 +54,7 @@ internal sealed class BenchApi(SimulatorHost simulator)
         int? hundredths = await ReadValueAsync(context, -100, 200, 2, expected)
             .ConfigureAwait(false);
         simulator.Board.SetTemperature(hundredths ?? BoardApplication.NoReading);
-        await AnswerAsync(context, _report.WriteBoard).ConfigureAwait(false);
+        await AnswerAsync(context, report.WriteBoard).ConfigureAwait(false);
     }
 
     private async Task PutLightAsync(HttpContext context)
@@ -64,19 +62,19 @@ internal sealed class BenchApi(SimulatorHost simulator)
         const string expected = """{"value":500}, whole, 0 to 1000, or null for no reading""";
         int? permille = await ReadValueAsync(context, 0, 1000, 0, expected).ConfigureAwait(false);
         simulator.Board.SetLight(permille ?? BoardApplication.NoReading);
-        await AnswerAsync(context, _report.WriteBoard).ConfigureAwait(false);
+        await AnswerAsync(context, report.WriteBoard).ConfigureAwait(false);
     }
 
     private Task DeleteTemperatureAsync(HttpContext context)
     {
         simulator.Board.SetTemperature(null);
-        return AnswerAsync(context, _report.WriteBoard);
+        return AnswerAsync(context, report.WriteBoard);
     }
 
     private Task DeleteLightAsync(HttpContext context)
     {
         simulator.Board.SetLight(null);
-        return AnswerAsync(context, _report.WriteBoard);
+        return AnswerAsync(context, report.WriteBoard);
     }
 
     // A number times ten to the power of its digits, or null.

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Comet.Simulator.Bench.Panel;
 using Comet.Simulator.Hosting;
 using Comet.Simulator.Metrics;
 using Comet.Simulator.Options;
@@ -26,9 +27,12 @@ public sealed class BenchHost : IAsyncDisposable
 
     private readonly WebApplication _application;
     private readonly MeterProvider _metrics;
+    private readonly PanelServer _panel;
 
-    private BenchHost(WebApplication application, Uri url, MeterProvider metrics)
+    private BenchHost(
+        WebApplication application, Uri url, MeterProvider metrics, PanelServer panel)
     {
+        _panel = panel;
         _application = application;
         _metrics = metrics;
         Url = url;
@@ -60,7 +64,10 @@ public sealed class BenchHost : IAsyncDisposable
         WebApplication application = builder.Build();
         application.UseMiddleware<BenchGuard>();
         application.UseRouting();
-        new BenchApi(simulator).Map(application);
+        BenchReport report = new(simulator);
+        PanelFiles files = new();
+        new BenchApi(simulator, report).Map(application);
+        files.Map(application);
         MeterProvider metrics = Telemetry.StartForPrometheus(simulator.Meter, simulator.Epoch);
         application.UseOpenTelemetryPrometheusScrapingEndpoint(
             metrics, null, "/metrics", null, null);
@@ -77,11 +84,16 @@ public sealed class BenchHost : IAsyncDisposable
 
         IServer server = application.Services.GetRequiredService<IServer>();
         string address = server.Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        return new BenchHost(application, new Uri(address), metrics);
+        Uri url = new(address);
+        PanelServer panel =
+            await PanelServer.StartAsync(simulator, report, url.Port).ConfigureAwait(false);
+        files.Live = panel.Url;
+        return new BenchHost(application, url, metrics, panel);
     }
 
     public async ValueTask DisposeAsync()
     {
+        await _panel.DisposeAsync().ConfigureAwait(false);
         await _application.StopAsync().ConfigureAwait(false);
         await _application.DisposeAsync().ConfigureAwait(false);
         _metrics.Dispose();

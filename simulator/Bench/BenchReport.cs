@@ -16,6 +16,19 @@ internal sealed class BenchReport
     /// <summary>Of a longer log only the newest are told one by one.</summary>
     public const int EventsMax = 256;
 
+    // What the device's heap takes for a connection besides the engine: a Socket.
+    private const int SocketBytes = 120;
+
+    private static readonly (string Name, int Counter)[] s_counters =
+    [
+        ("accepted", StatusReport.Accepted), ("refused", StatusReport.Refused),
+        ("requests", StatusReport.Requests), ("errors", StatusReport.Errors),
+        ("published", StatusReport.Published), ("stalled", StatusReport.Stalled),
+        ("limited", StatusReport.Limited), ("flooded", StatusReport.Flooded),
+        ("gaveWay", StatusReport.GaveWay), ("gaps", StatusReport.Gaps),
+        ("resets", StatusReport.Resets),
+    ];
+
     private readonly SimulatorHost _simulator;
     private readonly CometEngine _engine;
     private readonly EventLog _log;
@@ -38,6 +51,7 @@ internal sealed class BenchReport
         WriteSlots(json);
         WriteSockets(json);
         WriteHeap(json);
+        WriteCounters(json);
         json.WriteEndObject();
     }
 
@@ -188,6 +202,7 @@ internal sealed class BenchReport
         MemoryBudget budget = _simulator.Budget;
         json.WriteStartObject("heap");
         json.WriteNumber("total", budget.Total);
+        json.WriteNumber("withSockets", budget.Total + (_engine.InUse * SocketBytes));
         json.WriteNumber("deviceBudget", StartupText.DeviceBudgetBytes);
         json.WriteStartObject("terms");
         for (int term = 0; term < budget.Count; term++)
@@ -196,6 +211,18 @@ internal sealed class BenchReport
         }
 
         json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private void WriteCounters(Utf8JsonWriter json)
+    {
+        int[] counters = EngineState.ReportOf(_engine).Counters;
+        json.WriteStartObject("counters");
+        foreach ((string name, int counter) in s_counters)
+        {
+            json.WriteNumber(name, (uint)counters[counter]);
+        }
+
         json.WriteEndObject();
     }
 

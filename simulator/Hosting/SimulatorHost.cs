@@ -63,7 +63,7 @@ public sealed class SimulatorHost : IAsyncDisposable
                 : SocketSettings.SystemDefault);
         PeerKeys peers = new(countsLoopback: options.ConnectionsPerPeer is not null);
         _pump = new SocketPump(
-            Engine, Application, limits, settings, peers, clock,
+            Engine, new BoardDriver(Application), limits, settings, peers, clock,
             loggers.CreateLogger("Comet.Simulator"), readiness,
             new DeliveryClock(Engine, limits, Meter.DeliveryDelay));
         Board.ButtonChanged += (_, _) => _pump.Post(Application.HandleButton);

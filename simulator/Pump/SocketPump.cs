@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using Comet.Embedded.Board;
 using Comet.Embedded.Engine;
 using Comet.Embedded.Foundation;
 using Microsoft.Extensions.Logging;
@@ -43,7 +42,7 @@ public sealed partial class SocketPump : IAsyncDisposable
     private const int HandshakeStepsPerRound = 8;
 
     private readonly CometEngine _engine;
-    private readonly BoardApplication _application;
+    private readonly IPumpApplication _application;
     private readonly CometLimits _limits;
     private readonly SocketSettings _settings;
     private readonly MonotonicClock _clock;
@@ -86,7 +85,7 @@ public sealed partial class SocketPump : IAsyncDisposable
     /// <param name="deliveries">Measures how long events take, if anyone asks.</param>
     public SocketPump(
         CometEngine engine,
-        BoardApplication application,
+        IPumpApplication application,
         CometLimits limits,
         SocketSettings settings,
         PeerKeys peers,
