@@ -28,12 +28,15 @@ internal sealed class PanelServer : IAsyncDisposable
     private readonly SocketPump _pump;
     private readonly int _topic;
     private readonly CancellationTokenSource _stop = new();
+    private readonly ILogger _log;
+    private byte[] _last = [];
     private Task _publishing = Task.CompletedTask;
 
     private PanelServer(SimulatorHost simulator, BenchReport report, int benchPort)
     {
         _simulator = simulator;
         _report = report;
+        _log = simulator.Loggers.CreateLogger("Comet.Simulator.Panel");
         CometLimits limits = CometLimits.Host(Connections);
         TopicTable topics = new(limits.TopicsMax, limits.TopicNamesBytes);
         _topic = topics.Declare(Topic, TopicAccess.ReadOnly);
@@ -50,7 +53,7 @@ internal sealed class PanelServer : IAsyncDisposable
             new SocketSettings(limits, SocketSettings.SystemDefault),
             new PeerKeys(countsLoopback: false),
             new MonotonicClock(),
-            simulator.Loggers.CreateLogger("Comet.Simulator.Panel"));
+            _log);
     }
 
     /// <summary>Where the page finds it.</summary>
@@ -81,29 +84,42 @@ internal sealed class PanelServer : IAsyncDisposable
     private async Task PublishAllAsync()
     {
         using PeriodicTimer timer = new(s_interval);
-        byte[] last = [];
         while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
         {
-            bool isFollowed = false;
-            await _pump.InvokeAsync(_ => isFollowed = _engine.InUse > 0).ConfigureAwait(false);
-            if (!isFollowed)
+            try
             {
-                continue;
+                await PublishAsync().ConfigureAwait(false);
             }
-
-            byte[] state = last;
-            await _simulator.InvokeAsync(
-                _ => state = BenchJson.Render(_report.Write).ToArray())
-                .WaitAsync(_stop.Token).ConfigureAwait(false);
-            if (!state.AsSpan().SequenceEqual(last))
+#pragma warning disable CA1031 // The panel goes on, whatever one look at the board did.
+            catch (Exception fault) when (fault is not OperationCanceledException)
+#pragma warning restore CA1031
             {
-                last = state;
-
-                // Without the line break at its end.
-                await _pump.InvokeAsync(
-                    nowMs => _engine.Publish(_topic, state, 0, state.Length - 1, nowMs))
-                    .ConfigureAwait(false);
+                PumpLog.Fault(_log, fault);
             }
+        }
+    }
+
+    // The state, when somebody follows and it has changed.
+    private async Task PublishAsync()
+    {
+        bool isFollowed = false;
+        await _pump.InvokeAsync(_ => isFollowed = _engine.InUse > 0).ConfigureAwait(false);
+        if (!isFollowed)
+        {
+            return;
+        }
+
+        byte[] state = _last;
+        await _simulator.InvokeAsync(_ => state = BenchJson.Render(_report.Write).ToArray())
+            .WaitAsync(_stop.Token).ConfigureAwait(false);
+        if (!state.AsSpan().SequenceEqual(_last))
+        {
+            _last = state;
+
+            // Without the line break at its end.
+            await _pump.InvokeAsync(
+                nowMs => _engine.Publish(_topic, state, 0, state.Length - 1, nowMs))
+                .ConfigureAwait(false);
         }
     }
 }

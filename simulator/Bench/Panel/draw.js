@@ -30,7 +30,7 @@ export function drawRing(canvas, state, topics) {
     context.stroke();
   }
 
-  // Cursors at one place stand one behind the other.
+  // The numbers of cursors that are close stand one behind the other.
   const places = new Map();
   context.font = "13px system-ui, sans-serif";
   context.textAlign = "center";
@@ -38,8 +38,9 @@ export function drawRing(canvas, state, topics) {
   context.lineWidth = 2;
   for (const slot of state.slots.filter(slot => slot.cursor !== null)) {
     const offset = offsetOf(log, slot.cursor);
-    const rank = places.get(offset) ?? 0;
-    places.set(offset, rank + 1);
+    const place = Math.floor(offset / log.bytesMax * 32);
+    const rank = places.get(place) ?? 0;
+    places.set(place, rank + 1);
     const [x, y] = [Math.cos(angle(offset)), Math.sin(angle(offset))];
     context.strokeStyle = context.fillStyle = colorOf("--ink");
     context.beginPath();

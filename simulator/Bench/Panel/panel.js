@@ -10,7 +10,8 @@ const charts = {
   sockets: new Chart($("sockets")),
   heap: new Chart($("heap")),
 };
-let counted;
+const rateSeconds = 3;
+let counts = [];
 let led = false;
 
 for (const [index, topic] of topics.entries()) {
@@ -90,9 +91,10 @@ function showSlots(slots) {
 
 function showCharts({ counters, sockets, heap }) {
   const now = performance.now();
-  const rate = counted
-    ? Math.max(counters.published - counted.published, 0) / ((now - counted.now) / 1000) : 0;
-  counted = { now, published: counters.published };
+  counts = counts.filter(count => count.now > now - rateSeconds * 1000);
+  counts.push({ now, published: counters.published });
+  const seconds = Math.max((now - counts[0].now) / 1000, 1);
+  const rate = (counters.published - counts[0].published) / seconds;
   charts.events.add(now, rate, 1);
   charts.sockets.add(now, sockets.inUse, sockets.max);
   charts.heap.add(now, heap.withSockets, heap.deviceBudget);
