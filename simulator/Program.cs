@@ -3,6 +3,7 @@ using Comet.Embedded.Engine;
 using Comet.Simulator.Board;
 using Comet.Simulator.Hosting;
 using Comet.Simulator.Options;
+using Microsoft.Extensions.Logging;
 
 try
 {
@@ -37,7 +38,8 @@ static async Task<int> RunAsync(string[] arguments)
     TemperatureTrace trace = options.TraceFile is { } file
         ? TemperatureTrace.ReadFile(file)
         : TemperatureTrace.ReadShipped();
-    SimulatorHost host = new(options, limits, trace, Console.Error.WriteLine);
+    using ILoggerFactory loggers = ConsoleLog.Create(options.LogLevel);
+    SimulatorHost host = new(options, limits, trace, loggers);
     await using (host.ConfigureAwait(false))
     {
         await host.StartAsync().ConfigureAwait(false);

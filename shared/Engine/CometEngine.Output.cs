@@ -194,10 +194,10 @@ public sealed partial class CometEngine
                 connection.Flags &= ~DeliveryOptions.First;
                 break;
             case OutputUnit.Reset:
-                connection.Flags &= ~Cursor.ResetDue;
+                EndReset(connection);
                 break;
             case OutputUnit.Gap:
-                connection.GapFrom = 0;
+                EndGap(connection);
                 break;
             case OutputUnit.Heartbeat:
                 connection.Flags &= ~Connection.HeartbeatDue;
@@ -251,13 +251,32 @@ public sealed partial class CometEngine
         else if (connection.Route <= Route.LongPoll)
         {
             // The head has told of them.
-            connection.GapFrom = 0;
-            connection.Flags &= ~Cursor.ResetDue;
+            if (connection.GapFrom != 0)
+            {
+                EndGap(connection);
+            }
+
+            if (connection.Has(Cursor.ResetDue))
+            {
+                EndReset(connection);
+            }
         }
         else
         {
             connection.Phase = ConnectionPhase.Live;
         }
+    }
+
+    private void EndReset(Connection connection)
+    {
+        connection.Flags &= ~Cursor.ResetDue;
+        _status.Counters[StatusReport.Resets]++;
+    }
+
+    private void EndGap(Connection connection)
+    {
+        connection.GapFrom = 0;
+        _status.Counters[StatusReport.Gaps]++;
     }
 
     private void EndAnswer(Connection connection, long nowMs)

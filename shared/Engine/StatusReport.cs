@@ -63,8 +63,14 @@ public sealed class StatusReport
     /// <summary>How many subscribers the latest event had; the report does not tell it.</summary>
     public const int Subscribers = 9;
 
+    /// <summary>Gaps that subscribers were told of; not in the report, as the last one.</summary>
+    public const int Gaps = 10;
+
+    /// <summary>Resets that subscribers were told of; not in the report either.</summary>
+    public const int Resets = 11;
+
     /// <summary>How many counters there are.</summary>
-    public const int CounterCount = 10;
+    public const int CounterCount = 12;
 
     /// <summary>Whether times are of UTC rather than since boot.</summary>
     public bool IsUtc;

@@ -48,6 +48,12 @@ public sealed class VirtualBoard : IBoard
 
     public bool IsLedOn => _led;
 
+    /// <summary>Whether <see cref="SetTemperature"/> holds the temperature.</summary>
+    public bool IsTemperatureHeld => Volatile.Read(ref _temperature) != NotSet;
+
+    /// <summary>Whether <see cref="SetLight"/> holds the light.</summary>
+    public bool IsLightHeld => Volatile.Read(ref _light) != NotSet;
+
     /// <summary>Where the replay is, in the trace's own time.</summary>
     public DateTime TraceTime => _trace.TimeAfter(_clock.GetElapsedTime(_start) * _speed);
 

@@ -4,10 +4,13 @@ using System.Security.Cryptography;
 using Comet.Embedded.Board;
 using Comet.Embedded.Engine;
 using Comet.Embedded.Topics;
+using Comet.Simulator.Bench;
 using Comet.Simulator.Board;
 using Comet.Simulator.Content;
+using Comet.Simulator.Metrics;
 using Comet.Simulator.Options;
 using Comet.Simulator.Pump;
+using Microsoft.Extensions.Logging;
 
 namespace Comet.Simulator.Hosting;
 
@@ -15,25 +18,28 @@ namespace Comet.Simulator.Hosting;
 public sealed class SimulatorHost : IAsyncDisposable
 {
     private readonly SocketPump _pump;
+    private IDisposable? _telemetry;
     private readonly SimulatorOptions _options;
 
     /// <param name="options">Port, address, speed, tokens and TLS are used.</param>
     /// <param name="limits">Those of the options, or a test's.</param>
     /// <param name="trace">What the board's temperature replays.</param>
-    /// <param name="log">Receives one line about each fault that cost a connection.</param>
+    /// <param name="loggers">Told of each fault and, if they ask, of each connection.</param>
     /// <param name="content">The files to offer, or null for those of the program.</param>
     /// <param name="readiness">How the pump learns which sockets are ready.</param>
     public SimulatorHost(
         SimulatorOptions options,
         CometLimits limits,
         TemperatureTrace trace,
-        Action<string> log,
+        ILoggerFactory loggers,
         ContentSource? content = null,
         ReadinessKind readiness = ReadinessKind.System)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(limits);
         ArgumentNullException.ThrowIfNull(trace);
+        ArgumentNullException.ThrowIfNull(loggers);
+        Loggers = loggers;
         _options = options;
         Limits = limits;
         Epoch = unchecked((uint)RandomNumberGenerator.GetInt32(1, int.MaxValue));
@@ -41,10 +47,10 @@ public sealed class SimulatorHost : IAsyncDisposable
 
         AccessTokens? tokens = options.CreateTokens();
         AccessPolicy? policy = options.CreatePolicy();
-        TopicTable topics = new(limits.TopicsMax, limits.TopicNamesBytes);
-        Application = new BoardApplication(Board, topics);
+        Topics = new TopicTable(limits.TopicsMax, limits.TopicNamesBytes);
+        Application = new BoardApplication(Board, Topics);
         Engine = new CometEngine(
-            limits, topics, Application, content ?? new EmbeddedContent(), Epoch, tokens, policy);
+            limits, Topics, Application, content ?? new EmbeddedContent(), Epoch, tokens, policy);
         Budget = new MemoryBudget(limits, tokens, policy);
         NeedsToken = tokens is not null;
 
@@ -59,7 +65,9 @@ public sealed class SimulatorHost : IAsyncDisposable
         try
         {
             _pump = new SocketPump(
-                Engine, Application, limits, settings, peers, clock, log, readiness);
+                Engine, new BoardDriver(Application), limits, settings, peers, clock,
+                loggers.CreateLogger("Comet.Simulator"), readiness,
+                new DeliveryClock(Engine, limits, Meter.DeliveryDelay));
         }
         catch (IOException fault)
         {
@@ -70,6 +78,9 @@ public sealed class SimulatorHost : IAsyncDisposable
     }
 
     public CometLimits Limits { get; }
+
+    /// <summary>For whoever serves along with this.</summary>
+    public ILoggerFactory Loggers { get; }
 
     public uint Epoch { get; }
 
@@ -85,6 +96,15 @@ public sealed class SimulatorHost : IAsyncDisposable
 
     /// <summary>The certificate under TLS, once <see cref="StartAsync"/> is done.</summary>
     public TlsIdentity? Tls { get; private set; }
+
+    /// <summary>Declared in the constructor, the same ever after.</summary>
+    public TopicTable Topics { get; }
+
+    /// <summary>What is measured.</summary>
+    public SimulatorMeter Meter { get; } = new();
+
+    /// <summary>The bench, once <see cref="StartAsync"/> is done; null without one.</summary>
+    public BenchHost? Bench { get; private set; }
 
     /// <summary>Only for commands given to <see cref="InvokeAsync"/>.</summary>
     public CometEngine Engine { get; }
@@ -161,6 +181,13 @@ public sealed class SimulatorHost : IAsyncDisposable
                 _ => $"cannot listen on {address} port {_options.Port}: {fault.Message}",
             });
         }
+
+        Meter.Attach(_pump, Engine);
+        _telemetry = Telemetry.StartWhenConfigured(Meter, Epoch);
+        if (_options.BenchPort is { } benchPort)
+        {
+            Bench = await BenchHost.StartAsync(this, benchPort).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Runs a command, given the time in ms, on the engine's thread.</summary>
@@ -170,13 +197,16 @@ public sealed class SimulatorHost : IAsyncDisposable
     }
 
     /// <summary>Stops gracefully, within a bounded time.</summary>
-    public Task StopAsync()
+    public async Task StopAsync()
     {
-        return _pump.StopAsync();
+        await StopWatchersAsync().ConfigureAwait(false);
+        await _pump.StopAsync().ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
     {
+        await StopWatchersAsync().ConfigureAwait(false);
+        Meter.Dispose();
         await _pump.DisposeAsync().ConfigureAwait(false);
         Tls?.Dispose();
     }
@@ -185,5 +215,19 @@ public sealed class SimulatorHost : IAsyncDisposable
     {
         return $"{fault.Message}: {fault.InnerException?.Message}; expected descriptors to be left "
             + "(ulimit -n)";
+    }
+
+    // First, as the event loop that it asks must not be gone.
+    private async Task StopWatchersAsync()
+    {
+        if (Bench is { } bench)
+        {
+            Bench = null;
+            await bench.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _telemetry?.Dispose();
+        _telemetry = null;
+        Meter.Detach();
     }
 }

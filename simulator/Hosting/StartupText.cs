@@ -53,6 +53,11 @@ public static class StartupText
             Line($"  {host.Url}#token=YOUR_TOKEN opens the page with the token");
         }
 
+        if (host.Bench is { } bench)
+        {
+            Line($"  {bench.Url} is the bench, on this machine only (--bench-port)");
+        }
+
         Line();
         foreach ((string method, string command) in CommandsFor(
             host.Url, host.NeedsToken, host.Tls?.TrustFile))

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Comet.Embedded.Engine;
+using Microsoft.Extensions.Logging;
 
 namespace Comet.Simulator.Options;
 
@@ -115,6 +116,24 @@ public sealed class CommandLine
         CustomParser = ReadTls,
     };
 
+    private readonly Option<int> _benchPort = new("--bench-port")
+    {
+        Description = "TCP port of the bench, on this machine only; 0 lets the system choose, off "
+            + $"starts none (default: {SimulatorOptions.DefaultBenchPort})",
+        HelpName = "0-65535|off",
+        DefaultValueFactory = _ => SimulatorOptions.DefaultBenchPort,
+        CustomParser = ReadBenchPort,
+    };
+
+    private readonly Option<LogLevel> _logLevel = new("--log-level")
+    {
+        Description = "what is logged to the standard error: debug tells of each connection, "
+            + "trace of each piece that comes and goes (default: information)",
+        HelpName = SimulatorOptions.LogLevels,
+        DefaultValueFactory = _ => LogLevel.Information,
+        CustomParser = ReadLogLevel,
+    };
+
     private readonly RootCommand _command;
 
     public CommandLine()
@@ -124,6 +143,7 @@ public sealed class CommandLine
         {
             _port, _bind, _profile, _connections, _connectionsPerPeer, _noRates, _trace, _speed,
             _token, _readToken, _anonymous, _hostNames, _origins, _tls,
+            _benchPort, _logLevel,
         };
     }
 
@@ -165,6 +185,8 @@ public sealed class CommandLine
             HostNames = result.GetValue(_hostNames)!,
             Origins = result.GetValue(_origins)!,
             Tls = result.GetValue(_tls),
+            BenchPort = result.GetValue(_benchPort) is >= 0 and int port ? port : null,
+            LogLevel = result.GetValue(_logLevel),
         };
     }
 
@@ -179,6 +201,36 @@ public sealed class CommandLine
 
         result.AddError($"{NameOf(result)} {text}: expected a number from {min} to {max}");
         return min;
+    }
+
+    // −1 stands for none: a parser must not return null.
+    private static int ReadBenchPort(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ushort port))
+        {
+            return port;
+        }
+
+        if (text != "off")
+        {
+            result.AddError($"{NameOf(result)} {text}: expected a number from 0 to 65535, or off");
+        }
+
+        return -1;
+    }
+
+    private static LogLevel ReadLogLevel(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (SimulatorOptions.LogLevels.Split('|').Contains(text))
+        {
+            return Enum.Parse<LogLevel>(text, ignoreCase: true);
+        }
+
+        string levels = SimulatorOptions.LogLevels.Replace("|", ", ", StringComparison.Ordinal);
+        result.AddError($"{NameOf(result)} {text}: expected one of {levels}");
+        return LogLevel.None;
     }
 
     private static SimulatorProfile ReadProfile(ArgumentResult result)

@@ -1,4 +1,5 @@
 using Comet.Embedded.Engine;
+using Microsoft.Extensions.Logging;
 
 namespace Comet.Simulator.Options;
 
@@ -6,11 +7,21 @@ namespace Comet.Simulator.Options;
 public sealed record SimulatorOptions
 {
     public const int DefaultPort = 8080;
+    public const int DefaultBenchPort = 8081;
     public const int DefaultHostConnections = 2000;
     public const int ConnectionsMax = 20_000;
 
+    /// <summary>The words for <see cref="LogLevel"/>.</summary>
+    public const string LogLevels = "trace|debug|information|warning|error|none";
+
     /// <summary>The TCP port; 0 lets the system choose.</summary>
     public int Port { get; init; } = DefaultPort;
+
+    /// <summary>The TCP port of the bench, 0 to let the system choose; null for no bench.</summary>
+    public int? BenchPort { get; init; }
+
+    /// <summary>What is logged: this and what is more severe.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
     /// <summary>An IP address, or a name that resolves to one of this machine.</summary>
     public string Bind { get; init; } = "127.0.0.1";

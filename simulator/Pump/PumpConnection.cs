@@ -10,6 +10,9 @@ internal abstract class PumpConnection(int slot, Readiness readiness) : IDisposa
 {
     public int Slot { get; } = slot;
 
+    /// <summary>Tells the connections of a slot apart: the log's name for them.</summary>
+    public long Id { get; set; }
+
     /// <summary>Null while the slot is free.</summary>
     public Socket? Socket { get; private set; }
 

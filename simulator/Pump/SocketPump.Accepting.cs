@@ -74,12 +74,16 @@ public sealed partial class SocketPump
         int slot = _engine.HandleAccept(nowMs, peer);
         if (slot <= CometEngine.GivesWay)
         {
-            Close(_connections[CometEngine.GivesWay - slot]!, false, nowMs);
+            Close(
+                _connections[CometEngine.GivesWay - slot]!, false, nowMs, ConnectionLog.GaveWay);
             slot = _engine.HandleAccept(nowMs, peer);
         }
 
         if (slot < 0)
         {
+            _connectionLog.HandleRefused(socket, slot);
+            PeersRefused += slot == CometEngine.PeerLimited ? 1 : 0;
+
             // Under TLS nothing can be said before the handshake, which is what costs most.
             byte[] answer = _tls is not null ? []
                 : slot == CometEngine.PeerLimited ? _peerRefusal
@@ -91,6 +95,7 @@ public sealed partial class SocketPump
         PumpConnection connection = _connections[slot] ??= Create(slot);
         Invariant.Check(connection.Socket is null);
         connection.Open(socket);
+        _connectionLog.HandleAccepted(connection);
         _openCount++;
         _handshakes += connection.IsInHandshake ? 1 : 0;
         try

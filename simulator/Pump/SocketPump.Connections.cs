@@ -81,7 +81,11 @@ public sealed partial class SocketPump
             int count = connection.Receive(_engine.ReceiveBuffer.AsSpan(offset, capacity));
             if (count > 0)
             {
+                BytesReceived += count;
+                _connectionLog.HandleReceiving(connection, offset, count);
                 _engine.HandleReceived(slot, count, nowMs);
+                _connectionLog.HandleReceived(connection);
+                _deliveries?.HandleReceived(slot);
                 continue;
             }
 
@@ -93,7 +97,7 @@ public sealed partial class SocketPump
             }
             else if (count == Readiness.Lost)
             {
-                Close(connection, true, nowMs);
+                Close(connection, true, nowMs, ConnectionLog.Lost);
             }
 
             return;
@@ -124,7 +128,7 @@ public sealed partial class SocketPump
 
         Socket socket = connection.Socket!;
         _readiness.Remove(connection);
-        Forget(connection, nowMs);
+        Forget(connection, nowMs, ConnectionLog.NoHandshake);
         _refused.Refuse(socket, isText ? RefusedSockets.NeedsTls : [], nowMs);
     }
 
@@ -207,7 +211,7 @@ public sealed partial class SocketPump
                     Close(connection, false, nowMs);
                     return;
                 case ConnectionAction.Abort:
-                    Close(connection, true, nowMs);
+                    Close(connection, true, nowMs, ConnectionLog.Dead);
                     return;
                 default:
                     QueueIfReadable(connection);
@@ -224,28 +228,34 @@ public sealed partial class SocketPump
             _engine.TransmitBuffer, _engine.TransmitOffset(slot), _engine.TransmitCount(slot));
         if (sent > 0)
         {
+            BytesSent += sent;
+            _connectionLog.HandleSent(connection, sent);
             _engine.HandleSent(slot, sent, nowMs);
+            _deliveries?.HandleSent(slot);
         }
         else if (sent < 0)
         {
-            Close(connection, true, nowMs);
+            Close(connection, true, nowMs, ConnectionLog.Lost);
         }
 
         return sent > 0;
     }
 
-    private void Close(PumpConnection connection, bool abort, long nowMs)
+    private void Close(
+        PumpConnection connection, bool abort, long nowMs, string reason = ConnectionLog.Ended)
     {
         connection.Close(abort);
-        Forget(connection, nowMs);
+        Forget(connection, nowMs, reason);
     }
 
-    private void Forget(PumpConnection connection, long nowMs)
+    private void Forget(PumpConnection connection, long nowMs, string reason)
     {
+        _connectionLog.HandleClosed(connection, reason);
         bool wasInHandshake = connection.IsInHandshake;
         connection.Release();
         _openCount--;
         _engine.HandleClosed(connection.Slot, nowMs);
+        _deliveries?.HandleClosed(connection.Slot);
         _handshakes -= wasInHandshake ? 1 : 0;
     }
 
@@ -255,28 +265,28 @@ public sealed partial class SocketPump
         _pausedUntilMs = nowMs + FaultPauseMs;
         if (connection is null)
         {
-            _log($"a fault outside of any connection: {fault}");
+            PumpLog.Fault(_log, fault);
             return;
         }
 
-        _log($"connection {connection.Slot} aborted: {fault}");
+        PumpLog.Aborted(_log, fault, connection.Id, connection.Slot);
         if (connection.Socket is not null)
         {
-            AbortGuarded(connection, nowMs);
+            AbortGuarded(connection, nowMs, ConnectionLog.Faulted);
         }
     }
 
-    private void AbortGuarded(PumpConnection connection, long nowMs)
+    private void AbortGuarded(PumpConnection connection, long nowMs, string reason)
     {
         try
         {
-            Close(connection, true, nowMs);
+            Close(connection, true, nowMs, reason);
         }
 #pragma warning disable CA1031 // The engine's own slot may be what is broken.
         catch (Exception second)
 #pragma warning restore CA1031
         {
-            _log($"connection {connection.Slot} is lost: {second.Message}");
+            PumpLog.SlotLost(_log, second, connection.Id, connection.Slot);
         }
     }
 
@@ -299,7 +309,7 @@ public sealed partial class SocketPump
         {
             if (connection?.Socket is not null)
             {
-                AbortGuarded(connection, _clock.NowMs);
+                AbortGuarded(connection, _clock.NowMs, ConnectionLog.Stopped);
             }
         }
     }

@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using Comet.Embedded.Board;
 using Comet.Embedded.Engine;
 using Comet.Embedded.Foundation;
+using Microsoft.Extensions.Logging;
 
 namespace Comet.Simulator.Pump;
 
@@ -42,11 +42,12 @@ public sealed partial class SocketPump : IAsyncDisposable
     private const int HandshakeStepsPerRound = 8;
 
     private readonly CometEngine _engine;
-    private readonly BoardApplication _application;
+    private readonly IPumpApplication _application;
     private readonly CometLimits _limits;
     private readonly SocketSettings _settings;
     private readonly MonotonicClock _clock;
-    private readonly Action<string> _log;
+    private readonly ILogger _log;
+    private readonly ConnectionLog _connectionLog;
     private readonly Readiness _readiness;
     private readonly PumpConnection?[] _connections;
 
@@ -71,6 +72,7 @@ public sealed partial class SocketPump : IAsyncDisposable
     private long _acceptRetryMs;
     private long _stopDeadlineMs = long.MaxValue;
     private long _pausedUntilMs;
+    private readonly DeliveryClock? _deliveries;
 
     /// <param name="engine">Composed, not yet started.</param>
     /// <param name="application">What the engine serves; this pump tells it the time.</param>
@@ -78,19 +80,22 @@ public sealed partial class SocketPump : IAsyncDisposable
     /// <param name="settings">What each accepted socket is given.</param>
     /// <param name="peers">Tells the addresses of peers apart.</param>
     /// <param name="clock">The clock of all that the engine hears of.</param>
-    /// <param name="log">Receives one line about each fault that cost a connection.</param>
+    /// <param name="log">Told of each fault and, if it asks, of each connection.</param>
     /// <param name="readiness">How the loop learns which sockets are ready.</param>
+    /// <param name="deliveries">Measures how long events take, if anyone asks.</param>
     public SocketPump(
         CometEngine engine,
-        BoardApplication application,
+        IPumpApplication application,
         CometLimits limits,
         SocketSettings settings,
         PeerKeys peers,
         MonotonicClock clock,
-        Action<string> log,
-        ReadinessKind readiness = ReadinessKind.System)
+        ILogger log,
+        ReadinessKind readiness = ReadinessKind.System,
+        DeliveryClock? deliveries = null)
     {
         ArgumentNullException.ThrowIfNull(limits);
+        _deliveries = deliveries;
         _engine = engine;
         _application = application;
         _limits = limits;
@@ -98,12 +103,22 @@ public sealed partial class SocketPump : IAsyncDisposable
         _peers = peers;
         _clock = clock;
         _log = log;
+        _connectionLog = new ConnectionLog(engine, log);
         _refusal = RenderRefusal(engine, CometEngine.NoSlot);
         _peerRefusal = RenderRefusal(engine, CometEngine.PeerLimited);
         _connections = new PumpConnection?[limits.Connections];
         _unblocked = new PumpConnection[limits.Connections];
         _readiness = Readiness.Create(readiness, _connections);
     }
+
+    /// <summary>Bytes received since the start; under TLS those within it.</summary>
+    public long BytesReceived { get; private set; }
+
+    /// <summary>Bytes sent since the start, without those of refused connections.</summary>
+    public long BytesSent { get; private set; }
+
+    /// <summary>Connections refused since the start because their address had enough.</summary>
+    public int PeersRefused { get; private set; }
 
     /// <summary>Listens, starts the engine, the application and the event loop.</summary>
     /// <param name="endPoint">Where to listen.</param>
@@ -216,7 +231,7 @@ public sealed partial class SocketPump : IAsyncDisposable
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            _log($"the event loop ended: {fault}");
+            PumpLog.LoopEnded(_log, fault);
         }
 
         AbortAll();
@@ -235,10 +250,12 @@ public sealed partial class SocketPump : IAsyncDisposable
     {
         _readiness.Wait(TimeToWaitMs());
         long nowMs = _clock.NowMs;
+        _deliveries?.BeginRound();
         HandIn(nowMs);
         RunCommands(nowMs);
         AcceptNewcomers(nowMs);
         HandleTime(nowMs);
+        _deliveries?.HandlePublished();
         ServeAll(nowMs);
     }
 

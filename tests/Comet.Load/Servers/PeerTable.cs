@@ -75,8 +75,8 @@ internal static class PeerTable
         int slots = connections + (connections / 8) + 32;
         return
         [
-            "--port", "0", "--profile", "host", "--no-rates", "--connections",
-            slots.ToString(CultureInfo.InvariantCulture),
+            "--port", "0", "--bench-port", "off", "--profile", "host", "--no-rates",
+            "--connections", slots.ToString(CultureInfo.InvariantCulture),
         ];
     }
 }

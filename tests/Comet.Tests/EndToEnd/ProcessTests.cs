@@ -17,6 +17,10 @@ public partial class ProcessTests
     [DataRow(2, "--profile avr: expected esp32 or host", "--profile", "avr")]
     [DataRow(2, "--connections 11: the esp32 profile has 10", "--connections", "11")]
     [DataRow(2, "--speed 0: expected a number above 0", "--speed", "0")]
+    [DataRow(2, "--bench-port on: expected a number from 0 to 65535, or off", "--bench-port", "on")]
+    [DataRow(2, "--bench-port 65536: expected a number", "--bench-port", "65536")]
+    [DataRow(2, "--log-level loud: expected one of trace, debug", "--log-level", "loud")]
+    [DataRow(2, "--log-level 1: expected one of", "--log-level", "1")]
     [DataRow(2, "--nope", "--nope")]
     [DataRow(2, "--token: not a token; expected 8 to 48 letters, digits", "--token", "1234567")]
     [DataRow(2, "--token: not a token; expected", "--token", "")]
@@ -63,6 +67,38 @@ public partial class ProcessTests
             $"--port {port}: another program listens on it at 127.0.0.1",
             "--port",
             port.ToString(CultureInfo.InvariantCulture));
+    }
+
+    [TestMethod]
+    public async Task A_bench_port_in_use_is_one_line_and_an_exit_code()
+    {
+        using TcpListener other = new(IPAddress.Loopback, 0);
+        other.Start();
+        int port = ((IPEndPoint)other.LocalEndpoint).Port;
+        await AssertRefusedAsync(
+            1,
+            $"--bench-port {port}: another program listens on it at 127.0.0.1",
+            "--port",
+            "0",
+            "--bench-port",
+            port.ToString(CultureInfo.InvariantCulture));
+    }
+
+    [TestMethod]
+    public async Task The_bench_starts_and_ends_with_the_program()
+    {
+        using SimulatorProcess simulator =
+            SimulatorProcess.Start("--port", "0", "--bench-port", "0");
+        Uri board = await simulator.UrlAsync();
+        Match line = BenchPattern().Match(simulator.Output);
+        Uri bench = new(line.Groups["url"].Value);
+        Assert.AreNotEqual(board.Port, bench.Port);
+        using HttpClient client = new() { Timeout = Limit.Patience };
+        StringAssert.Contains(
+            await client.GetStringAsync(new Uri(bench, "api/state"), Limit.Token), "\"board\":");
+        await simulator.SendInterruptAsync();
+        Assert.AreEqual(0, await simulator.ExitCodeAsync());
+        Assert.AreEqual("", simulator.Errors);
     }
 
     [TestMethod]
@@ -225,7 +261,8 @@ public partial class ProcessTests
         StringAssert.Contains(help, "10, of the esp32 profile; 2000 of the host profile");
         foreach (string option in (string[])[
             "--port", "--bind", "--profile", "--connections", "--no-rates", "--trace", "--speed",
-            "--token", "--read-token", "--anonymous", "--host-name", "--origin", "--tls"])
+            "--token", "--read-token", "--anonymous", "--host-name", "--origin", "--tls",
+            "--bench-port", "--log-level"])
         {
             StringAssert.Contains(help, option);
         }
@@ -292,6 +329,9 @@ public partial class ProcessTests
             }
         }
     }
+
+    [GeneratedRegex(@"^  (?<url>http://127\.0\.0\.1:\d+/) is the bench", RegexOptions.Multiline)]
+    private static partial Regex BenchPattern();
 
     [GeneratedRegex(@"^  (?<method>[A-Za-z ]+?) +(?<command>curl .*)$", RegexOptions.Multiline)]
     private static partial Regex CommandPattern();

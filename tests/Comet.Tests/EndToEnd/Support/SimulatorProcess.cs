@@ -28,14 +28,16 @@ internal sealed partial class SimulatorProcess : IDisposable
 
     public static SimulatorProcess Start(params string[] arguments)
     {
-        return Start("dotnet", [.. Command(), .. arguments]);
+        return Start("dotnet", [.. Command(), .. WithoutBench(arguments), .. arguments]);
     }
 
     /// <summary>Starts the simulator after a command of the shell.</summary>
     public static SimulatorProcess StartInShell(string first, params string[] arguments)
     {
         string script = first + " && exec dotnet \"$@\"";
-        return Start("/bin/sh", ["-c", script, "sh", .. Command(), .. arguments]);
+        return Start(
+            "/bin/sh",
+            ["-c", script, "sh", .. Command(), .. WithoutBench(arguments), .. arguments]);
     }
 
     /// <summary>Waits until the process ends by itself.</summary>
@@ -95,6 +97,12 @@ internal sealed partial class SimulatorProcess : IDisposable
     private static string[] Command()
     {
         return ["exec", typeof(SimulatorHost).Assembly.Location];
+    }
+
+    // Tests run side by side: the bench's own port would be taken.
+    private static string[] WithoutBench(string[] arguments)
+    {
+        return arguments.Contains("--bench-port") ? [] : ["--bench-port", "off"];
     }
 
     private static SimulatorProcess Start(string program, string[] arguments)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Comet.Embedded.Engine;
@@ -19,21 +18,24 @@ internal sealed class TestSimulator : LiveServer
     public const int QuietTemperature = 2150;
     public const int QuietLight = 500;
 
-    private readonly ConcurrentQueue<string> _faults = new();
+    private readonly TestLog _log;
 
     private TestSimulator(
         SimulatorOptions options,
         CometLimits limits,
         ContentSource? content = null,
-        ReadinessKind readiness = ReadinessKind.System)
+        ReadinessKind readiness = ReadinessKind.System,
+        TestLog? log = null)
     {
+        _log = log ?? new TestLog();
+
         // The name that raw requests are written with.
         options = options with { HostNames = [.. options.HostNames, "x"] };
         Host = new SimulatorHost(
             options,
             limits,
             TemperatureTrace.ReadShipped(),
-            _faults.Enqueue,
+            _log,
             content,
             readiness);
     }
@@ -71,9 +73,13 @@ internal sealed class TestSimulator : LiveServer
     }
 
     /// <summary>Starts a simulator with options, on a port the system chose.</summary>
-    public static async Task<TestSimulator> StartAsync(SimulatorOptions options)
+    /// <param name="options">The options, but for the port.</param>
+    /// <param name="log">What is logged; a test takes what it expects there.</param>
+    public static async Task<TestSimulator> StartAsync(
+        SimulatorOptions options, TestLog? log = null)
     {
-        TestSimulator simulator = new(options with { Port = 0 }, options.CreateLimits());
+        TestSimulator simulator =
+            new(options with { Port = 0 }, options.CreateLimits(), log: log);
         await simulator.StartAsync(false);
         return simulator;
     }
@@ -161,7 +167,7 @@ internal sealed class TestSimulator : LiveServer
     public List<string> TakeFaults()
     {
         List<string> faults = [];
-        while (_faults.TryDequeue(out string? fault))
+        while (_log.Faults.TryDequeue(out string? fault))
         {
             faults.Add(fault);
         }
@@ -173,7 +179,7 @@ internal sealed class TestSimulator : LiveServer
     {
         Client.Dispose();
         await Host.DisposeAsync();
-        Assert.IsEmpty(_faults, string.Join('\n', _faults));
+        Assert.IsEmpty(_log.Faults, string.Join('\n', _log.Faults));
     }
 
     private async Task StartAsync(bool isReplaying)

@@ -1,0 +1,78 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace Comet.Simulator.Bench;
+
+/// <summary>JSON out of and into the bench.</summary>
+internal static class BenchJson
+{
+    // People read it in a terminal; it is never put into a page as it is.
+    private static readonly JsonWriterOptions s_options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>What <paramref name="write"/> writes, with a line break behind it.</summary>
+    public static ReadOnlyMemory<byte> Render(Action<Utf8JsonWriter> write)
+    {
+        ArrayBufferWriter<byte> text = new();
+        using (Utf8JsonWriter json = new(text, s_options))
+        {
+            write(json);
+        }
+
+        text.Write("\n"u8);
+        return text.WrittenMemory;
+    }
+
+    public static async Task WriteAsync(
+        HttpResponse response, ReadOnlyMemory<byte> text, int status = StatusCodes.Status200OK)
+    {
+        response.StatusCode = status;
+        response.ContentType = "application/json";
+        response.ContentLength = text.Length;
+        response.Headers.CacheControl = "no-store";
+        await response.Body.WriteAsync(text, response.HttpContext.RequestAborted)
+            .ConfigureAwait(false);
+    }
+
+    public static Task WriteErrorAsync(HttpResponse response, int status, string message)
+    {
+        return WriteAsync(
+            response,
+            Render(json =>
+            {
+                json.WriteStartObject();
+                json.WriteString("error", message);
+                json.WriteEndObject();
+            }),
+            status);
+    }
+
+    /// <summary>The one member of the object that a request's body is.</summary>
+    /// <exception cref="BenchException">It is something else.</exception>
+    public static async Task<JsonElement> ReadMemberAsync(
+        HttpRequest request, string name, string expected)
+    {
+        try
+        {
+            using JsonDocument document = await JsonDocument
+                .ParseAsync(request.Body, default, request.HttpContext.RequestAborted)
+                .ConfigureAwait(false);
+            if (document.RootElement is { ValueKind: JsonValueKind.Object } root
+                && root.TryGetProperty(name, out JsonElement value)
+                && root.GetPropertyCount() == 1)
+            {
+                return value.Clone();
+            }
+        }
+        catch (JsonException)
+        {
+            // Refused as any other value is.
+        }
+
+        throw new BenchException(400, $"the body is not what it must be; expected {expected}");
+    }
+}
