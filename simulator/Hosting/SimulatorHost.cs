@@ -8,6 +8,7 @@ using Comet.Simulator.Board;
 using Comet.Simulator.Content;
 using Comet.Simulator.Options;
 using Comet.Simulator.Pump;
+using Comet.Simulator.Recording;
 
 namespace Comet.Simulator.Hosting;
 
@@ -16,6 +17,9 @@ public sealed class SimulatorHost : IAsyncDisposable
 {
     private readonly SocketPump _pump;
     private readonly SimulatorOptions _options;
+    private readonly RecordingHeader _recordingHeader;
+    private readonly Action<string> _log;
+    private Recorder? _recorder;
 
     /// <param name="options">Port, address, speed, tokens and TLS are used.</param>
     /// <param name="limits">Those of the options, or a test's.</param>
@@ -35,6 +39,7 @@ public sealed class SimulatorHost : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(limits);
         ArgumentNullException.ThrowIfNull(trace);
         _options = options;
+        _log = log;
         Limits = limits;
         Epoch = unchecked((uint)RandomNumberGenerator.GetInt32(1, int.MaxValue));
         Board = new VirtualBoard(trace, options.Speed ?? trace.DefaultSpeed, TimeProvider.System);
@@ -43,13 +48,16 @@ public sealed class SimulatorHost : IAsyncDisposable
         AccessPolicy? policy = options.CreatePolicy();
         TopicTable topics = new(limits.TopicsMax, limits.TopicNamesBytes);
         Application = new BoardApplication(Board, topics);
-        Engine = new CometEngine(
-            limits, topics, Application, content ?? new EmbeddedContent(), Epoch, tokens, policy);
+        content ??= new EmbeddedContent();
+        Engine = new CometEngine(limits, topics, Application, content, Epoch, tokens, policy);
         Budget = new MemoryBudget(limits, tokens, policy);
         NeedsToken = tokens is not null;
 
         MonotonicClock clock = new();
-        Engine.UseUtc(clock.UtcOffsetMs);
+        long utcOffsetMs = clock.UtcOffsetMs;
+        Engine.UseUtc(utcOffsetMs);
+        _recordingHeader = RecordingHeader.Of(
+            options, limits, Epoch, utcOffsetMs, topics, content, Board);
         SocketSettings settings = new(
             limits,
             options.Profile == SimulatorProfile.Esp32
@@ -127,6 +135,7 @@ public sealed class SimulatorHost : IAsyncDisposable
         }
 
         Tls = _options.Tls is null ? null : TlsIdentity.Create(_options.Tls, address);
+        StartRecording();
         try
         {
             EndPoint = await _pump.StartAsync(
@@ -135,6 +144,8 @@ public sealed class SimulatorHost : IAsyncDisposable
         }
         catch (SocketException fault)
         {
+            _recorder?.Discard();
+            _recorder = null;
             throw new SimulatorException(fault.SocketErrorCode switch
             {
                 SocketError.AddressAlreadyInUse =>
@@ -148,6 +159,20 @@ public sealed class SimulatorHost : IAsyncDisposable
                     + "expected one such as 127.0.0.1",
                 _ => $"cannot listen on {address} port {_options.Port}: {fault.Message}",
             });
+        }
+    }
+
+    private void StartRecording()
+    {
+        if (_options.RecordFile is { } file)
+        {
+            _recorder = Recorder.Create(
+                file,
+                _recordingHeader,
+                Engine,
+                _options.Token is { } token ? () => new TokenMask(token, _options.ReadToken) : null,
+                _log);
+            _pump.Tap = _recorder;
         }
     }
 
@@ -166,6 +191,7 @@ public sealed class SimulatorHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _pump.DisposeAsync().ConfigureAwait(false);
+        _recorder?.Dispose();
         Tls?.Dispose();
     }
 }

@@ -81,6 +81,8 @@ public sealed partial class SocketPump
             int count = connection.Receive(_engine.ReceiveBuffer.AsSpan(offset, capacity));
             if (count > 0)
             {
+                Tap?.HandleReceived(
+                    slot, _engine.ReceiveBuffer.AsSpan(offset, count), nowMs);
                 _engine.HandleReceived(slot, count, nowMs);
                 continue;
             }
@@ -89,6 +91,7 @@ public sealed partial class SocketPump
             if (count == 0)
             {
                 connection.IsReceiveEnded = true;
+                Tap?.HandleEndOfStream(slot, nowMs);
                 _engine.HandleEndOfStream(slot, nowMs);
             }
             else if (count == Readiness.Lost)
@@ -132,8 +135,10 @@ public sealed partial class SocketPump
     // to say since their sockets were full.
     private void ServeAll(long nowMs)
     {
+        Tap?.BeginServing(nowMs);
         for (int i = 0; i < _unblockedCount; i++)
         {
+            Tap?.HandleRoom(_unblocked[i].Slot, nowMs);
             ServeGuarded(_unblocked[i], nowMs);
         }
 
@@ -143,6 +148,8 @@ public sealed partial class SocketPump
         {
             ServeGuarded(connection, nowMs);
         }
+
+        Tap?.EndServing(nowMs);
     }
 
     // The next connection with something to do; a fault on the way costs the one that the engine
@@ -201,6 +208,7 @@ public sealed partial class SocketPump
                     return;
                 case ConnectionAction.Finish when !connection.IsFinished:
                     connection.Finish();
+                    Tap?.HandleFinished(connection.Slot, nowMs);
                     _engine.HandleFinished(connection.Slot, nowMs);
                     break;
                 case ConnectionAction.Close:
@@ -208,6 +216,10 @@ public sealed partial class SocketPump
                     return;
                 case ConnectionAction.Abort:
                     Close(connection, true, nowMs);
+                    return;
+                case ConnectionAction.Send when connection.Socket is not null:
+                    Tap?.HandleBlocked(connection.Slot, nowMs);
+                    QueueIfReadable(connection);
                     return;
                 default:
                     QueueIfReadable(connection);
@@ -220,10 +232,12 @@ public sealed partial class SocketPump
     private bool Send(PumpConnection connection, long nowMs)
     {
         int slot = connection.Slot;
+        int offset = _engine.TransmitOffset(slot);
         int sent = connection.Send(
-            _engine.TransmitBuffer, _engine.TransmitOffset(slot), _engine.TransmitCount(slot));
+            _engine.TransmitBuffer, offset, _engine.TransmitCount(slot));
         if (sent > 0)
         {
+            Tap?.HandleSent(slot, _engine.TransmitBuffer.AsSpan(offset, sent), nowMs);
             _engine.HandleSent(slot, sent, nowMs);
         }
         else if (sent < 0)
@@ -245,6 +259,7 @@ public sealed partial class SocketPump
         bool wasInHandshake = connection.IsInHandshake;
         connection.Release();
         _openCount--;
+        Tap?.HandleClosed(connection.Slot, nowMs);
         _engine.HandleClosed(connection.Slot, nowMs);
         _handshakes -= wasInHandshake ? 1 : 0;
     }
@@ -256,10 +271,12 @@ public sealed partial class SocketPump
         if (connection is null)
         {
             _log($"a fault outside of any connection: {fault}");
+            Tap?.HandleNote($"a fault outside of any connection: {fault.Message}", nowMs);
             return;
         }
 
         _log($"connection {connection.Slot} aborted: {fault}");
+        Tap?.HandleNote($"slot {connection.Slot} aborted: {fault.Message}", nowMs);
         if (connection.Socket is null)
         {
             return;
@@ -287,6 +304,7 @@ public sealed partial class SocketPump
         _isStopping = true;
         _stopDeadlineMs = nowMs + _limits.CloseTimeoutMs + StopGraceMs;
         _listener!.Dispose();
+        Tap?.HandleStop(nowMs);
         _engine.Stop(nowMs);
     }
 

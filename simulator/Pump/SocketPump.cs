@@ -105,6 +105,10 @@ public sealed partial class SocketPump : IAsyncDisposable
         _readiness = Readiness.Create(readiness, _connections);
     }
 
+    /// <summary>Who is told of what crosses the connections; null = nobody. Set before the start.
+    /// </summary>
+    public WireTap? Tap { get; set; }
+
     /// <summary>Listens, starts the engine, the application and the event loop.</summary>
     /// <param name="endPoint">Where to listen.</param>
     /// <param name="tls">The certificate and what TLS is to be like, or null for none.</param>
@@ -137,11 +141,14 @@ public sealed partial class SocketPump : IAsyncDisposable
         _isStarted = true;
         _tls = tls;
         long nowMs = _clock.NowMs;
+        long first = _engine.Log.Next;
+        Tap?.HandleStart(nowMs);
         _engine.Start(nowMs);
         _application.Attach(_engine, nowMs);
 
         // The first samples, so that the first client finds a state.
         _application.HandleTime(nowMs);
+        Tap?.HandleCommand(first, nowMs);
         Thread loop = new(Run) { Name = "Comet event loop", IsBackground = true };
         loop.Start();
         return Task.FromResult((IPEndPoint)listener.LocalEndPoint!);
@@ -255,6 +262,7 @@ public sealed partial class SocketPump : IAsyncDisposable
 
         for (int i = _commands.Count; i > 0 && _commands.TryDequeue(out var command); i--)
         {
+            long first = _engine.Log.Next;
             try
             {
                 command(nowMs);
@@ -265,6 +273,8 @@ public sealed partial class SocketPump : IAsyncDisposable
             {
                 Fail(null, fault, nowMs);
             }
+
+            Tap?.HandleCommand(first, nowMs);
         }
     }
 
@@ -294,6 +304,7 @@ public sealed partial class SocketPump : IAsyncDisposable
 
     private void HandleTime(long nowMs)
     {
+        long first = _engine.Log.Next;
         try
         {
             _refused.HandleTime(nowMs);
@@ -301,7 +312,6 @@ public sealed partial class SocketPump : IAsyncDisposable
             {
                 _application.HandleTime(nowMs);
             }
-
         }
 #pragma warning disable CA1031 // The server goes on, whatever one deadline did.
         catch (Exception fault)
@@ -310,10 +320,12 @@ public sealed partial class SocketPump : IAsyncDisposable
             Fail(null, fault, nowMs);
         }
 
+        Tap?.HandleCommand(first, nowMs);
         try
         {
             if (nowMs >= _engine.PollDeadline())
             {
+                Tap?.HandleTime(nowMs);
                 _engine.HandleTime(nowMs);
             }
         }
