@@ -138,7 +138,11 @@ public sealed partial class SocketPump
         Tap?.BeginServing(nowMs);
         for (int i = 0; i < _unblockedCount; i++)
         {
-            Tap?.HandleRoom(_unblocked[i].Slot, nowMs);
+            if (_unblocked[i].Socket is not null)
+            {
+                Tap?.HandleRoom(_unblocked[i].Slot, nowMs);
+            }
+
             ServeGuarded(_unblocked[i], nowMs);
         }
 

@@ -51,10 +51,10 @@ public enum RecordKind
     /// <summary>A text about something out of the ordinary.</summary>
     Note = 15,
 
-    /// <summary>Events were published that the log dropped before they could be recorded.</summary>
+    /// <summary>Events that the log dropped before they could be recorded.</summary>
     Missed = 16,
 
-    /// <summary>As <see cref="Received"/>; the last bytes stand in <see cref="Resolved"/>.</summary>
+    /// <summary>As <see cref="Received"/>; its last bytes are in <see cref="Resolved"/>.</summary>
     ReceivedPart = 17,
 
     /// <summary>As <see cref="Sent"/>; the last bytes stand in <see cref="Resolved"/>.</summary>

@@ -33,7 +33,7 @@ public sealed class Recorder : WireTap, IDisposable
     /// <param name="path">Its name.</param>
     /// <param name="header">What the engine is made of.</param>
     /// <param name="engine">The engine that is recorded, not yet started.</param>
-    /// <param name="createMask">Makes what writes over access tokens; null = there are none.</param>
+    /// <param name="createMask">Makes what writes over tokens; null = there are none.</param>
     /// <param name="log">Receives one line when the file cannot be written any more.</param>
     /// <exception cref="Options.SimulatorException">The file cannot be written.</exception>
     public static Recorder Create(

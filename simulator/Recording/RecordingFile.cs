@@ -54,7 +54,8 @@ internal sealed class RecordingFile : IDisposable
         FileStream? file = null;
         try
         {
-            file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 0);
+            file = new FileStream(
+                path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 0);
             byte[] text = JsonSerializer.SerializeToUtf8Bytes(header);
             byte[] head = new byte[MagicLength + 1 + 4 + text.Length];
             Magic.CopyTo(head);
@@ -75,13 +76,15 @@ internal sealed class RecordingFile : IDisposable
             {
                 DirectoryNotFoundException => "there is no such directory",
                 UnauthorizedAccessException when Directory.Exists(path) => "it is a directory",
-                IOException when File.Exists(path) && file is null => "there is such a file already",
+                IOException when File.Exists(path) && file is null =>
+                    "there is such a file already",
                 UnauthorizedAccessException => "writing it is not permitted",
                 _ when string.IsNullOrWhiteSpace(path) => "an empty name",
                 _ => fault.Message.ReplaceLineEndings(" "),
             };
             throw new SimulatorException(
-                $"--record {path}: {reason}; expected a new file in a directory that can be written");
+                $"--record {path}: {reason}; expected a new file in a directory that can be "
+                + "written");
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Comet.Simulator.Recording;
 
-/// <summary>A connection of a replay: what the recorded server sent, and what this one did.</summary>
+/// <summary>A connection of a replay: what both servers sent, the recorded and this one.</summary>
 internal sealed class ReplayConnection(int id, int slot)
 {
     private const int ContextBytes = 24;
