@@ -71,11 +71,16 @@ internal sealed class RecordingFile : IDisposable
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException
             or ArgumentException or NotSupportedException)
         {
-            file?.Dispose();
+            if (file is not null)
+            {
+                file.Dispose();
+                File.Delete(path);
+            }
+
             string reason = fault switch
             {
                 DirectoryNotFoundException => "there is no such directory",
-                UnauthorizedAccessException when Directory.Exists(path) => "it is a directory",
+                _ when Directory.Exists(path) => "it is a directory",
                 IOException when File.Exists(path) && file is null =>
                     "there is such a file already",
                 UnauthorizedAccessException => "writing it is not permitted",
@@ -157,8 +162,10 @@ internal sealed class RecordingFile : IDisposable
             {
                 _file.Write(next.Bytes.AsSpan(0, next.Count));
             }
-            catch (IOException fault)
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException
+                or ArgumentException)
             {
+                // Of the last kind is a file that is as long as the system allows.
                 _log($"--record {_path}: {fault.Message}; the recording ends here");
                 lock (_gate)
                 {

@@ -75,7 +75,7 @@ public sealed record RecordingHeader
                 property => property.Name,
                 property => Convert.ToInt32(
                     property.GetValue(limits), CultureInfo.InvariantCulture)),
-            Topics = [.. Enumerable.Range(0, topics.Count).Select(topic => NameOf(topics, topic))],
+            Topics = [.. NamesOf(topics)],
             HostNames = policy?.HostNames,
             Origins = policy?.Origins,
             UsesTls = options.UsesTls,
@@ -88,7 +88,7 @@ public sealed record RecordingHeader
     }
 
     /// <summary>The limits as recorded.</summary>
-    /// <exception cref="InvalidDataException">One has a name that no limit has.</exception>
+    /// <exception cref="SimulatorException">One has a name that no limit has.</exception>
     public CometLimits CreateLimits()
     {
         CometLimits limits = new();
@@ -97,7 +97,8 @@ public sealed record RecordingHeader
         {
             if (!properties.TryGetValue(name, out PropertyInfo? property))
             {
-                throw new InvalidDataException($"there is no limit {name}");
+                throw new SimulatorException(
+                    $"the recording has a limit {name}; expected one of this program's");
             }
 
             property.SetValue(
@@ -129,6 +130,13 @@ public sealed record RecordingHeader
         // With the entity tags in it, which are hashes of the files.
         int length = ContentSource.IndexLength(content.Index);
         return Convert.ToHexStringLower(SHA256.HashData(content.Index.AsSpan(0, length)));
+    }
+
+    /// <summary>The topics' names in their order.</summary>
+    public static IEnumerable<string> NamesOf(TopicTable topics)
+    {
+        ArgumentNullException.ThrowIfNull(topics);
+        return Enumerable.Range(0, topics.Count).Select(topic => NameOf(topics, topic));
     }
 
     private static string NameOf(TopicTable topics, int topic)

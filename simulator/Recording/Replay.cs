@@ -2,6 +2,7 @@ using Comet.Embedded.Board;
 using Comet.Embedded.Engine;
 using Comet.Embedded.Topics;
 using Comet.Simulator.Content;
+using Comet.Simulator.Options;
 
 namespace Comet.Simulator.Recording;
 
@@ -36,6 +37,13 @@ public sealed partial class Replay
         _recording = recording;
         TopicTable topics = new(limits.TopicsMax, limits.TopicNamesBytes);
         BoardApplication application = new(new ReplayBoard(), topics);
+        if (!header.Topics.SequenceEqual(RecordingHeader.NamesOf(topics)))
+        {
+            throw new SimulatorException(
+                $"the recording has the topics {string.Join(", ", header.Topics)}; expected "
+                + string.Join(", ", RecordingHeader.NamesOf(topics)));
+        }
+
         _engine = new CometEngine(
             limits, topics, application, content, header.Epoch, header.CreateTokens(),
             header.CreatePolicy());
@@ -47,6 +55,7 @@ public sealed partial class Replay
     /// <param name="recording">What was recorded.</param>
     /// <param name="limits">Limits to try instead of the recorded ones, or null.</param>
     /// <param name="content">The files that were offered, or null for those of the program.</param>
+    /// <exception cref="SimulatorException">No engine of this program can be made so.</exception>
     public static ReplayResult Run(
         WireRecording recording, CometLimits? limits = null, ContentSource? content = null)
     {

@@ -66,8 +66,8 @@ public sealed class TokenMask
         int at = 0;
         while (at < _count)
         {
-            int length = MaskAt(at);
-            if (length < 0 && !isLast)
+            int length = MaskAt(at, isLast);
+            if (length < 0)
             {
                 break;
             }
@@ -83,12 +83,12 @@ public sealed class TokenMask
 
     // The length of a token that begins here and is masked now, 0 when none does, less than 0 when
     // one may.
-    private int MaskAt(int start)
+    private int MaskAt(int start, bool isLast)
     {
         for (int i = 0; i < _tokens.Length; i++)
         {
             int end = EndOf(_tokens[i], start);
-            if (end < 0)
+            if (end < 0 && !isLast)
             {
                 return -1;
             }

@@ -66,7 +66,7 @@ internal sealed class NdjsonExport
                     ((ConnectionAction)record.Argument).ToString().ToLowerInvariant();
                 break;
             case RecordKind.Published:
-                line["topic"] = _recording.Header.Topics[record.Argument];
+                line["topic"] = _recording.Header.Topics.ElementAtOrDefault(record.Argument);
                 line["data"] = JsonSerializer.Deserialize<JsonElement>(data);
                 break;
             case RecordKind.Missed:
