@@ -280,12 +280,12 @@ public sealed partial class SocketPump
         }
 
         _log($"connection {connection.Slot} aborted: {fault}");
-        Tap?.HandleNote($"slot {connection.Slot} aborted: {fault.Message}", nowMs);
         if (connection.Socket is null)
         {
             return;
         }
 
+        Tap?.HandleFault(connection.Slot, fault.Message, nowMs);
         try
         {
             Close(connection, true, nowMs);

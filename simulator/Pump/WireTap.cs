@@ -64,6 +64,11 @@ public abstract class WireTap
     /// <summary>A socket is closed, or was lost; the engine has yet to be told.</summary>
     public abstract void HandleClosed(int slot, long nowMs);
 
-    /// <summary>Something out of the ordinary: a fault, say.</summary>
+    /// <summary>
+    /// What the engine was just told ended with an exception, which costs the connection.
+    /// </summary>
+    public abstract void HandleFault(int slot, string text, long nowMs);
+
+    /// <summary>Something out of the ordinary that the engine has no part in.</summary>
     public abstract void HandleNote(string text, long nowMs);
 }

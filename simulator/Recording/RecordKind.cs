@@ -65,4 +65,7 @@ public enum RecordKind
 
     /// <summary>The recording was ended as it should be.</summary>
     End = 20,
+
+    /// <summary>What precedes it ended with an exception, which cost the connection.</summary>
+    Fault = 21,
 }

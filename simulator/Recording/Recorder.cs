@@ -10,6 +10,7 @@ namespace Comet.Simulator.Recording;
 public sealed class Recorder : WireTap, IDisposable
 {
     private const int BytesMax = 100_000;
+    private const int TextMax = 1000;
     private const int NoConnection = 0;
 
     private readonly CometEngine _engine;
@@ -193,11 +194,19 @@ public sealed class Recorder : WireTap, IDisposable
         Append();
     }
 
+    public override void HandleFault(int slot, string text, long nowMs)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        Begin(RecordKind.Fault, nowMs);
+        Put(_slots[slot].Connection);
+        EndText(text);
+    }
+
     public override void HandleNote(string text, long nowMs)
     {
         ArgumentNullException.ThrowIfNull(text);
         Begin(RecordKind.Note, nowMs);
-        End(Encoding.UTF8.GetBytes(text.Length > 1000 ? text[..1000] : text));
+        EndText(text);
     }
 
     /// <summary>Ends the recording: the event loop must have ended.</summary>
@@ -348,6 +357,11 @@ public sealed class Recorder : WireTap, IDisposable
     {
         Put(bytes.Length);
         _file.Append(_head.AsSpan(0, _headCount), bytes);
+    }
+
+    private void EndText(string text)
+    {
+        End(Encoding.UTF8.GetBytes(text.Length > TextMax ? text[..TextMax] : text));
     }
 
     private void PutSigned(int value)

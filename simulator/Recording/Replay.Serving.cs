@@ -33,7 +33,7 @@ public sealed partial class Replay
         }
 
         int slot;
-        while (_difference is null && (slot = _engine.PollConnection(nowMs)) >= 0)
+        while (_difference is null && (slot = PollConnection(nowMs)) >= 0)
         {
             if (_slots[slot] is { } connection)
             {
@@ -46,6 +46,27 @@ public sealed partial class Replay
         foreach (ReplayConnection connection in served)
         {
             CheckServed(connection, nowMs);
+        }
+    }
+
+    // As the pump does, which closes a connection that ends with an exception, and goes on.
+    private int PollConnection(long nowMs)
+    {
+        while (true)
+        {
+            try
+            {
+                return _engine.PollConnection(nowMs);
+            }
+#pragma warning disable CA1031 // Whatever it was, it was recorded, or is what the user looks for.
+            catch when (_faulty is not null && _engine.Driven >= 0
+                && _slots[_engine.Driven]?.Id == _faulty.Connection)
+#pragma warning restore CA1031
+            {
+                Close(_slots[_engine.Driven]!, nowMs);
+                _faulty = null;
+                _board.IsBroken = false;
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Comet.Embedded.Board;
 using Comet.Embedded.Engine;
 using Comet.Embedded.Topics;
@@ -21,6 +22,7 @@ public sealed partial class Replay
 {
     private readonly WireRecording _recording;
     private readonly CometEngine _engine;
+    private readonly ReplayBoard _board = new();
     private readonly Dictionary<int, ReplayConnection> _connections = [];
     private readonly ReplayConnection?[] _slots;
     private ReplayDifference? _difference;
@@ -30,13 +32,14 @@ public sealed partial class Replay
     private long _receivedBytes;
     private long _sentBytes;
     private bool _isTimeTold;
+    private Record? _faulty;
 
     private Replay(WireRecording recording, CometLimits limits, ContentSource content)
     {
         RecordingHeader header = recording.Header;
         _recording = recording;
         TopicTable topics = new(limits.TopicsMax, limits.TopicNamesBytes);
-        BoardApplication application = new(new ReplayBoard(), topics);
+        BoardApplication application = new(_board, topics);
         if (!header.Topics.SequenceEqual(RecordingHeader.NamesOf(topics)))
         {
             throw new SimulatorException(
@@ -96,7 +99,16 @@ public sealed partial class Replay
                 }
             }
 
+            _faulty = FaultOf(records, i, next);
+            _board.IsBroken = _faulty is not null;
             RunGuarded(records, i, next);
+            if (_faulty is not null && records[i].Kind == RecordKind.Received)
+            {
+                // While connections are served a fault may be a socket's.
+                Differ(_faulty.Connection, _faulty.TimeMs, -1,
+                    $"a fault: {Encoding.UTF8.GetString(_faulty.Data.Span)}", "no fault");
+            }
+
             i = next;
         }
 
@@ -107,6 +119,24 @@ public sealed partial class Replay
                 CheckAllSent(connection);
             }
         }
+    }
+
+    // The record that tells of an exception in this step, or null.
+    private static Record? FaultOf(IReadOnlyList<Record> records, int start, int end)
+    {
+        if (records[start].Kind == RecordKind.ServingBegun)
+        {
+            start = end - 1;
+            while (records[start].Kind is not (RecordKind.Fault or RecordKind.ServingBegun))
+            {
+                start--;
+            }
+
+            return records[start].Kind == RecordKind.Fault ? records[start] : null;
+        }
+
+        return end < records.Count && records[end].Kind == RecordKind.Fault
+            && records[end].Connection == records[start].Connection ? records[end] : null;
     }
 
     private void RunGuarded(IReadOnlyList<Record> records, int start, int end)
@@ -129,6 +159,13 @@ public sealed partial class Replay
         {
             int slot = _engine.Driven;
             int connection = slot >= 0 ? _slots[slot]?.Id ?? 0 : record.Connection;
+            if (_faulty?.Connection == connection)
+            {
+                // As recorded.
+                _faulty = null;
+                return;
+            }
+
             Differ(connection, record.TimeMs, -1, "no fault", $"the engine threw {fault}");
         }
     }

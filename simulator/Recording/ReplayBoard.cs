@@ -5,6 +5,9 @@ namespace Comet.Simulator.Recording;
 /// <summary>A board whose sensors nobody reads: what they read was recorded.</summary>
 internal sealed class ReplayBoard : IBoard
 {
+    /// <summary>Whether to fail as the recorded board did when it was switched.</summary>
+    public bool IsBroken { get; set; }
+
     public int ReadTemperatureHundredths()
     {
         return BoardApplication.NoReading;
@@ -22,6 +25,9 @@ internal sealed class ReplayBoard : IBoard
 
     public void SetLed(bool on)
     {
-        // It has none.
+        if (IsBroken)
+        {
+            throw new InvalidOperationException("the recorded board failed");
+        }
     }
 }

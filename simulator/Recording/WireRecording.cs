@@ -150,7 +150,7 @@ public sealed class WireRecording
             case RecordKind.Published:
                 Add(kind, argument: ReadNumber(), data: ReadBytes());
                 break;
-            case RecordKind.Received or RecordKind.Sent:
+            case RecordKind.Received or RecordKind.Sent or RecordKind.Fault:
                 Add(kind, ReadNumber(), data: ReadBytes());
                 break;
             case RecordKind.Closed:
@@ -169,7 +169,7 @@ public sealed class WireRecording
                 throw new SimulatorException(string.Create(
                     CultureInfo.InvariantCulture,
                     $"{_path}: byte {start}: a record of kind {(int)kind}; expected 0 to "
-                    + $"{(int)RecordKind.End}"));
+                    + $"{(int)RecordKind.Fault}"));
         }
     }
 

@@ -72,7 +72,7 @@ internal sealed class NdjsonExport
             case RecordKind.Missed:
                 line["count"] = record.Argument;
                 break;
-            case RecordKind.Note or RecordKind.Refused:
+            case RecordKind.Note or RecordKind.Refused or RecordKind.Fault:
                 line["text"] = Encoding.UTF8.GetString(data);
                 break;
             case RecordKind.Received or RecordKind.Sent:

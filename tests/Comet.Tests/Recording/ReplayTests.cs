@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Reflection;
 using System.Text;
 using Comet.Embedded.Engine;
 using Comet.Simulator.Options;
@@ -112,6 +113,37 @@ public class ReplayTests
     }
 
     [TestMethod]
+    public async Task A_board_that_fails_when_it_is_switched_fails_again()
+    {
+        using RecordingDirectory directory = new();
+        await using (TestSimulator simulator = await StartAsync(directory))
+        {
+            await using Subscriber other = await Subscriber.OpenAsync(
+                simulator, Subscriber.Ws, "since=latest&topics=led");
+            int faults = 0;
+            simulator.Host.Board.LedChanged += (_, _) =>
+            {
+                if (faults++ == 0)
+                {
+                    throw new InvalidOperationException("the LED is broken");
+                }
+            };
+            await Assert.ThrowsAsync<HttpRequestException>(
+                () => simulator.PublishAsync("led", "true"));
+            Assert.HasCount(1, simulator.TakeFaults());
+            string id = await simulator.PublishAsync("led", "false");
+            Assert.AreEqual(id, (await other.NextAsync()).Id);
+        }
+
+        WireRecording recording = directory.Read();
+        Record fault = recording.Records.Single(record => record.Kind == RecordKind.Fault);
+        Assert.AreEqual("the LED is broken", Encoding.UTF8.GetString(fault.Data.Span));
+        ReplayResult result = Replay.Run(recording);
+        Assert.IsNull(result.Difference, result.Difference?.ToString());
+        Assert.AreEqual(BytesOf(recording, RecordKind.Sent), result.SentBytes);
+    }
+
+    [TestMethod]
     public async Task Tokens_are_not_in_a_recording_and_it_is_replayed_without_a_difference()
     {
         using RecordingDirectory directory = new();
@@ -189,6 +221,48 @@ public class ReplayTests
         Assert.IsNotNull(result.Difference);
         StringAssert.Contains(result.Difference.Found, before + "▸"[..Math.Min(1, before.Length)]);
         Assert.AreNotEqual(result.Difference.Recorded, result.Difference.Found);
+    }
+
+    [TestMethod]
+    [DataRow(nameof(CometLimits.HeartbeatMs), 15_000, 300, "and nothing more at that time", "\\n")]
+    [DataRow(nameof(CometLimits.HeartbeatMs), 300, 15_000, "▸3\\r\\n:", "▸61\\r\\nid")]
+    [DataRow(nameof(CometLimits.IdleTimeoutMs), 10_000, 300, "the server's side is open",
+        "the server's side is ended")]
+    [DataRow(nameof(CometLimits.IdleTimeoutMs), 300, 10_000, "the server's side is ended",
+        "still open")]
+    [DataRow(nameof(CometLimits.Connections), 10, 3, "▸200 OK", "▸503 Service")]
+    [DataRow(nameof(CometLimits.Connections), 10, 4, "let in, slot 4", "in slot 2 gives way")]
+    public async Task An_engine_that_says_more_or_less_or_ends_sooner_or_later_differs(
+        string limit, int recordedValue, int value, string recorded, string found)
+    {
+        PropertyInfo property = typeof(CometLimits).GetProperty(limit)!;
+        using RecordingDirectory directory = new();
+        await using (TestSimulator simulator = await TestSimulator.StartRecordedAsync(
+            new() { RecordFile = directory.File },
+            limits => property.SetValue(limits, recordedValue)))
+        {
+            await using Subscriber samples = await Subscriber.OpenAsync(
+                simulator, Subscriber.Sse, "since=latest&topics=temperature");
+            using RawClient quiet = await RawClient.ConnectAsync(simulator);
+            await quiet.SendAsync("GET /stream?topics=message HTTP/1.1\r\nHost: x\r\n\r\n");
+            await quiet.ReadHeadAsync();
+            using RawClient idle = await RawClient.ConnectAsync(simulator);
+            await idle.SendAsync("GET /poll HTTP/1.1\r\nHost: x\r\n\r\n");
+            await idle.ReadAnswerAsync();
+            using RawClient fourth = await RawClient.ConnectAsync(simulator);
+            using RawClient fifth = await RawClient.ConnectAsync(simulator);
+            await samples.NextEventsAsync(2);
+        }
+
+        WireRecording recording = directory.Read();
+        ReplayResult same = Replay.Run(recording);
+        Assert.IsNull(same.Difference, same.Difference?.ToString());
+        CometLimits limits = recording.Header.CreateLimits();
+        property.SetValue(limits, value);
+        ReplayDifference? difference = Replay.Run(recording, limits).Difference;
+        Assert.IsNotNull(difference);
+        StringAssert.Contains(difference.Recorded, recorded, difference.ToString());
+        StringAssert.Contains(difference.Found, found, difference.ToString());
     }
 
     [TestMethod]
