@@ -17,9 +17,10 @@ catch (SimulatorException fault)
 
 static async Task<int> RunAsync(string[] arguments)
 {
-    if (new CommandLine().Read(arguments) is not { } options)
+    CommandLine commandLine = new();
+    if (commandLine.Read(arguments) is not { } options)
     {
-        return 0;
+        return commandLine.ExitCode;
     }
 
     CometLimits limits = options.CreateLimits();

@@ -10,6 +10,7 @@ using Comet.Simulator.Content;
 using Comet.Simulator.Metrics;
 using Comet.Simulator.Options;
 using Comet.Simulator.Pump;
+using Comet.Simulator.Recording;
 using Microsoft.Extensions.Logging;
 
 namespace Comet.Simulator.Hosting;
@@ -20,6 +21,8 @@ public sealed class SimulatorHost : IAsyncDisposable
     private readonly SocketPump _pump;
     private IDisposable? _telemetry;
     private readonly SimulatorOptions _options;
+    private readonly RecordingHeader _recordingHeader;
+    private Recorder? _recorder;
 
     /// <param name="options">Port, address, speed, tokens and TLS are used.</param>
     /// <param name="limits">Those of the options, or a test's.</param>
@@ -49,13 +52,16 @@ public sealed class SimulatorHost : IAsyncDisposable
         AccessPolicy? policy = options.CreatePolicy();
         Topics = new TopicTable(limits.TopicsMax, limits.TopicNamesBytes);
         Application = new BoardApplication(Board, Topics);
-        Engine = new CometEngine(
-            limits, Topics, Application, content ?? new EmbeddedContent(), Epoch, tokens, policy);
+        content ??= new EmbeddedContent();
+        Engine = new CometEngine(limits, Topics, Application, content, Epoch, tokens, policy);
         Budget = new MemoryBudget(limits, tokens, policy);
         NeedsToken = tokens is not null;
 
         MonotonicClock clock = new();
-        Engine.UseUtc(clock.UtcOffsetMs);
+        long utcOffsetMs = clock.UtcOffsetMs;
+        Engine.UseUtc(utcOffsetMs);
+        _recordingHeader = RecordingHeader.Of(
+            options, limits, Epoch, utcOffsetMs, Topics, content, Board);
         SocketSettings settings = new(
             limits,
             options.Profile == SimulatorProfile.Esp32
@@ -155,6 +161,7 @@ public sealed class SimulatorHost : IAsyncDisposable
         }
 
         Tls = _options.Tls is null ? null : TlsIdentity.Create(_options.Tls, address);
+        StartRecording();
         try
         {
             EndPoint = await _pump.StartAsync(
@@ -167,6 +174,8 @@ public sealed class SimulatorHost : IAsyncDisposable
         }
         catch (SocketException fault)
         {
+            _recorder?.Discard();
+            _recorder = null;
             throw new SimulatorException(fault.SocketErrorCode switch
             {
                 SocketError.AddressAlreadyInUse =>
@@ -190,6 +199,21 @@ public sealed class SimulatorHost : IAsyncDisposable
         }
     }
 
+    private void StartRecording()
+    {
+        if (_options.RecordFile is { } file)
+        {
+            ILogger logger = Loggers.CreateLogger("Comet.Simulator");
+            _recorder = Recorder.Create(
+                file,
+                _recordingHeader,
+                Engine,
+                _options.Token is { } token ? () => new TokenMask(token, _options.ReadToken) : null,
+                reason => PumpLog.RecordingEnded(logger, reason));
+            _pump.Tap = _recorder;
+        }
+    }
+
     /// <summary>Runs a command, given the time in ms, on the engine's thread.</summary>
     public Task InvokeAsync(Action<long> command)
     {
@@ -208,6 +232,7 @@ public sealed class SimulatorHost : IAsyncDisposable
         await StopWatchersAsync().ConfigureAwait(false);
         Meter.Dispose();
         await _pump.DisposeAsync().ConfigureAwait(false);
+        _recorder?.Dispose();
         Tls?.Dispose();
     }
 

@@ -66,6 +66,12 @@ public sealed class CommandLine
         CustomParser = ReadSpeed,
     };
 
+    private readonly Option<string?> _record = new("--record")
+    {
+        Description = "records what crosses every connection in a new file, for replay and export",
+        HelpName = "file",
+    };
+
     private readonly Option<string?> _token = new("--token")
     {
         Description = "access token to follow, publish and ask for the state; without one the "
@@ -142,14 +148,20 @@ public sealed class CommandLine
             "A virtual board on real TCP: the server of the device, its methods and its limits.")
         {
             _port, _bind, _profile, _connections, _connectionsPerPeer, _noRates, _trace, _speed,
-            _token, _readToken, _anonymous, _hostNames, _origins, _tls,
+            _record, _token, _readToken, _anonymous, _hostNames, _origins, _tls,
             _benchPort, _logLevel,
         };
+        _command.Subcommands.Add(ReplayCommand.Create());
+        _command.Subcommands.Add(ExportCommand.Create());
+        _command.SetAction(_ => 0);
     }
 
+    /// <summary>What the program ends with when <see cref="Read"/> returns null.</summary>
+    public int ExitCode { get; private set; }
+
     /// <summary>
-    /// Reads the arguments. Null means that the command line asked for help or the version, which
-    /// has been printed.
+    /// Reads the arguments. Null means that the command line asked for something else than to start
+    /// the simulator, help or a replay, say, which has been done.
     /// </summary>
     /// <exception cref="SimulatorException">An option cannot be meant.</exception>
     public SimulatorOptions? Read(IReadOnlyList<string> arguments)
@@ -163,9 +175,10 @@ public sealed class CommandLine
                 $"{message} (--help lists the options)", SimulatorException.UsageExitCode);
         }
 
-        if (result.Action is not null)
+        if (result.Action != _command.Action)
         {
-            result.Invoke();
+            ExitCode = result.Invoke(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false });
             return null;
         }
 
@@ -179,6 +192,7 @@ public sealed class CommandLine
             HasNoRates = result.GetValue(_noRates),
             TraceFile = result.GetValue(_trace),
             Speed = result.GetValue(_speed),
+            RecordFile = result.GetValue(_record),
             Token = result.GetValue(_token),
             ReadToken = result.GetValue(_readToken),
             IsAnonymous = result.GetValue(_anonymous),

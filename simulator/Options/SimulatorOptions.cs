@@ -46,6 +46,9 @@ public sealed record SimulatorOptions
     /// <summary>Trace seconds per real second, or null for the trace's own.</summary>
     public double? Speed { get; init; }
 
+    /// <summary>The file that everything is recorded in, or null.</summary>
+    public string? RecordFile { get; init; }
+
     /// <summary>The access token that permits everything, or null.</summary>
     public string? Token { get; init; }
 

@@ -47,4 +47,7 @@ internal static partial class PumpLog
 
     [LoggerMessage(13, LogLevel.Critical, "the event loop ended")]
     public static partial void LoopEnded(ILogger log, Exception fault);
+
+    [LoggerMessage(14, LogLevel.Error, "{Reason}")]
+    public static partial void RecordingEnded(ILogger log, string reason);
 }

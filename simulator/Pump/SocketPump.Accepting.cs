@@ -72,11 +72,13 @@ public sealed partial class SocketPump
     {
         int peer = _peers.KeyOf(socket);
         int slot = _engine.HandleAccept(nowMs, peer);
+        Tap?.HandleAccept(socket, peer, slot, nowMs);
         if (slot <= CometEngine.GivesWay)
         {
             Close(
                 _connections[CometEngine.GivesWay - slot]!, false, nowMs, ConnectionLog.GaveWay);
             slot = _engine.HandleAccept(nowMs, peer);
+            Tap?.HandleAccept(socket, peer, slot, nowMs);
         }
 
         if (slot < 0)
@@ -88,6 +90,7 @@ public sealed partial class SocketPump
             byte[] answer = _tls is not null ? []
                 : slot == CometEngine.PeerLimited ? _peerRefusal
                 : _refusal;
+            Tap?.HandleRefused(answer, nowMs);
             _refused.Refuse(socket, answer, nowMs);
             return;
         }

@@ -83,6 +83,8 @@ public sealed partial class SocketPump
             {
                 BytesReceived += count;
                 _connectionLog.HandleReceiving(connection, offset, count);
+                Tap?.HandleReceived(
+                    slot, _engine.ReceiveBuffer.AsSpan(offset, count), nowMs);
                 _engine.HandleReceived(slot, count, nowMs);
                 _connectionLog.HandleReceived(connection);
                 _deliveries?.HandleReceived(slot);
@@ -93,6 +95,7 @@ public sealed partial class SocketPump
             if (count == 0)
             {
                 connection.IsReceiveEnded = true;
+                Tap?.HandleEndOfStream(slot, nowMs);
                 _engine.HandleEndOfStream(slot, nowMs);
             }
             else if (count == Readiness.Lost)
@@ -136,8 +139,14 @@ public sealed partial class SocketPump
     // to say since their sockets were full.
     private void ServeAll(long nowMs)
     {
+        Tap?.BeginServing(nowMs);
         for (int i = 0; i < _unblockedCount; i++)
         {
+            if (_unblocked[i].Socket is not null)
+            {
+                Tap?.HandleRoom(_unblocked[i].Slot, nowMs);
+            }
+
             ServeGuarded(_unblocked[i], nowMs);
         }
 
@@ -147,6 +156,8 @@ public sealed partial class SocketPump
         {
             ServeGuarded(connection, nowMs);
         }
+
+        Tap?.EndServing(nowMs);
     }
 
     // The next connection with something to do; a fault on the way costs the one that the engine
@@ -205,6 +216,7 @@ public sealed partial class SocketPump
                     return;
                 case ConnectionAction.Finish when !connection.IsFinished:
                     connection.Finish();
+                    Tap?.HandleFinished(connection.Slot, nowMs);
                     _engine.HandleFinished(connection.Slot, nowMs);
                     break;
                 case ConnectionAction.Close:
@@ -212,6 +224,10 @@ public sealed partial class SocketPump
                     return;
                 case ConnectionAction.Abort:
                     Close(connection, true, nowMs, ConnectionLog.Dead);
+                    return;
+                case ConnectionAction.Send when connection.Socket is not null:
+                    Tap?.HandleBlocked(connection.Slot, nowMs);
+                    QueueIfReadable(connection);
                     return;
                 default:
                     QueueIfReadable(connection);
@@ -224,12 +240,14 @@ public sealed partial class SocketPump
     private bool Send(PumpConnection connection, long nowMs)
     {
         int slot = connection.Slot;
+        int offset = _engine.TransmitOffset(slot);
         int sent = connection.Send(
-            _engine.TransmitBuffer, _engine.TransmitOffset(slot), _engine.TransmitCount(slot));
+            _engine.TransmitBuffer, offset, _engine.TransmitCount(slot));
         if (sent > 0)
         {
             BytesSent += sent;
             _connectionLog.HandleSent(connection, sent);
+            Tap?.HandleSent(slot, _engine.TransmitBuffer.AsSpan(offset, sent), nowMs);
             _engine.HandleSent(slot, sent, nowMs);
             _deliveries?.HandleSent(slot);
         }
@@ -254,6 +272,7 @@ public sealed partial class SocketPump
         bool wasInHandshake = connection.IsInHandshake;
         connection.Release();
         _openCount--;
+        Tap?.HandleClosed(connection.Slot, nowMs);
         _engine.HandleClosed(connection.Slot, nowMs);
         _deliveries?.HandleClosed(connection.Slot);
         _handshakes -= wasInHandshake ? 1 : 0;
@@ -266,12 +285,14 @@ public sealed partial class SocketPump
         if (connection is null)
         {
             PumpLog.Fault(_log, fault);
+            Tap?.HandleNote($"a fault outside of any connection: {fault.Message}", nowMs);
             return;
         }
 
         PumpLog.Aborted(_log, fault, connection.Id, connection.Slot);
         if (connection.Socket is not null)
         {
+            Tap?.HandleFault(connection.Slot, fault.Message, nowMs);
             AbortGuarded(connection, nowMs, ConnectionLog.Faulted);
         }
     }
@@ -300,6 +321,7 @@ public sealed partial class SocketPump
         _isStopping = true;
         _stopDeadlineMs = nowMs + _limits.CloseTimeoutMs + StopGraceMs;
         _listener!.Dispose();
+        Tap?.HandleStop(nowMs);
         _engine.Stop(nowMs);
     }
 

@@ -120,6 +120,10 @@ public sealed partial class SocketPump : IAsyncDisposable
     /// <summary>Connections refused since the start because their address had enough.</summary>
     public int PeersRefused { get; private set; }
 
+    /// <summary>Who is told of what crosses the connections; null = nobody. Set before the start.
+    /// </summary>
+    public WireTap? Tap { get; set; }
+
     /// <summary>Listens, starts the engine, the application and the event loop.</summary>
     /// <param name="endPoint">Where to listen.</param>
     /// <param name="tls">The certificate and what TLS is to be like, or null for none.</param>
@@ -152,11 +156,14 @@ public sealed partial class SocketPump : IAsyncDisposable
         _isStarted = true;
         _tls = tls;
         long nowMs = _clock.NowMs;
+        long first = _engine.Log.Next;
+        Tap?.HandleStart(nowMs);
         _engine.Start(nowMs);
         _application.Attach(_engine, nowMs);
 
         // The first samples, so that the first client finds a state.
         _application.HandleTime(nowMs);
+        Tap?.HandleCommand(first, nowMs);
         Thread loop = new(Run) { Name = "Comet event loop", IsBackground = true };
         loop.Start();
         return Task.FromResult((IPEndPoint)listener.LocalEndPoint!);
@@ -269,6 +276,7 @@ public sealed partial class SocketPump : IAsyncDisposable
 
         for (int i = _commands.Count; i > 0 && _commands.TryDequeue(out var command); i--)
         {
+            long first = _engine.Log.Next;
             try
             {
                 command(nowMs);
@@ -279,6 +287,8 @@ public sealed partial class SocketPump : IAsyncDisposable
             {
                 Fail(null, fault, nowMs);
             }
+
+            Tap?.HandleCommand(first, nowMs);
         }
     }
 
@@ -308,6 +318,7 @@ public sealed partial class SocketPump : IAsyncDisposable
 
     private void HandleTime(long nowMs)
     {
+        long first = _engine.Log.Next;
         try
         {
             _refused.HandleTime(nowMs);
@@ -315,7 +326,6 @@ public sealed partial class SocketPump : IAsyncDisposable
             {
                 _application.HandleTime(nowMs);
             }
-
         }
 #pragma warning disable CA1031 // The server goes on, whatever one deadline did.
         catch (Exception fault)
@@ -324,10 +334,12 @@ public sealed partial class SocketPump : IAsyncDisposable
             Fail(null, fault, nowMs);
         }
 
+        Tap?.HandleCommand(first, nowMs);
         try
         {
             if (nowMs >= _engine.PollDeadline())
             {
+                Tap?.HandleTime(nowMs);
                 _engine.HandleTime(nowMs);
             }
         }

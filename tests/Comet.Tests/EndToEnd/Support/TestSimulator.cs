@@ -84,6 +84,23 @@ internal sealed class TestSimulator : LiveServer
         return simulator;
     }
 
+    /// <summary>Starts a simulator that records what crosses its connections.</summary>
+    /// <param name="options">With the name of the file.</param>
+    /// <param name="adjust">May change the limits.</param>
+    /// <param name="readiness">How the pump learns which sockets are ready.</param>
+    public static async Task<TestSimulator> StartRecordedAsync(
+        SimulatorOptions options,
+        Action<CometLimits>? adjust = null,
+        ReadinessKind readiness = ReadinessKind.System)
+    {
+        options = options with { Port = 0, HasNoRates = true };
+        CometLimits limits = options.CreateLimits();
+        adjust?.Invoke(limits);
+        TestSimulator simulator = new(options, limits, null, readiness);
+        await simulator.StartAsync(true);
+        return simulator;
+    }
+
     /// <summary>Starts a simulator on 127.0.0.1 that asks for an access token.</summary>
     public static async Task<TestSimulator> StartGuardedAsync(string token, string readToken)
     {
