@@ -22,6 +22,8 @@ public sealed class VirtualBoard : IBoard
     private int _light = NotSet;
     private volatile bool _pressed;
     private volatile bool _led;
+    private volatile bool _isTemperatureBroken;
+    private volatile bool _isLightBroken;
 
     /// <param name="trace">What <see cref="ReadTemperatureHundredths"/> replays.</param>
     /// <param name="speed">Trace seconds per real second.</param>
@@ -53,12 +55,14 @@ public sealed class VirtualBoard : IBoard
 
     public int ReadTemperatureHundredths()
     {
+        ThrowIf(_isTemperatureBroken, "temperature");
         int set = Volatile.Read(ref _temperature);
         return set == NotSet ? (int)Math.Round(_trace.CelsiusAt(TraceTime) * 100) : set;
     }
 
     public int ReadLightPermille()
     {
+        ThrowIf(_isLightBroken, "light");
         int set = Volatile.Read(ref _light);
         return set == NotSet ? DaylightAt(TraceTime.TimeOfDay) : set;
     }
@@ -95,6 +99,13 @@ public sealed class VirtualBoard : IBoard
         Volatile.Write(ref _light, permille ?? NotSet);
     }
 
+    /// <summary>Lets reading a sensor throw, or no longer.</summary>
+    public void BreakSensors(bool temperature, bool light)
+    {
+        _isTemperatureBroken = temperature;
+        _isLightBroken = light;
+    }
+
     public void SetButton(bool pressed)
     {
         if (_pressed != pressed)
@@ -109,5 +120,13 @@ public sealed class VirtualBoard : IBoard
     {
         double share = (timeOfDay.TotalHours - 6) / 12;
         return share is <= 0 or >= 1 ? 0 : (int)Math.Round(1000 * Math.Sin(Math.PI * share));
+    }
+
+    private static void ThrowIf(bool isBroken, string sensor)
+    {
+        if (isBroken)
+        {
+            throw new IOException($"the {sensor} sensor does not answer");
+        }
     }
 }

@@ -1,21 +1,25 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using Comet.Embedded.Board;
 using Comet.Embedded.Engine;
-using Comet.Embedded.Topics;
 using Comet.Simulator.Board;
 using Comet.Simulator.Content;
+using Comet.Simulator.Faults;
 using Comet.Simulator.Options;
 using Comet.Simulator.Pump;
 
 namespace Comet.Simulator.Hosting;
 
 /// <summary>A board, an engine and a pump, composed for the program and for tests.</summary>
-public sealed class SimulatorHost : IAsyncDisposable
+public sealed partial class SimulatorHost : IAsyncDisposable
 {
     private readonly SocketPump _pump;
     private readonly SimulatorOptions _options;
+    private readonly ContentSource _content;
+    private readonly AccessTokens? _tokens;
+    private readonly AccessPolicy? _policy;
+    private readonly MonotonicClock _clock = new();
+    private readonly FaultBoard _faults;
 
     /// <param name="options">Port, address, speed, tokens and TLS are used.</param>
     /// <param name="limits">Those of the options, or a test's.</param>
@@ -36,34 +40,36 @@ public sealed class SimulatorHost : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(trace);
         _options = options;
         Limits = limits;
-        Epoch = unchecked((uint)RandomNumberGenerator.GetInt32(1, int.MaxValue));
         Board = new VirtualBoard(trace, options.Speed ?? trace.DefaultSpeed, TimeProvider.System);
 
-        AccessTokens? tokens = options.CreateTokens();
-        AccessPolicy? policy = options.CreatePolicy();
-        TopicTable topics = new(limits.TopicsMax, limits.TopicNamesBytes);
-        Application = new BoardApplication(Board, topics);
-        Engine = new CometEngine(
-            limits, topics, Application, content ?? new EmbeddedContent(), Epoch, tokens, policy);
-        Budget = new MemoryBudget(limits, tokens, policy);
-        NeedsToken = tokens is not null;
+        _content = content ?? new EmbeddedContent();
+        _tokens = options.CreateTokens();
+        _policy = options.CreatePolicy();
+        (Epoch, Engine, Application) = CreateEngine();
+        Budget = new MemoryBudget(limits, _tokens, _policy);
+        NeedsToken = _tokens is not null;
 
-        MonotonicClock clock = new();
-        Engine.UseUtc(clock.UtcOffsetMs);
+        bool isDevice = options.Profile == SimulatorProfile.Esp32;
         SocketSettings settings = new(
             limits,
-            options.Profile == SimulatorProfile.Esp32
-                ? SocketSettings.DeviceSendBufferBytes
-                : SocketSettings.SystemDefault);
+            isDevice ? SocketSettings.DeviceSendBufferBytes : SocketSettings.SystemDefault);
         PeerKeys peers = new(countsLoopback: options.ConnectionsPerPeer is not null);
         _pump = new SocketPump(
-            Engine, Application, limits, settings, peers, clock, log, readiness);
-        Board.ButtonChanged += (_, _) => _pump.Post(Application.HandleButton);
+            Engine, Application, limits, settings, peers, _clock, log, readiness);
+        _faults = new FaultBoard(
+            limits.Connections,
+            options.Seed,
+            isDevice ? SocketSettings.DeviceSendBufferBytes : HostLineBytes,
+            _clock);
+        _faults.Attach(this);
+        _pump.UseFaults(_faults);
+        Board.ButtonChanged += (_, _) => _pump.Post(nowMs => Application.HandleButton(nowMs));
     }
 
     public CometLimits Limits { get; }
 
-    public uint Epoch { get; }
+    /// <summary>Another one after each reboot.</summary>
+    public uint Epoch { get; private set; }
 
     public VirtualBoard Board { get; }
 
@@ -79,10 +85,10 @@ public sealed class SimulatorHost : IAsyncDisposable
     public TlsIdentity? Tls { get; private set; }
 
     /// <summary>Only for commands given to <see cref="InvokeAsync"/>.</summary>
-    public CometEngine Engine { get; }
+    public CometEngine Engine { get; private set; }
 
     /// <summary>Only for commands given to <see cref="InvokeAsync"/>.</summary>
-    public BoardApplication Application { get; }
+    public BoardApplication Application { get; private set; }
 
     /// <summary>What was bound, once <see cref="StartAsync"/> is done.</summary>
     public IPEndPoint EndPoint { get; private set; } = new(IPAddress.None, 0);
@@ -126,6 +132,9 @@ public sealed class SimulatorHost : IAsyncDisposable
                 SimulatorException.UsageExitCode);
         }
 
+        // What cannot be meant is found out before anything listens.
+        List<FaultSetting> faults = [.. _options.Faults];
+        faults.ForEach(_faults.Check);
         Tls = _options.Tls is null ? null : TlsIdentity.Create(_options.Tls, address);
         try
         {
@@ -148,6 +157,11 @@ public sealed class SimulatorHost : IAsyncDisposable
                     + "expected one such as 127.0.0.1",
                 _ => $"cannot listen on {address} port {_options.Port}: {fault.Message}",
             });
+        }
+
+        foreach (FaultSetting fault in faults)
+        {
+            await ApplyAsync(fault).ConfigureAwait(false);
         }
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Comet.Embedded.Engine;
+using Comet.Simulator.Faults;
 
 namespace Comet.Simulator.Options;
 
@@ -115,6 +116,23 @@ public sealed class CommandLine
         CustomParser = ReadTls,
     };
 
+    private readonly Option<FaultSetting[]> _faults = new("--fault")
+    {
+        Description = "what goes wrong from the start, such as latency=200,jitter=50; may be "
+            + $"given several times: {string.Join(", ", FaultCatalog.All.Select(f => f.Name))}",
+        HelpName = "name[=arguments]",
+        DefaultValueFactory = _ => [],
+        CustomParser = result => ReadEach(result, FaultSetting.Parse),
+    };
+
+    private readonly Option<int> _seed = new("--seed")
+    {
+        Description = "of whatever is random: jitter, and signals",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+        CustomParser = result => ReadInteger(result, 0, int.MaxValue),
+    };
+
     private readonly RootCommand _command;
 
     public CommandLine()
@@ -123,7 +141,7 @@ public sealed class CommandLine
             "A virtual board on real TCP: the server of the device, its methods and its limits.")
         {
             _port, _bind, _profile, _connections, _connectionsPerPeer, _noRates, _trace, _speed,
-            _token, _readToken, _anonymous, _hostNames, _origins, _tls,
+            _token, _readToken, _anonymous, _hostNames, _origins, _tls, _faults, _seed,
         };
     }
 
@@ -165,6 +183,8 @@ public sealed class CommandLine
             HostNames = result.GetValue(_hostNames)!,
             Origins = result.GetValue(_origins)!,
             Tls = result.GetValue(_tls),
+            Faults = result.GetValue(_faults)!,
+            Seed = result.GetValue(_seed),
         };
     }
 
@@ -241,6 +261,20 @@ public sealed class CommandLine
         }
 
         return found;
+    }
+
+    // What reads a value names the option and what is wrong with it, here as elsewhere.
+    private static T[] ReadEach<T>(ArgumentResult result, Func<string, T> read)
+    {
+        try
+        {
+            return [.. result.Tokens.Select(token => read(token.Value))];
+        }
+        catch (SimulatorException fault)
+        {
+            result.AddError($"--{fault.Message}");
+            return [];
+        }
     }
 
     private static TlsOptions? ReadTls(ArgumentResult result)

@@ -1,4 +1,5 @@
 using Comet.Embedded.Engine;
+using Comet.Simulator.Faults;
 
 namespace Comet.Simulator.Options;
 
@@ -55,6 +56,12 @@ public sealed record SimulatorOptions
 
     /// <summary>Origins whose pages may use the board, beside its own.</summary>
     public IReadOnlyList<string> Origins { get; init; } = [];
+
+    /// <summary>Of whatever is random: the same seed, the same numbers.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>What is wrong from the start.</summary>
+    public IReadOnlyList<FaultSetting> Faults { get; init; } = [];
 
     /// <summary>Names and origins, or null when there are none, nor TLS.</summary>
     public AccessPolicy? CreatePolicy()

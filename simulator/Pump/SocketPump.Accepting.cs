@@ -18,6 +18,12 @@ public sealed partial class SocketPump
         for (int i = 0; i < AcceptsPerRound && MayAccept(nowMs); i++)
         {
             Socket? socket;
+            if (_faults is { DoAcceptsFail: true })
+            {
+                _acceptRetryMs = nowMs + AcceptRetryMs;
+                return;
+            }
+
             try
             {
                 socket = _readiness.Accept();
@@ -32,6 +38,12 @@ public sealed partial class SocketPump
             if (socket is null)
             {
                 return;
+            }
+
+            if (_faults is { IsAway: true })
+            {
+                Sockets.Abort(socket);
+                continue;
             }
 
             try
@@ -91,6 +103,7 @@ public sealed partial class SocketPump
         PumpConnection connection = _connections[slot] ??= Create(slot);
         Invariant.Check(connection.Socket is null);
         connection.Open(socket);
+        connection.Link = _faults?.CreateLink(connection, _readiness);
         _openCount++;
         _handshakes += connection.IsInHandshake ? 1 : 0;
         try

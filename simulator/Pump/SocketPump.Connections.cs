@@ -23,6 +23,7 @@ public sealed partial class SocketPump
                 if (connection.IsUnblocked)
                 {
                     connection.IsUnblocked = false;
+                    connection.Link?.HandleWritable();
                     connection.HandleWritable();
                     _unblocked[_unblockedCount++] = connection;
                 }
@@ -243,6 +244,7 @@ public sealed partial class SocketPump
     private void Forget(PumpConnection connection, long nowMs)
     {
         bool wasInHandshake = connection.IsInHandshake;
+        RemoveLink(connection);
         connection.Release();
         _openCount--;
         _engine.HandleClosed(connection.Slot, nowMs);

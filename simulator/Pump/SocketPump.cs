@@ -41,8 +41,6 @@ public sealed partial class SocketPump : IAsyncDisposable
     private const int ReceivesPerRound = 4;
     private const int HandshakeStepsPerRound = 8;
 
-    private readonly CometEngine _engine;
-    private readonly BoardApplication _application;
     private readonly CometLimits _limits;
     private readonly SocketSettings _settings;
     private readonly MonotonicClock _clock;
@@ -60,6 +58,8 @@ public sealed partial class SocketPump : IAsyncDisposable
     private readonly TaskCompletionSource _ended =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private CometEngine _engine;
+    private BoardApplication _application;
     private Socket? _listener;
     private SslServerAuthenticationOptions? _tls;
     private int _unblockedCount;
@@ -221,6 +221,7 @@ public sealed partial class SocketPump : IAsyncDisposable
 
         _listener?.Dispose();
         _refused.Close();
+        _faults?.Close();
         _ended.TrySetResult();
     }
 
@@ -278,6 +279,11 @@ public sealed partial class SocketPump : IAsyncDisposable
 
         long deadlineMs = Math.Min(_engine.PollDeadline(), _application.PollDeadline());
         deadlineMs = Math.Min(deadlineMs, _refused.PollDeadline());
+        if (_faults is { IsQuiet: false })
+        {
+            deadlineMs = Math.Min(deadlineMs, _faults.PollDeadline());
+        }
+
         if (_acceptRetryMs > nowMs)
         {
             deadlineMs = Math.Min(deadlineMs, _acceptRetryMs);
@@ -297,6 +303,11 @@ public sealed partial class SocketPump : IAsyncDisposable
         try
         {
             _refused.HandleTime(nowMs);
+            if (_faults is { IsQuiet: false })
+            {
+                _faults.HandleTime(nowMs);
+            }
+
             if (nowMs >= _application.PollDeadline())
             {
                 _application.HandleTime(nowMs);

@@ -1,0 +1,86 @@
+using Comet.Embedded.Board;
+using Comet.Embedded.Engine;
+using Comet.Simulator.Faults;
+
+namespace Comet.Simulator.Pump;
+
+/// <summary>What faults do to connections. Called by the event loop.</summary>
+public sealed partial class SocketPump
+{
+    private FaultBoard? _faults;
+
+    /// <summary>Names the faults to ask about, before the start.</summary>
+    internal void UseFaults(FaultBoard faults)
+    {
+        _faults = faults;
+    }
+
+    /// <summary>Resets the connection of a slot, or all of them (−1).</summary>
+    internal void ResetConnections(int slot, long nowMs)
+    {
+        foreach (PumpConnection? connection in _connections)
+        {
+            if (connection?.Socket is not null && (slot < 0 || connection.Slot == slot))
+            {
+                Close(connection, true, nowMs);
+            }
+        }
+    }
+
+    /// <summary>The engine's connections are gone; their peers hear nothing.</summary>
+    internal void LoseConnections(LostPeers peers, long nowMs)
+    {
+        foreach (PumpConnection? connection in _connections)
+        {
+            if (connection?.Socket is { } socket)
+            {
+                _readiness.Remove(connection);
+                Forget(connection, nowMs);
+                peers.Add(socket);
+            }
+        }
+    }
+
+    /// <summary>Tells every connection what its way is like now.</summary>
+    internal void Shape()
+    {
+        foreach (PumpConnection? connection in _connections)
+        {
+            if (connection?.Socket is null)
+            {
+                continue;
+            }
+
+            if (connection.Link is not { } link)
+            {
+                connection.Link = _faults!.CreateLink(connection, _readiness);
+                connection.Link?.Change(_faults.ConditionsOf(connection.Slot));
+                continue;
+            }
+
+            link.Change(_faults!.ConditionsOf(connection.Slot));
+            if (link.IsIdle)
+            {
+                RemoveLink(connection);
+            }
+        }
+    }
+
+    /// <summary>Goes on with another engine and application; all connections are gone.</summary>
+    internal void Restart(CometEngine engine, BoardApplication application, long nowMs)
+    {
+        _engine = engine;
+        _application = application;
+        _engine.Start(nowMs);
+        _application.Attach(_engine, nowMs);
+    }
+
+    private void RemoveLink(PumpConnection connection)
+    {
+        if (connection.Link is { } link)
+        {
+            connection.Link = null;
+            _faults!.RemoveLink(link);
+        }
+    }
+}
