@@ -20,6 +20,7 @@ public sealed partial class SimulatorHost : IAsyncDisposable
     private readonly AccessPolicy? _policy;
     private readonly MonotonicClock _clock = new();
     private readonly FaultBoard _faults;
+    private readonly HostSignals _signals;
 
     /// <param name="options">Port, address, speed, tokens and TLS are used.</param>
     /// <param name="limits">Those of the options, or a test's.</param>
@@ -41,6 +42,8 @@ public sealed partial class SimulatorHost : IAsyncDisposable
         _options = options;
         Limits = limits;
         Board = new VirtualBoard(trace, options.Speed ?? trace.DefaultSpeed, TimeProvider.System);
+        _signals = new HostSignals(Board, options.Seed);
+        options.Signals.ToList().ForEach(_signals.Set);
 
         _content = content ?? new EmbeddedContent();
         _tokens = options.CreateTokens();

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Comet.Embedded.Engine;
+using Comet.Simulator.Board.Signals;
 using Comet.Simulator.Faults;
 
 namespace Comet.Simulator.Options;
@@ -125,6 +126,15 @@ public sealed class CommandLine
         CustomParser = result => ReadEach(result, FaultSetting.Parse),
     };
 
+    private readonly Option<SignalSetting[]> _signals = new("--signal")
+    {
+        Description = "what a sensor measures instead of the trace, such as "
+            + "temperature=sine:period=60,min=18,max=26+noise:0.2; may be given several times",
+        HelpName = "sensor=signal",
+        DefaultValueFactory = _ => [],
+        CustomParser = result => ReadEach(result, SignalSetting.Parse),
+    };
+
     private readonly Option<int> _seed = new("--seed")
     {
         Description = "of whatever is random: jitter, and signals",
@@ -141,7 +151,7 @@ public sealed class CommandLine
             "A virtual board on real TCP: the server of the device, its methods and its limits.")
         {
             _port, _bind, _profile, _connections, _connectionsPerPeer, _noRates, _trace, _speed,
-            _token, _readToken, _anonymous, _hostNames, _origins, _tls, _faults, _seed,
+            _token, _readToken, _anonymous, _hostNames, _origins, _tls, _faults, _signals, _seed,
         };
     }
 
@@ -184,6 +194,7 @@ public sealed class CommandLine
             Origins = result.GetValue(_origins)!,
             Tls = result.GetValue(_tls),
             Faults = result.GetValue(_faults)!,
+            Signals = result.GetValue(_signals)!,
             Seed = result.GetValue(_seed),
         };
     }

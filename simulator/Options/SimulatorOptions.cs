@@ -1,4 +1,5 @@
 using Comet.Embedded.Engine;
+using Comet.Simulator.Board.Signals;
 using Comet.Simulator.Faults;
 
 namespace Comet.Simulator.Options;
@@ -59,6 +60,9 @@ public sealed record SimulatorOptions
 
     /// <summary>Of whatever is random: the same seed, the same numbers.</summary>
     public int Seed { get; init; } = 1;
+
+    /// <summary>What sensors measure instead of the trace.</summary>
+    public IReadOnlyList<SignalSetting> Signals { get; init; } = [];
 
     /// <summary>What is wrong from the start.</summary>
     public IReadOnlyList<FaultSetting> Faults { get; init; } = [];
