@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Comet.Embedded.Board;
 using Comet.Embedded.Engine;
 using Comet.Embedded.Topics;
+using Comet.Simulator.Chip;
 using Comet.Simulator.Faults;
 using Comet.Simulator.Options;
 
@@ -35,6 +36,16 @@ public sealed partial class SimulatorHost : IFaultTarget
     {
         FaultType type = FaultCatalog.Find(name);
         return _pump.InvokeAsync(nowMs => _faults.Clear(type, nowMs));
+    }
+
+    /// <summary>
+    /// What of the chip is in use, or null: the profile is not that of a chip.
+    /// </summary>
+    public async Task<ChipUsage?> DescribeChipAsync()
+    {
+        ChipUsage? usage = null;
+        await _pump.InvokeAsync(_ => usage = _pump.DescribeChip()).ConfigureAwait(false);
+        return usage;
     }
 
     void IFaultTarget.ResetConnections(int slot, long nowMs)

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Comet.Embedded.Board;
 using Comet.Embedded.Engine;
 using Comet.Simulator.Board;
+using Comet.Simulator.Chip;
 using Comet.Simulator.Content;
 using Comet.Simulator.Faults;
 using Comet.Simulator.Options;
@@ -65,6 +66,15 @@ public sealed partial class SimulatorHost : IAsyncDisposable
             isDevice ? SocketSettings.DeviceSendBufferBytes : HostLineBytes,
             _clock);
         _faults.Attach(this);
+        if (isDevice)
+        {
+            _pump.UseChip(
+                new ChipResources(options.Sockets, options.HeapBytes, Budget.Total, log),
+                options.CpuSlowdown is { } slowdown
+                    ? new ChipProcessor(slowdown, limits.Connections)
+                    : null);
+        }
+
         _pump.UseFaults(_faults);
         Board.ButtonChanged += (_, _) => _pump.Post(nowMs => Application.HandleButton(nowMs));
     }

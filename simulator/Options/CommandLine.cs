@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Comet.Embedded.Engine;
 using Comet.Simulator.Board.Signals;
+using Comet.Simulator.Chip;
 using Comet.Simulator.Faults;
 
 namespace Comet.Simulator.Options;
@@ -64,7 +65,7 @@ public sealed class CommandLine
         Description = "trace seconds that pass per real second (default: the trace's interval, "
             + "3600 at most)",
         HelpName = "factor",
-        CustomParser = ReadSpeed,
+        CustomParser = result => ReadFactor(result, 10_000_000, "60"),
     };
 
     private readonly Option<string?> _token = new("--token")
@@ -135,6 +136,30 @@ public sealed class CommandLine
         CustomParser = result => ReadEach(result, SignalSetting.Parse),
     };
 
+    private readonly Option<int> _sockets = new("--sockets")
+    {
+        Description = "sockets of the chip, the listener's included (esp32 profile)",
+        HelpName = "N",
+        DefaultValueFactory = _ => ChipResources.DefaultSockets,
+        CustomParser = result => ReadInteger(result, 2, 64),
+    };
+
+    private readonly Option<int> _heap = new("--heap")
+    {
+        Description = "managed heap of the chip, in bytes (esp32 profile)",
+        HelpName = "bytes",
+        DefaultValueFactory = _ => ChipResources.DefaultHeapBytes,
+        CustomParser = result => ReadInteger(result, 1, 64 * 1024 * 1024),
+    };
+
+    private readonly Option<double?> _cpuSlowdown = new("--cpu-slowdown")
+    {
+        Description = "takes as long as the chip would: 1 = as an ESP32, 2 = half as fast "
+            + "(esp32 profile)",
+        HelpName = "factor",
+        CustomParser = result => ReadFactor(result, 100, "1"),
+    };
+
     private readonly Option<int> _seed = new("--seed")
     {
         Description = "of whatever is random: jitter, and signals",
@@ -152,6 +177,7 @@ public sealed class CommandLine
         {
             _port, _bind, _profile, _connections, _connectionsPerPeer, _noRates, _trace, _speed,
             _token, _readToken, _anonymous, _hostNames, _origins, _tls, _faults, _signals, _seed,
+            _sockets, _heap, _cpuSlowdown,
         };
     }
 
@@ -194,6 +220,9 @@ public sealed class CommandLine
             Origins = result.GetValue(_origins)!,
             Tls = result.GetValue(_tls),
             Faults = result.GetValue(_faults)!,
+            Sockets = result.GetValue(_sockets),
+            HeapBytes = result.GetValue(_heap),
+            CpuSlowdown = result.GetValue(_cpuSlowdown),
             Signals = result.GetValue(_signals)!,
             Seed = result.GetValue(_seed),
         };
@@ -227,18 +256,18 @@ public sealed class CommandLine
         }
     }
 
-    private static double? ReadSpeed(ArgumentResult result)
+    private static double? ReadFactor(ArgumentResult result, int max, string example)
     {
         const NumberStyles style = NumberStyles.AllowDecimalPoint;
         string text = result.Tokens[0].Value;
         if (double.TryParse(text, style, CultureInfo.InvariantCulture, out double value)
-            && value is > 0 and <= 1e7)
+            && value > 0 && value <= max)
         {
             return value;
         }
 
         result.AddError(
-            $"{NameOf(result)} {text}: expected a number above 0, at most 10000000, such as 60");
+            $"{NameOf(result)} {text}: expected a number above 0, at most {max}, such as {example}");
         return null;
     }
 

@@ -40,7 +40,7 @@ public sealed partial class SocketPump
                 return;
             }
 
-            if (_faults is { IsAway: true })
+            if (_faults is { IsAway: true } || !HasRoomOnChip(nowMs))
             {
                 Sockets.Abort(socket);
                 continue;
@@ -104,6 +104,7 @@ public sealed partial class SocketPump
         Invariant.Check(connection.Socket is null);
         connection.Open(socket);
         connection.Link = _faults?.CreateLink(connection, _readiness);
+        _processor?.CountAccept(slot);
         _openCount++;
         _handshakes += connection.IsInHandshake ? 1 : 0;
         try

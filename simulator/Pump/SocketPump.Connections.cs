@@ -82,6 +82,7 @@ public sealed partial class SocketPump
             int count = connection.Receive(_engine.ReceiveBuffer.AsSpan(offset, capacity));
             if (count > 0)
             {
+                _processor?.CountReceived(slot, _engine.ReceiveBuffer[offset], count);
                 _engine.HandleReceived(slot, count, nowMs);
                 continue;
             }
@@ -225,6 +226,7 @@ public sealed partial class SocketPump
             _engine.TransmitBuffer, _engine.TransmitOffset(slot), _engine.TransmitCount(slot));
         if (sent > 0)
         {
+            _processor?.CountSent();
             _engine.HandleSent(slot, sent, nowMs);
         }
         else if (sent < 0)

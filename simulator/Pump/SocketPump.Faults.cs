@@ -1,18 +1,36 @@
 using Comet.Embedded.Board;
 using Comet.Embedded.Engine;
+using Comet.Simulator.Chip;
 using Comet.Simulator.Faults;
 
 namespace Comet.Simulator.Pump;
 
-/// <summary>What faults do to connections. Called by the event loop.</summary>
+/// <summary>What faults and the chip's bounds do to connections. Called by the event loop.
+/// </summary>
 public sealed partial class SocketPump
 {
     private FaultBoard? _faults;
+    private ChipResources? _chip;
+    private ChipProcessor? _processor;
 
     /// <summary>Names the faults to ask about, before the start.</summary>
     internal void UseFaults(FaultBoard faults)
     {
         _faults = faults;
+    }
+
+    /// <summary>Names the chip to be no better than, before the start.</summary>
+    internal void UseChip(ChipResources? chip, ChipProcessor? processor)
+    {
+        _chip = chip;
+        _processor = processor;
+    }
+
+    /// <summary>What of the chip is in use, or null: there is no chip.</summary>
+    internal ChipUsage? DescribeChip()
+    {
+        _chip?.Count(_openCount, _refused.Count);
+        return _chip?.Describe(_processor?.BusyMs ?? 0);
     }
 
     /// <summary>Resets the connection of a slot, or all of them (−1).</summary>
@@ -73,6 +91,18 @@ public sealed partial class SocketPump
         _application = application;
         _engine.Start(nowMs);
         _application.Attach(_engine, nowMs);
+    }
+
+    // Whether the chip has a socket and its object for a newcomer; otherwise he is reset.
+    private bool HasRoomOnChip(long nowMs)
+    {
+        if (_chip is null)
+        {
+            return true;
+        }
+
+        _chip.Count(_openCount, _refused.Count);
+        return _chip.Judge(nowMs) == ChipRefusal.None;
     }
 
     private void RemoveLink(PumpConnection connection)

@@ -235,10 +235,21 @@ public sealed partial class SocketPump : IAsyncDisposable
     {
         _readiness.Wait(TimeToWaitMs());
         long nowMs = _clock.NowMs;
-        HandIn(nowMs);
+        if (_processor is null || _processor.Pay())
+        {
+            HandIn(nowMs);
+        }
+
         RunCommands(nowMs);
         AcceptNewcomers(nowMs);
         HandleTime(nowMs);
+        if (_processor is not null)
+        {
+            // A chip answers when it has done its work.
+            _processor.CountEvents(_engine.Log.Next);
+            _processor.Pay();
+        }
+
         ServeAll(nowMs);
         if (_isStopping && nowMs >= _stopDeadlineMs)
         {
@@ -272,7 +283,7 @@ public sealed partial class SocketPump : IAsyncDisposable
     private int TimeToWaitMs()
     {
         long nowMs = _clock.NowMs;
-        if (_readiness.ReadyCount > 0 || MayAccept(nowMs) || !_commands.IsEmpty)
+        if (_processor is { OwedMs: >= 1 } || _readiness.ReadyCount > 0 || MayAccept(nowMs) || !_commands.IsEmpty)
         {
             return 0;
         }
