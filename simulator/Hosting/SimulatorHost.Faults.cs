@@ -48,6 +48,12 @@ public sealed partial class SimulatorHost : IFaultTarget
         return usage;
     }
 
+    /// <summary>
+    /// Whether no fault is on, and none of what one did to connections is left over. Only for
+    /// commands given to <see cref="InvokeAsync"/>.
+    /// </summary>
+    internal bool IsSound => _faults.IsQuiet;
+
     void IFaultTarget.ResetConnections(int slot, long nowMs)
     {
         _pump.ResetConnections(slot, nowMs);

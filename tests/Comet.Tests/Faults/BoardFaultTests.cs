@@ -2,6 +2,8 @@ using System.Net.Sockets;
 using System.Text;
 using Comet.Embedded.Board;
 using Comet.Embedded.Engine;
+using Comet.Simulator.Faults;
+using Comet.Simulator.Pump;
 using Comet.Tests.Chaos.Support;
 using Comet.Tests.EndToEnd.Support;
 
@@ -99,9 +101,16 @@ public class BoardFaultTests
     }
 
     [TestMethod]
-    public async Task Off_the_network_the_board_says_nothing_and_knows_nobody()
+    [DataRow(ReadinessKind.System, false)]
+    [DataRow(ReadinessKind.System, true)]
+    [DataRow(ReadinessKind.Portable, false)]
+    [DataRow(ReadinessKind.Portable, true)]
+    public async Task Off_the_network_the_board_says_nothing_and_knows_nobody(
+        ReadinessKind readiness, bool usesTls)
     {
-        await using TestSimulator simulator = await StartAsync();
+        await using TestSimulator simulator = usesTls
+            ? await TestSimulator.StartTlsAsync(readiness: readiness)
+            : await TestSimulator.StartAsync(readiness: readiness);
         using RawClient known = await RawClient.ConnectAsync(simulator);
         await known.SendAsync("GET /sse?since=latest HTTP/1.1\r\nHost: x\r\n\r\n");
         await known.ReadHeadAsync();
@@ -207,6 +216,54 @@ public class BoardFaultTests
         Assert.IsEmpty(Batch.Parse(await poll).Events);
     }
 
+    [TestMethod]
+    [DynamicData(nameof(FaultNames))]
+    public async Task Every_fault_can_be_cleared_and_leaves_nothing_behind(string name)
+    {
+        await using TestSimulator simulator = await StartAsync();
+        await using Subscriber before = await Subscriber.OpenAsync(simulator, Subscriber.Sse);
+        await simulator.Host.ApplyFaultAsync(name, SampleOf(name));
+        await PublishAsync(simulator, 1, 3);
+        await simulator.Host.ClearFaultAsync(name);
+        await simulator.Host.ClearFaultAsync("reboot");
+        StringAssert.StartsWith(await simulator.LatestAsync(), $"{simulator.Host.Epoch:x8}-");
+        await before.DisposeAsync();
+        await Limit.UntilAsync(
+            async () =>
+            {
+                bool isSound = false;
+                await simulator.Host.InvokeAsync(_ => isSound = simulator.Host.IsSound);
+                return isSound;
+            },
+            "nothing is left");
+        Assert.IsFalse(simulator.Host.Faults.Any(fault => fault.IsOn));
+        simulator.TakeFaults();
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(FaultNames))]
+    public async Task A_board_can_be_stopped_whatever_is_wrong_with_it(string name)
+    {
+        TestSimulator simulator = await StartAsync();
+        await using Subscriber stream = await Subscriber.OpenAsync(simulator, Subscriber.Stream);
+        await using Subscriber socket = await Subscriber.OpenAsync(simulator, Subscriber.Ws);
+        await simulator.Host.ApplyFaultAsync(name, SampleOf(name));
+        await PublishAsync(simulator, 1, 3);
+        await simulator.Host.StopAsync().WaitAsync(Limit.Token);
+        simulator.TakeFaults();
+        await simulator.DisposeAsync();
+    }
+
+    private static IEnumerable<string> FaultNames()
+    {
+        return FaultCatalog.All.Select(type => type.Name);
+    }
+
+    private static string SampleOf(string name)
+    {
+        return FaultCatalog.Find(name).Parameters is [{ Default: null }, ..] ? "50" : "";
+    }
+
     private static Task<TestSimulator> StartAsync()
     {
         return TestSimulator.StartAsync();
@@ -236,7 +293,11 @@ public class BoardFaultTests
 
     private static async Task AssertResetAsync(Func<Task> action)
     {
-        SocketException fault = await Assert.ThrowsAsync<SocketException>(action);
-        Assert.AreEqual(SocketError.ConnectionReset, fault.SocketErrorCode);
+        Exception fault = await Assert.ThrowsAsync<Exception>(action);
+
+        // Under TLS the reset is what another exception is about.
+        SocketException? reset = (fault as SocketException)
+            ?? fault.InnerException as SocketException;
+        Assert.AreEqual(SocketError.ConnectionReset, reset?.SocketErrorCode, fault.ToString());
     }
 }
