@@ -7,7 +7,8 @@ namespace Comet.Simulator.Faults;
 /// <remarks>
 /// Theory of operation. A ring of bytes and a queue of runs that arrive together. What has
 /// arrived leaves no faster than the bandwidth: a release puts off the next by the time that its
-/// bytes take. Invariant: the runs' counts add up to <see cref="Count"/>, their times never fall.
+/// bytes take. Invariant: the runs' counts and what has arrived add up to <see cref="Count"/>. A
+/// run whose time has come waits for those ahead of it.
 /// </remarks>
 internal sealed class DelayLine(int capacity)
 {
@@ -41,7 +42,6 @@ internal sealed class DelayLine(int capacity)
     /// <summary>The first <paramref name="count"/> bytes of <see cref="Free"/> set out.</summary>
     public void Commit(int count, long dueMs)
     {
-        dueMs = Math.Max(dueMs, _last.DueMs);
         if (_last.Count > 0 && _last.DueMs == dueMs)
         {
             _last.Count += count;

@@ -73,7 +73,7 @@ internal sealed class ShapedLink
     {
         if (_conditions.IsStalled)
         {
-            _isSocketReadable |= _connection.IsReadable;
+            // Set again by whoever ends the stall.
             _connection.IsReadable = false;
             return Readiness.Nothing;
         }

@@ -267,7 +267,8 @@ public sealed class CommandLine
         }
 
         result.AddError(
-            $"{NameOf(result)} {text}: expected a number above 0, at most {max}, such as {example}");
+            $"{NameOf(result)} {text}: expected a number above 0, at most {max}, such as "
+            + example);
         return null;
     }
 

@@ -283,7 +283,8 @@ public sealed partial class SocketPump : IAsyncDisposable
     private int TimeToWaitMs()
     {
         long nowMs = _clock.NowMs;
-        if (_processor is { OwedMs: >= 1 } || _readiness.ReadyCount > 0 || MayAccept(nowMs) || !_commands.IsEmpty)
+        if (_processor is { OwedMs: >= 1 } || _readiness.ReadyCount > 0 || MayAccept(nowMs)
+            || !_commands.IsEmpty)
         {
             return 0;
         }

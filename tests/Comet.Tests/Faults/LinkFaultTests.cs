@@ -70,12 +70,17 @@ public class LinkFaultTests
         await using TestSimulator simulator = await StartAsync(false);
         await simulator.Host.ApplyFaultAsync("latency", "150");
         using RawClient client = await RawClient.ConnectAsync(simulator);
-        long start = Stopwatch.GetTimestamp();
-        await client.SendAsync("GET /status HTTP/1.1\r\nHost: x\r\n\r\n");
-        await client.ReadAnswerAsync();
+        double least = double.MaxValue;
+        for (int i = 0; i < 5; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            await client.SendAsync("GET /status HTTP/1.1\r\nHost: x\r\n\r\n");
+            await client.ReadAnswerAsync();
+            least = Math.Min(least, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        }
 
         // The loop counts whole milliseconds.
-        Assert.IsGreaterThan(297, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        Assert.IsGreaterThan(297, least);
     }
 
     [TestMethod]
@@ -198,10 +203,11 @@ public class LinkFaultTests
         return status.RootElement.GetProperty("inUse").GetInt32();
     }
 
+    // What ends does so by FIN, not because somebody has lost patience.
     private Task<TestSimulator> StartAsync(bool usesTls)
     {
         return usesTls
-            ? TestSimulator.StartTlsAsync(readiness: Readiness)
-            : TestSimulator.StartAsync(readiness: Readiness);
+            ? TestSimulator.StartTlsAsync(l => l.CloseTimeoutMs = 60_000, readiness: Readiness)
+            : TestSimulator.StartAsync(l => l.CloseTimeoutMs = 60_000, readiness: Readiness);
     }
 }
