@@ -30,9 +30,9 @@ internal sealed class BenchReport
     ];
 
     private readonly SimulatorHost _simulator;
-    private readonly CometEngine _engine;
-    private readonly EventLog _log;
     private readonly string[] _topics;
+    private CometEngine _engine;
+    private EventLog _log;
 
     public BenchReport(SimulatorHost simulator)
     {
@@ -44,6 +44,9 @@ internal sealed class BenchReport
 
     public void Write(Utf8JsonWriter json)
     {
+        // Another one after each reboot.
+        _engine = _simulator.Engine;
+        _log = _engine.Log;
         json.WriteStartObject();
         json.WritePropertyName("board");
         WriteBoard(json);

@@ -103,8 +103,10 @@ public sealed class TemperatureTrace
     }
 
     /// <summary>The series of a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="option">Where it was named.</param>
     /// <exception cref="SimulatorException">It cannot be read, or is malformed.</exception>
-    public static TemperatureTrace ReadFile(string path)
+    public static TemperatureTrace ReadFile(string path, string option = "--trace")
     {
         try
         {
@@ -123,7 +125,7 @@ public sealed class TemperatureTrace
                 _ => fault.Message.ReplaceLineEndings(" "),
             };
             throw new SimulatorException(
-                $"--trace {path}: {reason}; expected a CSV file with the columns "
+                $"{option} {path}: {reason}; expected a CSV file with the columns "
                 + TraceReader.Header);
         }
     }

@@ -1,9 +1,10 @@
 using Comet.Embedded.Board;
+using Comet.Simulator.Board.Signals;
 
 namespace Comet.Simulator.Board;
 
 /// <summary>
-/// A board made of a recorded trace and of what a person or a test sets. Its state may be set
+/// A board made of signals, a recorded trace, and of what a person or a test sets. It may be set
 /// from any thread; the server reads it from its own.
 /// </summary>
 /// <remarks>
@@ -13,6 +14,7 @@ namespace Comet.Simulator.Board;
 public sealed class VirtualBoard : IBoard
 {
     private const int NotSet = int.MinValue + 1;
+    private const int LightMax = 1000;
 
     private readonly TemperatureTrace _trace;
     private readonly TimeProvider _clock;
@@ -22,6 +24,10 @@ public sealed class VirtualBoard : IBoard
     private int _light = NotSet;
     private volatile bool _pressed;
     private volatile bool _led;
+    private volatile RunningSignal? _temperatureSignal;
+    private volatile RunningSignal? _lightSignal;
+    private volatile bool _isTemperatureBroken;
+    private volatile bool _isLightBroken;
 
     /// <param name="trace">What <see cref="ReadTemperatureHundredths"/> replays.</param>
     /// <param name="speed">Trace seconds per real second.</param>
@@ -59,14 +65,21 @@ public sealed class VirtualBoard : IBoard
 
     public int ReadTemperatureHundredths()
     {
+        ThrowIf(_isTemperatureBroken, "temperature");
         int set = Volatile.Read(ref _temperature);
-        return set == NotSet ? (int)Math.Round(_trace.CelsiusAt(TraceTime) * 100) : set;
+        return set != NotSet ? set
+            : _temperatureSignal is { } signal
+                ? signal.Read(100, TraceReader.CelsiusMin, TraceReader.CelsiusMax)
+            : (int)Math.Round(_trace.CelsiusAt(TraceTime) * 100);
     }
 
     public int ReadLightPermille()
     {
+        ThrowIf(_isLightBroken, "light");
         int set = Volatile.Read(ref _light);
-        return set == NotSet ? DaylightAt(TraceTime.TimeOfDay) : set;
+        return set != NotSet ? set
+            : _lightSignal is { } signal ? signal.Read(1, 0, LightMax)
+            : DaylightAt(TraceTime.TimeOfDay);
     }
 
     public bool IsButtonPressed()
@@ -85,7 +98,7 @@ public sealed class VirtualBoard : IBoard
 
     /// <summary>
     /// Holds the temperature, in hundredths of a °C, or makes the sensor fail
-    /// (<see cref="BoardApplication.NoReading"/>); null goes back to the trace.
+    /// (<see cref="BoardApplication.NoReading"/>); null goes back to the signal, or the trace.
     /// </summary>
     public void SetTemperature(int? hundredths)
     {
@@ -94,11 +107,35 @@ public sealed class VirtualBoard : IBoard
 
     /// <summary>
     /// Holds the light, 0–1000, or makes the sensor fail
-    /// (<see cref="BoardApplication.NoReading"/>); null goes back to the time of day.
+    /// (<see cref="BoardApplication.NoReading"/>); null goes back to the signal, or the time of
+    /// day.
     /// </summary>
     public void SetLight(int? permille)
     {
         Volatile.Write(ref _light, permille ?? NotSet);
+    }
+
+    /// <summary>Lets reading a sensor throw, or no longer.</summary>
+    public void BreakSensors(bool temperature, bool light)
+    {
+        _isTemperatureBroken = temperature;
+        _isLightBroken = light;
+    }
+
+    /// <summary>
+    /// What a sensor measures from now on, while it is not held; null goes back to the trace.
+    /// </summary>
+    public void SetSignal(Sensor sensor, Signal? signal)
+    {
+        RunningSignal? running = signal is null ? null : new RunningSignal(signal, _clock);
+        if (sensor == Sensor.Temperature)
+        {
+            _temperatureSignal = running;
+        }
+        else
+        {
+            _lightSignal = running;
+        }
     }
 
     public void SetButton(bool pressed)
@@ -115,5 +152,13 @@ public sealed class VirtualBoard : IBoard
     {
         double share = (timeOfDay.TotalHours - 6) / 12;
         return share is <= 0 or >= 1 ? 0 : (int)Math.Round(1000 * Math.Sin(Math.PI * share));
+    }
+
+    private static void ThrowIf(bool isBroken, string sensor)
+    {
+        if (isBroken)
+        {
+            throw new IOException($"the {sensor} sensor does not answer");
+        }
     }
 }

@@ -1,12 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using Comet.Embedded.Board;
 using Comet.Embedded.Engine;
 using Comet.Embedded.Topics;
 using Comet.Simulator.Bench;
 using Comet.Simulator.Board;
+using Comet.Simulator.Chip;
 using Comet.Simulator.Content;
+using Comet.Simulator.Faults;
 using Comet.Simulator.Metrics;
 using Comet.Simulator.Options;
 using Comet.Simulator.Pump;
@@ -16,13 +17,19 @@ using Microsoft.Extensions.Logging;
 namespace Comet.Simulator.Hosting;
 
 /// <summary>A board, an engine and a pump, composed for the program and for tests.</summary>
-public sealed class SimulatorHost : IAsyncDisposable
+public sealed partial class SimulatorHost : IAsyncDisposable
 {
     private readonly SocketPump _pump;
     private IDisposable? _telemetry;
     private readonly SimulatorOptions _options;
     private readonly RecordingHeader _recordingHeader;
     private Recorder? _recorder;
+    private readonly ContentSource _content;
+    private readonly AccessTokens? _tokens;
+    private readonly AccessPolicy? _policy;
+    private readonly MonotonicClock _clock = new();
+    private readonly FaultBoard _faults;
+    private readonly HostSignals _signals;
 
     /// <param name="options">Port, address, speed, tokens and TLS are used.</param>
     /// <param name="limits">Those of the options, or a test's.</param>
@@ -45,42 +52,58 @@ public sealed class SimulatorHost : IAsyncDisposable
         Loggers = loggers;
         _options = options;
         Limits = limits;
-        Epoch = unchecked((uint)RandomNumberGenerator.GetInt32(1, int.MaxValue));
         Board = new VirtualBoard(trace, options.Speed ?? trace.DefaultSpeed, TimeProvider.System);
+        _signals = new HostSignals(Board, options.Seed);
+        options.Signals.ToList().ForEach(_signals.Set);
 
-        AccessTokens? tokens = options.CreateTokens();
-        AccessPolicy? policy = options.CreatePolicy();
-        Topics = new TopicTable(limits.TopicsMax, limits.TopicNamesBytes);
-        Application = new BoardApplication(Board, Topics);
         content ??= new EmbeddedContent();
-        Engine = new CometEngine(limits, Topics, Application, content, Epoch, tokens, policy);
-        Budget = new MemoryBudget(limits, tokens, policy);
-        NeedsToken = tokens is not null;
-
-        MonotonicClock clock = new();
-        long utcOffsetMs = clock.UtcOffsetMs;
-        Engine.UseUtc(utcOffsetMs);
+        _content = content;
+        _tokens = options.CreateTokens();
+        _policy = options.CreatePolicy();
+        (Epoch, Topics, Engine, Application) = CreateEngine();
+        Budget = new MemoryBudget(limits, _tokens, _policy);
+        NeedsToken = _tokens is not null;
         _recordingHeader = RecordingHeader.Of(
-            options, limits, Epoch, utcOffsetMs, Topics, content, Board);
+            options, limits, Epoch, _clock.UtcOffsetMs, Topics, content, Board);
+
+        bool isDevice = options.Profile == SimulatorProfile.Esp32;
         SocketSettings settings = new(
             limits,
-            options.Profile == SimulatorProfile.Esp32
-                ? SocketSettings.DeviceSendBufferBytes
-                : SocketSettings.SystemDefault);
+            isDevice ? SocketSettings.DeviceSendBufferBytes : SocketSettings.SystemDefault);
         PeerKeys peers = new(countsLoopback: options.ConnectionsPerPeer is not null);
+        ILogger logger = loggers.CreateLogger("Comet.Simulator");
         try
         {
             _pump = new SocketPump(
-                Engine, new BoardDriver(Application), limits, settings, peers, clock,
-                loggers.CreateLogger("Comet.Simulator"), readiness,
-                new DeliveryClock(Engine, limits, Meter.DeliveryDelay));
+                Engine, new BoardDriver(Application), limits, settings, peers, _clock,
+                logger, readiness, new DeliveryClock(Engine, limits, Meter.DeliveryDelay));
         }
         catch (IOException fault)
         {
             throw new SimulatorException(NoReadiness(fault));
         }
 
-        Board.ButtonChanged += (_, _) => _pump.Post(Application.HandleButton);
+        _faults = new FaultBoard(
+            limits.Connections,
+            options.Seed,
+            isDevice ? SocketSettings.DeviceSendBufferBytes : HostLineBytes,
+            _clock);
+        _faults.Attach(this);
+        if (isDevice)
+        {
+            _pump.UseChip(
+                new ChipResources(
+                    options.Sockets,
+                    options.HeapBytes,
+                    Budget.Total,
+                    reason => PumpLog.ChipRefused(logger, reason)),
+                options.CpuSlowdown is { } slowdown
+                    ? new ChipProcessor(slowdown, limits.Connections)
+                    : null);
+        }
+
+        _pump.UseFaults(_faults);
+        Board.ButtonChanged += (_, _) => _pump.Post(nowMs => Application.HandleButton(nowMs));
     }
 
     public CometLimits Limits { get; }
@@ -88,7 +111,8 @@ public sealed class SimulatorHost : IAsyncDisposable
     /// <summary>For whoever serves along with this.</summary>
     public ILoggerFactory Loggers { get; }
 
-    public uint Epoch { get; }
+    /// <summary>Another one after each reboot.</summary>
+    public uint Epoch { get; private set; }
 
     public VirtualBoard Board { get; }
 
@@ -104,7 +128,7 @@ public sealed class SimulatorHost : IAsyncDisposable
     public TlsIdentity? Tls { get; private set; }
 
     /// <summary>Declared in the constructor, the same ever after.</summary>
-    public TopicTable Topics { get; }
+    public TopicTable Topics { get; private set; }
 
     /// <summary>What is measured.</summary>
     public SimulatorMeter Meter { get; } = new();
@@ -113,10 +137,10 @@ public sealed class SimulatorHost : IAsyncDisposable
     public BenchHost? Bench { get; private set; }
 
     /// <summary>Only for commands given to <see cref="InvokeAsync"/>.</summary>
-    public CometEngine Engine { get; }
+    public CometEngine Engine { get; private set; }
 
     /// <summary>Only for commands given to <see cref="InvokeAsync"/>.</summary>
-    public BoardApplication Application { get; }
+    public BoardApplication Application { get; private set; }
 
     /// <summary>What was bound, once <see cref="StartAsync"/> is done.</summary>
     public IPEndPoint EndPoint { get; private set; } = new(IPAddress.None, 0);
@@ -160,6 +184,9 @@ public sealed class SimulatorHost : IAsyncDisposable
                 SimulatorException.UsageExitCode);
         }
 
+        // What cannot be meant is found out before anything listens.
+        List<FaultSetting> faults = [.. _options.Faults];
+        faults.ForEach(_faults.Check);
         Tls = _options.Tls is null ? null : TlsIdentity.Create(_options.Tls, address);
         StartRecording();
         try
@@ -189,6 +216,11 @@ public sealed class SimulatorHost : IAsyncDisposable
                     + "expected one such as 127.0.0.1",
                 _ => $"cannot listen on {address} port {_options.Port}: {fault.Message}",
             });
+        }
+
+        foreach (FaultSetting fault in faults)
+        {
+            await ApplyAsync(fault).ConfigureAwait(false);
         }
 
         Meter.Attach(_pump, Engine);

@@ -2,6 +2,9 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Comet.Embedded.Engine;
+using Comet.Simulator.Board.Signals;
+using Comet.Simulator.Chip;
+using Comet.Simulator.Faults;
 using Microsoft.Extensions.Logging;
 
 namespace Comet.Simulator.Options;
@@ -63,7 +66,7 @@ public sealed class CommandLine
         Description = "trace seconds that pass per real second (default: the trace's interval, "
             + "3600 at most)",
         HelpName = "factor",
-        CustomParser = ReadSpeed,
+        CustomParser = result => ReadFactor(result, 10_000_000, "60"),
     };
 
     private readonly Option<string?> _record = new("--record")
@@ -140,6 +143,56 @@ public sealed class CommandLine
         CustomParser = ReadLogLevel,
     };
 
+    private readonly Option<FaultSetting[]> _faults = new("--fault")
+    {
+        Description = "what goes wrong from the start, such as latency=200,jitter=50; may be "
+            + $"given several times: {string.Join(", ", FaultCatalog.All.Select(f => f.Name))}",
+        HelpName = "name[=arguments]",
+        DefaultValueFactory = _ => [],
+        CustomParser = result => ReadEach(result, FaultSetting.Parse),
+    };
+
+    private readonly Option<SignalSetting[]> _signals = new("--signal")
+    {
+        Description = "what a sensor measures instead of the trace, such as "
+            + "temperature=sine:period=60,min=18,max=26+noise:0.2; may be given several times",
+        HelpName = "sensor=signal",
+        DefaultValueFactory = _ => [],
+        CustomParser = result => ReadEach(result, SignalSetting.Parse),
+    };
+
+    private readonly Option<int> _sockets = new("--sockets")
+    {
+        Description = "sockets of the chip, the listener's included (esp32 profile)",
+        HelpName = "N",
+        DefaultValueFactory = _ => ChipResources.DefaultSockets,
+        CustomParser = result => ReadInteger(result, 2, 64),
+    };
+
+    private readonly Option<int> _heap = new("--heap")
+    {
+        Description = "managed heap of the chip, in bytes (esp32 profile)",
+        HelpName = "bytes",
+        DefaultValueFactory = _ => ChipResources.DefaultHeapBytes,
+        CustomParser = result => ReadInteger(result, 1, 64 * 1024 * 1024),
+    };
+
+    private readonly Option<double?> _cpuSlowdown = new("--cpu-slowdown")
+    {
+        Description = "takes as long as the chip would: 1 = as an ESP32, 2 = half as fast "
+            + "(esp32 profile)",
+        HelpName = "factor",
+        CustomParser = result => ReadFactor(result, 100, "1"),
+    };
+
+    private readonly Option<int> _seed = new("--seed")
+    {
+        Description = "of whatever is random: jitter, and signals",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+        CustomParser = result => ReadInteger(result, 0, int.MaxValue),
+    };
+
     private readonly RootCommand _command;
 
     public CommandLine()
@@ -149,7 +202,7 @@ public sealed class CommandLine
         {
             _port, _bind, _profile, _connections, _connectionsPerPeer, _noRates, _trace, _speed,
             _record, _token, _readToken, _anonymous, _hostNames, _origins, _tls,
-            _benchPort, _logLevel,
+            _benchPort, _logLevel, _faults, _signals, _seed, _sockets, _heap, _cpuSlowdown,
         };
         _command.Subcommands.Add(ReplayCommand.Create());
         _command.Subcommands.Add(ExportCommand.Create());
@@ -201,6 +254,12 @@ public sealed class CommandLine
             Tls = result.GetValue(_tls),
             BenchPort = result.GetValue(_benchPort) is >= 0 and int port ? port : null,
             LogLevel = result.GetValue(_logLevel),
+            Faults = result.GetValue(_faults)!,
+            Sockets = result.GetValue(_sockets),
+            HeapBytes = result.GetValue(_heap),
+            CpuSlowdown = result.GetValue(_cpuSlowdown),
+            Signals = result.GetValue(_signals)!,
+            Seed = result.GetValue(_seed),
         };
     }
 
@@ -262,18 +321,19 @@ public sealed class CommandLine
         }
     }
 
-    private static double? ReadSpeed(ArgumentResult result)
+    private static double? ReadFactor(ArgumentResult result, int max, string example)
     {
         const NumberStyles style = NumberStyles.AllowDecimalPoint;
         string text = result.Tokens[0].Value;
         if (double.TryParse(text, style, CultureInfo.InvariantCulture, out double value)
-            && value is > 0 and <= 1e7)
+            && value > 0 && value <= max)
         {
             return value;
         }
 
         result.AddError(
-            $"{NameOf(result)} {text}: expected a number above 0, at most 10000000, such as 60");
+            $"{NameOf(result)} {text}: expected a number above 0, at most {max}, such as "
+            + example);
         return null;
     }
 
@@ -307,6 +367,20 @@ public sealed class CommandLine
         }
 
         return found;
+    }
+
+    // What reads a value names the option and what is wrong with it, here as elsewhere.
+    private static T[] ReadEach<T>(ArgumentResult result, Func<string, T> read)
+    {
+        try
+        {
+            return [.. result.Tokens.Select(token => read(token.Value))];
+        }
+        catch (SimulatorException fault)
+        {
+            result.AddError($"--{fault.Message}");
+            return [];
+        }
     }
 
     private static TlsOptions? ReadTls(ArgumentResult result)

@@ -1,4 +1,7 @@
 using Comet.Embedded.Engine;
+using Comet.Simulator.Board.Signals;
+using Comet.Simulator.Chip;
+using Comet.Simulator.Faults;
 using Microsoft.Extensions.Logging;
 
 namespace Comet.Simulator.Options;
@@ -70,6 +73,25 @@ public sealed record SimulatorOptions
     /// <summary>Origins whose pages may use the board, beside its own.</summary>
     public IReadOnlyList<string> Origins { get; init; } = [];
 
+    /// <summary>Of whatever is random: the same seed, the same numbers.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>All sockets of the chip, in the esp32 profile.</summary>
+    public int Sockets { get; init; } = ChipResources.DefaultSockets;
+
+    /// <summary>The managed heap of the chip, in the esp32 profile.</summary>
+    public int HeapBytes { get; init; } = ChipResources.DefaultHeapBytes;
+
+    /// <summary>How many times slower than an ESP32 the esp32 profile is; null = as fast as this
+    /// machine.</summary>
+    public double? CpuSlowdown { get; init; }
+
+    /// <summary>What sensors measure instead of the trace.</summary>
+    public IReadOnlyList<SignalSetting> Signals { get; init; } = [];
+
+    /// <summary>What is wrong from the start.</summary>
+    public IReadOnlyList<FaultSetting> Faults { get; init; } = [];
+
     /// <summary>Names and origins, or null when there are none, nor TLS.</summary>
     public AccessPolicy? CreatePolicy()
     {
@@ -120,6 +142,16 @@ public sealed record SimulatorOptions
             throw new SimulatorException(
                 $"--connections {Connections}: the esp32 profile has {limits.Connections}; "
                 + $"expected 1 to {limits.Connections}, or --profile host",
+                SimulatorException.UsageExitCode);
+        }
+
+        if (Profile == SimulatorProfile.Host
+            && (CpuSlowdown is not null || Sockets != ChipResources.DefaultSockets
+                || HeapBytes != ChipResources.DefaultHeapBytes))
+        {
+            throw new SimulatorException(
+                "--sockets, --heap, --cpu-slowdown: the host profile has no chip; expected none "
+                + "of them, or --profile esp32",
                 SimulatorException.UsageExitCode);
         }
 

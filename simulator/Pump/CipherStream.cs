@@ -15,7 +15,7 @@ namespace Comet.Simulator.Pump;
 /// <see cref="HandleWritable"/>.
 /// Invariant: at most one read and one write wait.
 /// </remarks>
-internal sealed class CipherStream(PumpConnection connection, Readiness readiness) : Stream
+internal sealed class CipherStream(PumpConnection connection) : Stream
 {
     private readonly Wait _read = new();
     private readonly Wait _write = new();
@@ -172,7 +172,7 @@ internal sealed class CipherStream(PumpConnection connection, Readiness readines
             return 0;
         }
 
-        int count = readiness.Receive(connection, target);
+        int count = connection.ReceiveBytes(target);
         _isEnded = count == 0;
         if (count > 0 && !_hasBegun)
         {
@@ -197,7 +197,7 @@ internal sealed class CipherStream(PumpConnection connection, Readiness readines
 
         while (_rest.Length > 0 && connection.IsWritable)
         {
-            int sent = readiness.Send(connection, _rest.Span);
+            int sent = connection.SendBytes(_rest.Span);
             if (sent == Readiness.Lost)
             {
                 return Readiness.Lost;

@@ -23,12 +23,12 @@ internal sealed class ConnectionLog
     private const string PeerEnded = "the peer has ended it";
     private const int PathCharsMax = 100;
 
-    private readonly CometEngine _engine;
-    private readonly ConnectionPool _pool;
-    private readonly StatusReport _report;
     private readonly ILogger _log;
     private readonly bool _isDebug;
     private readonly bool _isTrace;
+    private CometEngine _engine;
+    private ConnectionPool _pool;
+    private StatusReport _report;
     private long _lastId;
     private int _errors;
     private bool _wasOpen;
@@ -43,6 +43,16 @@ internal sealed class ConnectionLog
         _log = log;
         _isDebug = log.IsEnabled(LogLevel.Debug);
         _isTrace = log.IsEnabled(LogLevel.Trace);
+    }
+
+    /// <summary>Goes on with another engine; all connections are gone.</summary>
+    public void Restart(CometEngine engine)
+    {
+        _engine = engine;
+        _pool = EngineState.PoolOf(engine);
+        _report = EngineState.ReportOf(engine);
+        _errors = 0;
+        _wasOpen = false;
     }
 
     /// <summary>A connection has its slot; it is given its id.</summary>

@@ -19,13 +19,13 @@ namespace Comet.Simulator.Pump;
 /// </remarks>
 public sealed class DeliveryClock
 {
-    private readonly CometEngine _engine;
-    private readonly EventLog _log;
-    private readonly Connection[] _connections;
     private readonly Histogram<double> _delay;
     private readonly KeyValuePair<string, object?>[] _methods;
     private readonly long[] _stamps;
     private readonly Follower[] _followers;
+    private CometEngine _engine;
+    private EventLog _log;
+    private Connection[] _connections;
     private long _stamped;
     private bool _isOn;
 
@@ -47,6 +47,18 @@ public sealed class DeliveryClock
         ];
         _stamps = new long[limits.LogEvents];
         _followers = new Follower[limits.Connections];
+    }
+
+    /// <summary>Goes on with another engine; all connections are gone.</summary>
+    public void Restart(CometEngine engine)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        _engine = engine;
+        _log = engine.Log;
+        _connections = EngineState.PoolOf(engine).Connections;
+
+        // Until the next round nothing is stamped; then it begins anew.
+        _isOn = false;
     }
 
     /// <summary>Finds out whether anyone listens.</summary>

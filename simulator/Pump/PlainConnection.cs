@@ -6,19 +6,19 @@ internal sealed class PlainConnection(int slot, Readiness readiness)
 {
     public override int Receive(Span<byte> buffer)
     {
-        return Readiness.Receive(this, buffer);
+        return ReceiveBytes(buffer);
     }
 
     public override int Send(byte[] buffer, int offset, int count)
     {
-        return Readiness.Send(this, buffer.AsSpan(offset, count));
+        return SendBytes(buffer.AsSpan(offset, count));
     }
 
     protected override void SendEnd(bool isLast)
     {
-        if (!isLast || !IsFinished)
+        if (!isLast || !IsFinished || Link is not null)
         {
-            Sockets.Finish(Socket!);
+            SendFin(isLast);
         }
     }
 }

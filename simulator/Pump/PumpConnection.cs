@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Comet.Simulator.Faults;
 
 namespace Comet.Simulator.Pump;
 
@@ -36,6 +37,9 @@ internal abstract class PumpConnection(int slot, Readiness readiness) : IDisposa
     /// <summary>It stands in the ready queue.</summary>
     public bool IsQueued { get; set; }
 
+    /// <summary>What makes the way to the peer a bad one, or null: nothing does.</summary>
+    public ShapedLink? Link { get; set; }
+
     /// <summary>The peer has ended its side: there is nothing more to receive.</summary>
     public bool IsReceiveEnded { get; set; }
 
@@ -70,6 +74,18 @@ internal abstract class PumpConnection(int slot, Readiness readiness) : IDisposa
 
     /// <summary>Sends what the socket takes, as <see cref="Readiness.Send"/> does.</summary>
     public abstract int Send(byte[] buffer, int offset, int count);
+
+    /// <summary>The socket's bytes, by way of the <see cref="Link"/>.</summary>
+    public int ReceiveBytes(Span<byte> buffer)
+    {
+        return Link is null ? Readiness.Receive(this, buffer) : Link.Receive(buffer);
+    }
+
+    /// <summary>The socket's bytes, by way of the <see cref="Link"/>.</summary>
+    public int SendBytes(ReadOnlySpan<byte> bytes)
+    {
+        return Link is null ? Readiness.Send(this, bytes) : Link.Send(bytes);
+    }
 
     /// <summary>There is room in the socket again for what had to wait below the engine.</summary>
     public virtual void HandleWritable()
@@ -118,4 +134,22 @@ internal abstract class PumpConnection(int slot, Readiness readiness) : IDisposa
     /// <summary>Sends what ends the stream, and FIN.</summary>
     /// <param name="isLast">FIN does not wait: the socket is being closed.</param>
     protected abstract void SendEnd(bool isLast);
+
+    /// <summary>Sends FIN, behind what the <see cref="Link"/> holds.</summary>
+    /// <param name="isLast">It does not wait.</param>
+    protected void SendFin(bool isLast)
+    {
+        if (Link is null)
+        {
+            Sockets.Finish(Socket!);
+        }
+        else if (isLast)
+        {
+            Link.Hurry();
+        }
+        else
+        {
+            Link.Finish();
+        }
+    }
 }

@@ -50,4 +50,7 @@ internal static partial class PumpLog
 
     [LoggerMessage(14, LogLevel.Error, "{Reason}")]
     public static partial void RecordingEnded(ILogger log, string reason);
+
+    [LoggerMessage(15, LogLevel.Warning, "{Reason}")]
+    public static partial void ChipRefused(ILogger log, string reason);
 }

@@ -102,21 +102,22 @@ internal abstract class Readiness : IDisposable
         return connection;
     }
 
-    protected void MarkReadable(PumpConnection connection)
-    {
-        if (!connection.IsReceiveEnded)
-        {
-            connection.IsReadable = true;
-            Queue(connection);
-        }
-    }
-
-    protected void MarkWritable(PumpConnection connection)
+    /// <summary>A full socket has room again.</summary>
+    public void MarkWritable(PumpConnection connection)
     {
         if (!connection.IsWritable)
         {
             connection.IsWritable = true;
             connection.IsUnblocked = true;
+            Queue(connection);
+        }
+    }
+
+    protected void MarkReadable(PumpConnection connection)
+    {
+        if (!connection.IsReceiveEnded)
+        {
+            connection.IsReadable = true;
             Queue(connection);
         }
     }

@@ -23,6 +23,8 @@ internal sealed class RefusedSockets
     private readonly byte[] _unread = new byte[2048];
     private long _nextMs;
 
+    public int Count => _sockets.Count;
+
     /// <summary>When <see cref="HandleTime"/> is due.</summary>
     public long PollDeadline()
     {

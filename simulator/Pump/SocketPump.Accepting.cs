@@ -18,6 +18,12 @@ public sealed partial class SocketPump
         for (int i = 0; i < AcceptsPerRound && MayAccept(nowMs); i++)
         {
             Socket? socket;
+            if (_faults is { DoAcceptsFail: true })
+            {
+                _acceptRetryMs = nowMs + AcceptRetryMs;
+                return;
+            }
+
             try
             {
                 socket = _readiness.Accept();
@@ -32,6 +38,12 @@ public sealed partial class SocketPump
             if (socket is null)
             {
                 return;
+            }
+
+            if (_faults is { IsAway: true } || !HasRoomOnChip(nowMs))
+            {
+                Sockets.Abort(socket);
+                continue;
             }
 
             try
@@ -99,6 +111,8 @@ public sealed partial class SocketPump
         Invariant.Check(connection.Socket is null);
         connection.Open(socket);
         _connectionLog.HandleAccepted(connection);
+        connection.Link = _faults?.CreateLink(connection, _readiness);
+        _processor?.CountAccept(slot);
         _openCount++;
         _handshakes += connection.IsInHandshake ? 1 : 0;
         try

@@ -23,6 +23,7 @@ public sealed partial class SocketPump
                 if (connection.IsUnblocked)
                 {
                     connection.IsUnblocked = false;
+                    connection.Link?.HandleWritable();
                     connection.HandleWritable();
                     _unblocked[_unblockedCount++] = connection;
                 }
@@ -85,6 +86,7 @@ public sealed partial class SocketPump
                 _connectionLog.HandleReceiving(connection, offset, count);
                 Tap?.HandleReceived(
                     slot, _engine.ReceiveBuffer.AsSpan(offset, count), nowMs);
+                _processor?.CountReceived(slot, _engine.ReceiveBuffer[offset], count);
                 _engine.HandleReceived(slot, count, nowMs);
                 _connectionLog.HandleReceived(connection);
                 _deliveries?.HandleReceived(slot);
@@ -248,6 +250,7 @@ public sealed partial class SocketPump
             BytesSent += sent;
             _connectionLog.HandleSent(connection, sent);
             Tap?.HandleSent(slot, _engine.TransmitBuffer.AsSpan(offset, sent), nowMs);
+            _processor?.CountSent();
             _engine.HandleSent(slot, sent, nowMs);
             _deliveries?.HandleSent(slot);
         }
@@ -270,6 +273,7 @@ public sealed partial class SocketPump
     {
         _connectionLog.HandleClosed(connection, reason);
         bool wasInHandshake = connection.IsInHandshake;
+        RemoveLink(connection);
         connection.Release();
         _openCount--;
         Tap?.HandleClosed(connection.Slot, nowMs);

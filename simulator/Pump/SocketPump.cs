@@ -41,8 +41,6 @@ public sealed partial class SocketPump : IAsyncDisposable
     private const int ReceivesPerRound = 4;
     private const int HandshakeStepsPerRound = 8;
 
-    private readonly CometEngine _engine;
-    private readonly IPumpApplication _application;
     private readonly CometLimits _limits;
     private readonly SocketSettings _settings;
     private readonly MonotonicClock _clock;
@@ -61,6 +59,8 @@ public sealed partial class SocketPump : IAsyncDisposable
     private readonly TaskCompletionSource _ended =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private CometEngine _engine;
+    private IPumpApplication _application;
     private Socket? _listener;
     private SslServerAuthenticationOptions? _tls;
     private int _unblockedCount;
@@ -244,6 +244,7 @@ public sealed partial class SocketPump : IAsyncDisposable
         AbortAll();
         _listener?.Dispose();
         _refused.Close();
+        _faults?.Close();
         _ended.TrySetResult();
     }
 
@@ -258,11 +259,22 @@ public sealed partial class SocketPump : IAsyncDisposable
         _readiness.Wait(TimeToWaitMs());
         long nowMs = _clock.NowMs;
         _deliveries?.BeginRound();
-        HandIn(nowMs);
+        if (_processor is null || _processor.Pay())
+        {
+            HandIn(nowMs);
+        }
+
         RunCommands(nowMs);
         AcceptNewcomers(nowMs);
         HandleTime(nowMs);
         _deliveries?.HandlePublished();
+        if (_processor is not null)
+        {
+            // A chip answers when it has done its work.
+            _processor.CountEvents(_engine.Log.Next);
+            _processor.Pay();
+        }
+
         ServeAll(nowMs);
     }
 
@@ -295,13 +307,19 @@ public sealed partial class SocketPump : IAsyncDisposable
     private int TimeToWaitMs()
     {
         long nowMs = _clock.NowMs;
-        if (_readiness.ReadyCount > 0 || MayAccept(nowMs) || !_commands.IsEmpty)
+        if (_processor is { OwedMs: >= 1 } || _readiness.ReadyCount > 0 || MayAccept(nowMs)
+            || !_commands.IsEmpty)
         {
             return 0;
         }
 
         long deadlineMs = Math.Min(_engine.PollDeadline(), _application.PollDeadline());
         deadlineMs = Math.Min(deadlineMs, _refused.PollDeadline());
+        if (_faults is { IsQuiet: false })
+        {
+            deadlineMs = Math.Min(deadlineMs, _faults.PollDeadline());
+        }
+
         if (_acceptRetryMs > nowMs)
         {
             deadlineMs = Math.Min(deadlineMs, _acceptRetryMs);
@@ -322,6 +340,11 @@ public sealed partial class SocketPump : IAsyncDisposable
         try
         {
             _refused.HandleTime(nowMs);
+            if (_faults is { IsQuiet: false })
+            {
+                _faults.HandleTime(nowMs);
+            }
+
             if (nowMs >= _application.PollDeadline())
             {
                 _application.HandleTime(nowMs);

@@ -63,7 +63,7 @@ internal sealed class TlsConnection(
     {
         if (_handshake is null)
         {
-            _cipher = new CipherStream(this, Readiness);
+            _cipher = new CipherStream(this);
             _tls = new SslStream(_cipher, true);
             _handshake = _tls.AuthenticateAsServerAsync(options, CancellationToken.None);
         }
@@ -154,7 +154,7 @@ internal sealed class TlsConnection(
         if (_isEnding && _write.IsCompleted)
         {
             _isEnding = false;
-            Sockets.Finish(Socket!);
+            SendFin(false);
         }
     }
 
@@ -194,7 +194,7 @@ internal sealed class TlsConnection(
 
         if (_write.IsCompleted || isLast)
         {
-            Sockets.Finish(Socket!);
+            SendFin(isLast);
         }
     }
 

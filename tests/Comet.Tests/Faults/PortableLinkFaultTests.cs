@@ -1,0 +1,11 @@
+using Comet.Simulator.Pump;
+
+namespace Comet.Tests.Faults;
+
+/// <summary>The same where the system's own readiness is not to be had.</summary>
+[TestClass]
+[DoNotParallelize]
+public class PortableLinkFaultTests : LinkFaultTests
+{
+    protected override ReadinessKind Readiness => ReadinessKind.Portable;
+}
