@@ -19,6 +19,8 @@ internal static class ConsoleLog
                 logging.AddFilter("Microsoft", LogLevel.Warning);
             }
 
+            // Why it does not start is told once, by the line that the program ends with.
+            logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
             logging.AddSimpleConsole(console =>
             {
                 console.SingleLine = true;
