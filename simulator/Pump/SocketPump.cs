@@ -157,7 +157,7 @@ public sealed partial class SocketPump : IAsyncDisposable
         _tls = tls;
         long nowMs = _clock.NowMs;
         long first = _engine.Log.Next;
-        Tap?.HandleStart(nowMs);
+        Tap?.HandleStart(_engine, nowMs);
         _engine.Start(nowMs);
         _application.Attach(_engine, nowMs);
 

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Comet.Embedded.Engine;
 
 namespace Comet.Simulator.Pump;
 
@@ -12,8 +13,12 @@ namespace Comet.Simulator.Pump;
 /// </remarks>
 public abstract class WireTap
 {
-    /// <summary>The engine is started.</summary>
-    public abstract void HandleStart(long nowMs);
+    /// <summary>An engine is started: the first, or, all connections being closed, another.
+    /// </summary>
+    public abstract void HandleStart(CometEngine engine, long nowMs);
+
+    /// <summary>From now on this plus the pump's clock is Unix time, in ms.</summary>
+    public abstract void HandleUtc(long offsetMs, long nowMs);
 
     /// <summary>The engine has said what becomes of a newcomer.</summary>
     /// <param name="socket">The newcomer.</param>

@@ -13,7 +13,7 @@ public sealed class Record
 
     /// <summary>
     /// What the engine returned for a newcomer; what the engine asked for when a socket was closed;
-    /// the topic of an event; how many events were missed.
+    /// the topic of an event; how many events were missed; the epoch of an engine.
     /// </summary>
     public int Argument { get; init; }
 

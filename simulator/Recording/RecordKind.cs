@@ -3,7 +3,7 @@ namespace Comet.Simulator.Recording;
 /// <summary>What a record tells; the numbers are those of the file (FORMAT.md).</summary>
 public enum RecordKind
 {
-    /// <summary>The engine was started.</summary>
+    /// <summary>An engine was started.</summary>
     Start = 0,
 
     /// <summary>A peer came, and was let in or not.</summary>
@@ -68,4 +68,7 @@ public enum RecordKind
 
     /// <summary>What precedes it ended with an exception, which cost the connection.</summary>
     Fault = 21,
+
+    /// <summary>The clock of the events was set.</summary>
+    Utc = 22,
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using Comet.Embedded.Board;
 using Comet.Embedded.Engine;
@@ -21,10 +22,13 @@ namespace Comet.Simulator.Recording;
 public sealed partial class Replay
 {
     private readonly WireRecording _recording;
-    private readonly CometEngine _engine;
+    private readonly CometLimits _limits;
+    private readonly ContentSource _content;
     private readonly ReplayBoard _board = new();
     private readonly Dictionary<int, ReplayConnection> _connections = [];
     private readonly ReplayConnection?[] _slots;
+    private CometEngine _engine;
+    private long _utcOffsetMs;
     private ReplayDifference? _difference;
     private long _startMs;
     private int _accepted;
@@ -36,21 +40,11 @@ public sealed partial class Replay
 
     private Replay(WireRecording recording, CometLimits limits, ContentSource content)
     {
-        RecordingHeader header = recording.Header;
         _recording = recording;
-        TopicTable topics = new(limits.TopicsMax, limits.TopicNamesBytes);
-        BoardApplication application = new(_board, topics);
-        if (!header.Topics.SequenceEqual(RecordingHeader.NamesOf(topics)))
-        {
-            throw new SimulatorException(
-                $"the recording has the topics {string.Join(", ", header.Topics)}; expected "
-                + string.Join(", ", RecordingHeader.NamesOf(topics)));
-        }
-
-        _engine = new CometEngine(
-            limits, topics, application, content, header.Epoch, header.CreateTokens(),
-            header.CreatePolicy());
-        _engine.UseUtc(header.UtcOffsetMs);
+        _limits = limits;
+        _content = content;
+        _utcOffsetMs = recording.Header.UtcOffsetMs;
+        _engine = CreateEngine(recording.Header.Epoch);
         _slots = new ReplayConnection?[limits.Connections];
     }
 
@@ -76,6 +70,25 @@ public sealed partial class Replay
             replay._receivedBytes,
             replay._sentBytes,
             TimeSpan.FromMilliseconds(lengthMs));
+    }
+
+    private CometEngine CreateEngine(uint epoch)
+    {
+        RecordingHeader header = _recording.Header;
+        TopicTable topics = new(_limits.TopicsMax, _limits.TopicNamesBytes);
+        BoardApplication application = new(_board, topics);
+        if (!header.Topics.SequenceEqual(RecordingHeader.NamesOf(topics)))
+        {
+            throw new SimulatorException(
+                $"the recording has the topics {string.Join(", ", header.Topics)}; expected "
+                + string.Join(", ", RecordingHeader.NamesOf(topics)));
+        }
+
+        CometEngine engine = new(
+            _limits, topics, application, _content, epoch, header.CreateTokens(),
+            header.CreatePolicy());
+        engine.UseUtc(_utcOffsetMs);
+        return engine;
     }
 
     private void RunAll()
@@ -176,7 +189,12 @@ public sealed partial class Replay
         switch (record.Kind)
         {
             case RecordKind.Start:
+                _engine = CreateEngine((uint)record.Argument);
                 _engine.Start(nowMs);
+                break;
+            case RecordKind.Utc:
+                _utcOffsetMs = BinaryPrimitives.ReadInt64LittleEndian(record.Data.Span);
+                _engine.UseUtc(_utcOffsetMs);
                 break;
             case RecordKind.Accepted:
                 Accept(record);

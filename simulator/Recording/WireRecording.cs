@@ -133,7 +133,7 @@ public sealed class WireRecording
         RecordKind kind = (RecordKind)ReadByte();
         switch (kind)
         {
-            case RecordKind.Start or RecordKind.Time or RecordKind.Stop or RecordKind.End
+            case RecordKind.Time or RecordKind.Stop or RecordKind.End
                 or RecordKind.ServingBegun or RecordKind.ServingEnded:
                 Add(kind);
                 break;
@@ -144,7 +144,7 @@ public sealed class WireRecording
             case RecordKind.Accepted:
                 Add(kind, ReadNumber(), ReadSigned(), ReadSigned(), ReadBytes());
                 break;
-            case RecordKind.Refused or RecordKind.Note:
+            case RecordKind.Refused or RecordKind.Note or RecordKind.Utc:
                 Add(kind, data: ReadBytes());
                 break;
             case RecordKind.Published:
@@ -156,7 +156,7 @@ public sealed class WireRecording
             case RecordKind.Closed:
                 Add(kind, ReadNumber(), ReadNumber());
                 break;
-            case RecordKind.Missed:
+            case RecordKind.Missed or RecordKind.Start:
                 Add(kind, argument: ReadNumber());
                 break;
             case RecordKind.ReceivedPart or RecordKind.SentPart:
@@ -169,7 +169,7 @@ public sealed class WireRecording
                 throw new SimulatorException(string.Create(
                     CultureInfo.InvariantCulture,
                     $"{_path}: byte {start}: a record of kind {(int)kind}; expected 0 to "
-                    + $"{(int)RecordKind.Fault}"));
+                    + $"{(int)RecordKind.Utc}"));
         }
     }
 

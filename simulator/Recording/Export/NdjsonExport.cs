@@ -69,6 +69,12 @@ internal sealed class NdjsonExport
                 line["topic"] = _recording.Header.Topics.ElementAtOrDefault(record.Argument);
                 line["data"] = JsonSerializer.Deserialize<JsonElement>(data);
                 break;
+            case RecordKind.Start:
+                line["epoch"] = $"{record.Argument:x8}";
+                break;
+            case RecordKind.Utc:
+                line["offsetMs"] = BinaryPrimitives.ReadInt64LittleEndian(data);
+                break;
             case RecordKind.Missed:
                 line["count"] = record.Argument;
                 break;

@@ -240,6 +240,10 @@ public class ReplayTests
         "the server's side is ended")]
     [DataRow(nameof(CometLimits.IdleTimeoutMs), 300, 10_000, "the server's side is ended",
         "still open")]
+    [DataRow(nameof(CometLimits.CloseTimeoutMs), 10_000, 300, "still open",
+        "closed by the server")]
+    [DataRow(nameof(CometLimits.CloseTimeoutMs), 300, 10_000, "closed by the server",
+        "still open")]
     [DataRow(nameof(CometLimits.Connections), 10, 3, "▸200 OK", "▸503 Service")]
     [DataRow(nameof(CometLimits.Connections), 10, 4, "let in, slot 4", "in slot 2 gives way")]
     public async Task An_engine_that_says_more_or_less_or_ends_sooner_or_later_differs(
@@ -261,6 +265,10 @@ public class ReplayTests
             await idle.ReadAnswerAsync();
             using RawClient fourth = await RawClient.ConnectAsync(simulator);
             using RawClient fifth = await RawClient.ConnectAsync(simulator);
+            using RawClient lingering = await RawClient.ConnectAsync(simulator);
+            await lingering.SendAsync(
+                "GET /poll HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            await lingering.ReadToEndAsync();
             await samples.NextEventsAsync(2);
         }
 
