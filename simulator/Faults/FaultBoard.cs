@@ -255,7 +255,7 @@ internal sealed class FaultBoard
         _active.Insert(at, active);
         if (setting.Type.Kind is FaultKind.WifiOff or FaultKind.Reboot)
         {
-            _target!.LoseConnections(_lostPeers, nowMs);
+            Leave(setting.Is("peers", "reset"), nowMs);
         }
     }
 
@@ -273,11 +273,19 @@ internal sealed class FaultBoard
         {
             _target!.Restart(nowMs);
         }
+    }
 
-        if (setting.Type.Kind is FaultKind.WifiOff or FaultKind.Reboot
-            && setting.Is("peers", "reset"))
+    // The last word to the peers, or none.
+    private void Leave(bool isTold, long nowMs)
+    {
+        if (isTold)
         {
+            _target!.ResetConnections(AllSlots, nowMs);
             _lostPeers.Reset();
+        }
+        else
+        {
+            _target!.LoseConnections(_lostPeers, nowMs);
         }
     }
 

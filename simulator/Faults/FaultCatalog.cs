@@ -35,8 +35,7 @@ public static class FaultCatalog
         Link(FaultKind.SendTimeout, "send-timeout", "nothing that the board sends leaves"),
         new(FaultKind.Reset, "reset", "connections are reset (RST)", false, [s_slot]),
         new(FaultKind.WifiOff, "wifi-off",
-            "the board is off the network: its connections are gone without a word, newcomers "
-            + "are reset", true,
+            "the board is off the network: its connections are gone, newcomers are reset", true,
             [
                 FaultParameter.Number("seconds", "seconds", 0, SecondsMax, 0),
                 FaultParameter.Choice("peers", "silent", "reset"),

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Comet.Simulator.Board;
+using Comet.Simulator.Faults;
 
 namespace Comet.Simulator.Hosting;
 
@@ -76,11 +77,28 @@ public static class StartupText
         Line(string.Create(
             CultureInfo.InvariantCulture,
             $"  {trace.Count} rows, {host.Board.Speed:0.###} trace seconds per second (--speed)"));
+        WriteDisturbances(host, Line);
         Line();
         WriteBudget(host, profile, Line);
         Line();
         WriteAccess(host, Line);
         return text.ToString();
+    }
+
+    private static void WriteDisturbances(SimulatorHost host, Action<string> line)
+    {
+        foreach (string signal in host.Signals)
+        {
+            line($"Signal: {signal}");
+        }
+
+        foreach (FaultDescription fault in host.Faults)
+        {
+            foreach (string arguments in fault.Active)
+            {
+                line($"Fault: {fault.Type.Name}{(arguments.Length > 0 ? "=" : "")}{arguments}");
+            }
+        }
     }
 
     private static void WriteTls(TlsIdentity tls, Action<string> line)

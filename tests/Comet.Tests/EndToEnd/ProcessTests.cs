@@ -157,6 +157,25 @@ public partial class ProcessTests
     }
 
     [TestMethod]
+    public async Task What_goes_wrong_from_the_start_is_told()
+    {
+        using SimulatorProcess simulator = SimulatorProcess.Start(
+            "--port", "0", "--fault", "latency=5,jitter=2", "--fault", "stall=slot=9",
+            "--signal", "light=constant:3", "--cpu-slowdown", "0.1");
+        await simulator.UrlAsync();
+        await Limit.UntilAsync(
+            () => simulator.Output.Contains("Open to", StringComparison.Ordinal), "all is told");
+        foreach (string line in new[]
+        {
+            "Signal: light=constant:3\n", "Fault: latency=5,jitter=2\n",
+            "Fault: stall=slot=9\n",
+        })
+        {
+            StringAssert.Contains(simulator.Output.ReplaceLineEndings("\n"), line);
+        }
+    }
+
+    [TestMethod]
     [DataRow("")]
     [DataRow("a-token/for+this=")]
     [DataRow("a-token/for+this=", "--tls", "dev")]

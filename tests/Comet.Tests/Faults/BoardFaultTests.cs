@@ -1,7 +1,4 @@
 using System.Net.Sockets;
-using System.Text;
-using Comet.Embedded.Board;
-using Comet.Embedded.Engine;
 using Comet.Simulator.Faults;
 using Comet.Simulator.Pump;
 using Comet.Tests.Chaos.Support;
@@ -25,10 +22,10 @@ public class BoardFaultTests
     {
         await using TestSimulator simulator = await StartAsync();
         await using Followers followers = await Followers.StartAsync(simulator);
-        await PublishAsync(simulator, 1, Events);
+        await Followers.PublishAsync(simulator, 1, Events);
         await followers.AwaitAsync(Events);
         await simulator.Host.ApplyFaultAsync(name, arguments);
-        await PublishAsync(simulator, Events + 1, Events);
+        await Followers.PublishAsync(simulator, Events + 1, Events);
         await followers.AwaitAsync(2 * Events);
         foreach (SteadyClient client in followers.Clients)
         {
@@ -42,10 +39,10 @@ public class BoardFaultTests
     {
         await using TestSimulator simulator = await StartAsync();
         await using Followers followers = await Followers.StartAsync(simulator);
-        await PublishAsync(simulator, 1, Events);
+        await Followers.PublishAsync(simulator, 1, Events);
         await followers.AwaitAsync(Events);
         await simulator.Host.ApplyFaultAsync("wifi-off", "peers=reset");
-        await PublishAsync(simulator, Events + 1, 500);
+        await Followers.PublishAsync(simulator, Events + 1, 500);
         await simulator.Host.ClearFaultAsync("wifi-off");
         await followers.AwaitAsync(Events + 500);
         foreach (SteadyClient client in followers.Clients)
@@ -68,11 +65,11 @@ public class BoardFaultTests
         await using TestSimulator simulator = await StartAsync();
         uint epoch = simulator.Host.Epoch;
         await using Followers followers = await Followers.StartAsync(simulator);
-        await PublishAsync(simulator, 1, Events);
+        await Followers.PublishAsync(simulator, 1, Events);
         await followers.AwaitAsync(Events);
         await simulator.Host.ApplyFaultAsync(name, arguments);
         await Limit.UntilAsync(() => simulator.Host.Epoch != epoch, "it is up again");
-        await PublishAsync(simulator, Events + 1, Events);
+        await Followers.PublishAsync(simulator, Events + 1, Events);
         await followers.AwaitAsync(2 * Events);
         List<string> expected = [.. Enumerable.Range(1, 2 * Events).Select(n => $"{n}")];
         expected.Insert(Events, "reset");
@@ -117,7 +114,7 @@ public class BoardFaultTests
         await simulator.Host.ApplyFaultAsync("wifi-off");
         Assert.AreEqual(0, await InUseAsync(simulator));
         Task<byte[]> heard = known.ReadToEndAsync();
-        await PublishAsync(simulator, 1, 1);
+        await Followers.PublishAsync(simulator, 1, 1);
         await AssertResetAsync(() => RawClient.AskAsync(
             simulator, "GET /status HTTP/1.1\r\nHost: x\r\n\r\n"));
         Assert.IsFalse(heard.IsCompleted);
@@ -223,7 +220,7 @@ public class BoardFaultTests
         await using TestSimulator simulator = await StartAsync();
         await using Subscriber before = await Subscriber.OpenAsync(simulator, Subscriber.Sse);
         await simulator.Host.ApplyFaultAsync(name, SampleOf(name));
-        await PublishAsync(simulator, 1, 3);
+        await Followers.PublishAsync(simulator, 1, 3);
         await simulator.Host.ClearFaultAsync(name);
         await simulator.Host.ClearFaultAsync("reboot");
         StringAssert.StartsWith(await simulator.LatestAsync(), $"{simulator.Host.Epoch:x8}-");
@@ -253,7 +250,7 @@ public class BoardFaultTests
         await using Subscriber stream = await Subscriber.OpenAsync(simulator, Subscriber.Stream);
         await using Subscriber socket = await Subscriber.OpenAsync(simulator, Subscriber.Ws);
         await simulator.Host.ApplyFaultAsync(name, SampleOf(name));
-        await PublishAsync(simulator, 1, 3);
+        await Followers.PublishAsync(simulator, 1, 3);
         await simulator.Host.StopAsync().WaitAsync(Limit.Token);
         simulator.TakeFaults();
         await simulator.DisposeAsync();
@@ -272,21 +269,6 @@ public class BoardFaultTests
     private static Task<TestSimulator> StartAsync()
     {
         return TestSimulator.StartAsync();
-    }
-
-    // As the board itself publishes: no network is needed for that.
-    private static Task PublishAsync(TestSimulator simulator, int from, int count)
-    {
-        return simulator.Host.InvokeAsync(nowMs =>
-        {
-            CometEngine engine = simulator.Host.Engine;
-            BoardApplication application = simulator.Host.Application;
-            for (int i = from; i < from + count; i++)
-            {
-                byte[] value = Encoding.UTF8.GetBytes($"{i}");
-                engine.Publish(application.Message, value, 0, value.Length, nowMs);
-            }
-        });
     }
 
     private static async Task<int> InUseAsync(TestSimulator simulator)

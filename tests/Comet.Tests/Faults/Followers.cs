@@ -1,3 +1,6 @@
+using System.Text;
+using Comet.Embedded.Board;
+using Comet.Embedded.Engine;
 using Comet.Tests.Chaos.Support;
 using Comet.Tests.EndToEnd.Support;
 
@@ -21,6 +24,21 @@ internal sealed class Followers : IAsyncDisposable
     {
         return new Followers(
             SteadyClient.OfEachMethod(simulator.Url, await simulator.LatestAsync(), false));
+    }
+
+    /// <summary>Publishes as the board itself does: no network is needed for that.</summary>
+    public static Task PublishAsync(TestSimulator simulator, int from, int count)
+    {
+        return simulator.Host.InvokeAsync(nowMs =>
+        {
+            CometEngine engine = simulator.Host.Engine;
+            BoardApplication application = simulator.Host.Application;
+            for (int i = from; i < from + count; i++)
+            {
+                byte[] value = Encoding.UTF8.GetBytes($"{i}");
+                engine.Publish(application.Message, value, 0, value.Length, nowMs);
+            }
+        });
     }
 
     /// <summary>Awaits that all of them have come to an event.</summary>

@@ -66,8 +66,8 @@ internal sealed class TestSimulator : LiveServer
         // Tests are faster than browsers.
         TestServer.SwitchOffRates(limits);
         adjust?.Invoke(limits);
-        TestSimulator simulator =
-            new(new SimulatorOptions { Port = port }, limits, content, readiness);
+        SimulatorOptions options = WithRoomFor(adjust, new SimulatorOptions { Port = port });
+        TestSimulator simulator = new(options, limits, content, readiness);
         await simulator.StartAsync(isReplaying);
         return simulator;
     }
@@ -143,7 +143,8 @@ internal sealed class TestSimulator : LiveServer
         CometLimits limits = options.CreateLimits();
         TestServer.SwitchOffRates(limits);
         adjust?.Invoke(limits);
-        TestSimulator simulator = new(options, limits, null, readiness);
+        TestSimulator simulator = new(
+            WithRoomFor(adjust, options), limits, null, readiness);
         await simulator.StartAsync(isReplaying);
         return simulator;
     }
@@ -197,6 +198,13 @@ internal sealed class TestSimulator : LiveServer
         Client.Dispose();
         await Host.DisposeAsync();
         Assert.IsEmpty(_log.Faults, string.Join('\n', _log.Faults));
+    }
+
+    // A test's own limits may be those of no chip.
+    private static SimulatorOptions WithRoomFor(
+        Action<CometLimits>? adjust, SimulatorOptions options)
+    {
+        return adjust is null ? options : options with { HeapBytes = int.MaxValue };
     }
 
     private async Task StartAsync(bool isReplaying)
