@@ -72,7 +72,8 @@ public sealed partial class SimulatorHost : IFaultTarget
     void IFaultTarget.Restart(long nowMs)
     {
         (Epoch, Topics, Engine, Application) = CreateEngine();
-        _pump.Restart(Engine, new BoardDriver(Application), nowMs);
+        _pump.Restart(
+            Engine, new BoardDriver(Application), _clock.UtcOffsetMs + _utcErrorMs, nowMs);
         Meter.Attach(_pump, Engine);
     }
 
@@ -87,6 +88,7 @@ public sealed partial class SimulatorHost : IFaultTarget
         {
             _utcErrorMs = errorMs;
             Engine.UseUtc(_clock.UtcOffsetMs + errorMs);
+            _pump.Tap?.HandleUtc(_clock.UtcOffsetMs + errorMs, _clock.NowMs);
         }
     }
 

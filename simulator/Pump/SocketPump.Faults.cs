@@ -85,19 +85,15 @@ public sealed partial class SocketPump
     }
 
     /// <summary>Goes on with another engine and application; all connections are gone.</summary>
-    internal void Restart(CometEngine engine, IPumpApplication application, long nowMs)
+    internal void Restart(
+        CometEngine engine, IPumpApplication application, long utcOffsetMs, long nowMs)
     {
         _engine = engine;
         _application = application;
         _connectionLog.Restart(engine);
         _deliveries?.Restart(engine);
-        if (Tap is { } tap)
-        {
-            // What was recorded is one engine's.
-            tap.HandleNote("the board has restarted; the recording ends here", nowMs);
-            Tap = null;
-        }
-
+        Tap?.HandleStart(engine, nowMs);
+        Tap?.HandleUtc(utcOffsetMs, nowMs);
         _engine.Start(nowMs);
         _application.Attach(_engine, nowMs);
     }

@@ -288,7 +288,8 @@ public sealed partial class SocketPump : IAsyncDisposable
 
         for (int i = _commands.Count; i > 0 && _commands.TryDequeue(out var command); i--)
         {
-            long first = _engine.Log.Next;
+            CometEngine engine = _engine;
+            long first = engine.Log.Next;
             try
             {
                 command(nowMs);
@@ -300,8 +301,14 @@ public sealed partial class SocketPump : IAsyncDisposable
                 Fail(null, fault, nowMs);
             }
 
-            Tap?.HandleCommand(first, nowMs);
+            TellCommand(engine, first, nowMs);
         }
+    }
+
+    // Of an engine that was started meanwhile, all events are of the command.
+    private void TellCommand(CometEngine engine, long first, long nowMs)
+    {
+        Tap?.HandleCommand(engine == _engine ? first : 1, nowMs);
     }
 
     private int TimeToWaitMs()
@@ -336,7 +343,8 @@ public sealed partial class SocketPump : IAsyncDisposable
 
     private void HandleTime(long nowMs)
     {
-        long first = _engine.Log.Next;
+        CometEngine engine = _engine;
+        long first = engine.Log.Next;
         try
         {
             _refused.HandleTime(nowMs);
@@ -357,7 +365,7 @@ public sealed partial class SocketPump : IAsyncDisposable
             Fail(null, fault, nowMs);
         }
 
-        Tap?.HandleCommand(first, nowMs);
+        TellCommand(engine, first, nowMs);
         try
         {
             if (nowMs >= _engine.PollDeadline())
