@@ -113,17 +113,9 @@ public sealed class TemperatureTrace
             using StreamReader reader = new(path);
             return TraceReader.Read(reader, path, path);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException
-            or ArgumentException or NotSupportedException)
+        catch (Exception fault) when (FileFault.Is(fault))
         {
-            string reason = fault switch
-            {
-                FileNotFoundException or DirectoryNotFoundException => "there is no such file",
-                UnauthorizedAccessException when Directory.Exists(path) => "it is a directory",
-                UnauthorizedAccessException => "reading it is not permitted",
-                _ when string.IsNullOrWhiteSpace(path) => "an empty name",
-                _ => fault.Message.ReplaceLineEndings(" "),
-            };
+            string reason = FileFault.WhyNotRead(fault, path);
             throw new SimulatorException(
                 $"{option} {path}: {reason}; expected a CSV file with the columns "
                 + TraceReader.Header);

@@ -2,9 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Comet.Embedded.Engine;
-using Comet.Simulator.Board.Signals;
-using Comet.Simulator.Chip;
-using Comet.Simulator.Faults;
 using Microsoft.Extensions.Logging;
 
 namespace Comet.Simulator.Options;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using Comet.Embedded.Engine;
 using Comet.Simulator.Board.Signals;
 using Comet.Simulator.Chip;

@@ -61,8 +61,7 @@ internal static class ExportCommand
             using StreamWriter output = new(path);
             write(output);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException
-            or ArgumentException or NotSupportedException)
+        catch (Exception fault) when (FileFault.Is(fault))
         {
             throw new SimulatorException(
                 $"--output {path}: {fault.Message.ReplaceLineEndings(" ")}; expected a file that "

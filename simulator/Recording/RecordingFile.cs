@@ -68,8 +68,7 @@ internal sealed class RecordingFile : IDisposable
             recording._thread.Start();
             return recording;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException
-            or ArgumentException or NotSupportedException)
+        catch (Exception fault) when (FileFault.Is(fault))
         {
             if (file is not null)
             {

@@ -46,17 +46,9 @@ public sealed class WireRecording
         {
             return new WireRecording(path, File.ReadAllBytes(path));
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException
-            or ArgumentException or NotSupportedException)
+        catch (Exception fault) when (FileFault.Is(fault))
         {
-            string reason = fault switch
-            {
-                FileNotFoundException or DirectoryNotFoundException => "there is no such file",
-                UnauthorizedAccessException when Directory.Exists(path) => "it is a directory",
-                UnauthorizedAccessException => "reading it is not permitted",
-                _ when string.IsNullOrWhiteSpace(path) => "an empty name",
-                _ => fault.Message.ReplaceLineEndings(" "),
-            };
+            string reason = FileFault.WhyNotRead(fault, path);
             throw new SimulatorException(
                 $"{path}: {reason}; expected a recording made with --record");
         }
