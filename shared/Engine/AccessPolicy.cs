@@ -4,8 +4,9 @@ using Comet.Embedded.Foundation;
 namespace Comet.Embedded.Engine;
 
 /// <summary>
-/// By which names the server may be asked for, and the pages of which origins may use it. Made
-/// once at start; without one it is asked for by address or as <c>localhost</c>, by its own pages.
+/// By which names and under which path the server may be asked for, and the pages of which origins
+/// may use it. Made once at start; without one it is asked for by address or as <c>localhost</c>,
+/// from the root, by its own pages.
 /// </summary>
 /// <remarks>
 /// Both lists are texts with a space between two entries: a constant text stays in the device's
@@ -47,12 +48,20 @@ public sealed class AccessPolicy
     /// </summary>
     public readonly bool IsSecure;
 
+    /// <summary>
+    /// What every path begins with, such as <c>/devices/board-1</c>, without a slash at its end;
+    /// null = nothing. What does not begin so is not found.
+    /// </summary>
+    public readonly string? BasePath;
+
     /// <param name="hostNames">Names with a space between two; empty = none.</param>
     /// <param name="origins">Origins with a space between two; empty = none.</param>
     /// <param name="isSecure">Whether clients reach the server by TLS.</param>
+    /// <param name="basePath">What every path begins with; null = nothing.</param>
     /// <exception cref="ArgumentException">An entry breaks its rule, or there are more than
     /// <see cref="OriginsMax"/> origins.</exception>
-    public AccessPolicy(string hostNames, string origins, bool isSecure = false)
+    public AccessPolicy(
+        string hostNames, string origins, bool isSecure = false, string? basePath = null)
     {
         if (!AreHostNames(hostNames))
         {
@@ -67,6 +76,7 @@ public sealed class AccessPolicy
         HostNames = hostNames;
         Origins = origins;
         IsSecure = isSecure;
+        BasePath = basePath;
     }
 
     /// <summary>Whether a text is a list of host names; an empty one is.</summary>

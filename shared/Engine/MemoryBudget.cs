@@ -34,7 +34,7 @@ public sealed class MemoryBudget
     private const int FrameDecoderFields = 6;
     private const int RequestReaderFields = 22;
     private const int AccessTokensFields = 2;
-    private const int AccessPolicyFields = 3;
+    private const int AccessPolicyFields = 4;
     private const int AccessPolicyTexts = 2;
     private const int FieldMatcherFields = 1;
     private const int UpstreamMessageFields = 4;
@@ -207,7 +207,8 @@ public sealed class MemoryBudget
                 // Its lists are constant texts on the device.
                 return _policy == null
                     ? 0
-                    : ObjectOf(AccessPolicyFields) + (AccessPolicyTexts * BlockBytes);
+                    : ObjectOf(AccessPolicyFields)
+                        + ((AccessPolicyTexts + (_policy.BasePath == null ? 0 : 1)) * BlockBytes);
             default:
                 return ObjectOf(ApplicationFields) + ArrayOf(ApplicationValueBytes, 1);
         }

@@ -108,10 +108,11 @@ public sealed partial class RequestReader
         _candidates = Parameters;
     }
 
-    // Between pairs `_position` is −1, and it runs down while a name passes by.
+    // Between pairs `_position` is −1, and it runs down while a name passes by. Before, it is in
+    // the path.
     private void StartName()
     {
-        if (_position >= 0)
+        if (_position >= 0 || _position < AboveBase)
         {
             EndPath();
         }

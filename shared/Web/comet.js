@@ -76,10 +76,10 @@ const sizeOf = text => new TextEncoder().encode(text).length;
 
 export class Comet {
   /**
-   * @param {string|URL} [url] where the board is; default: where the page came from
+   * @param {string|URL} [url] where the board is; default: the folder that the page is in
    * @param {import("./comet").CometOptions} [options]
    */
-  constructor(url = location.origin, options = {}) {
+  constructor(url = ".", options = {}) {
     this.state = "connecting";
     this.method = null;
     this._options = options;

@@ -43,7 +43,7 @@ function takeToken() {
 async function request(path, options = {}) {
   const headers = { ...options.headers };
   if (page.token) headers.Authorization = "Bearer " + page.token;
-  const answer = await fetch(path, { ...options, headers, cache: "no-store" });
+  const answer = await fetch("." + path, { ...options, headers, cache: "no-store" });
   if (answer.status === 401) page.refuse();
   const body = await answer.json();
   if (!answer.ok) throw new Error(body.error || answer.status);

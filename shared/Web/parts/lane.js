@@ -98,7 +98,7 @@ class Lane {
     this.close();
     this.state("wait", "connecting");
     this.parts.connect.textContent = "Disconnect";
-    const comet = this.comet = new Comet(location.origin, {
+    const comet = this.comet = new Comet(".", {
       methods: [kind.method], token: page.token, since: this.next, shared: false,
       pauseHidden: true, pollInterval: pollIntervalMs,
       trace: (what, detail) => this.comet === comet && this.trace(what, detail),
