@@ -19,6 +19,7 @@ internal sealed class ConnectionLog
     public const string GaveWay = "gave way to a new one";
     public const string NoHandshake = "no TLS handshake";
     public const string Faulted = "a fault";
+    public const string Moved = "what comes next is for another";
     public const string Stopped = "the simulator stops";
     private const string PeerEnded = "the peer has ended it";
     private const int PathCharsMax = 100;

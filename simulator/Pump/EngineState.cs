@@ -17,4 +17,15 @@ internal static class EngineState
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_status")]
     public static extern ref StatusReport ReportOf(CometEngine engine);
+
+    /// <summary>Whether what comes next on a connection is a request's first byte, and nothing
+    /// of an answer is on its way.</summary>
+    public static bool IsBetweenRequests(CometEngine engine, int slot)
+    {
+        Connection connection = PoolOf(engine).Connections[slot];
+        return connection.Phase == ConnectionPhase.Head
+            && !connection.Has(Connection.HeadStarted | Connection.PeerEnded)
+            && connection.TransmitCount == 0
+            && connection.ReceiveCount <= connection.HeldCount;
+    }
 }

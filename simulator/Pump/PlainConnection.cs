@@ -1,7 +1,7 @@
 namespace Comet.Simulator.Pump;
 
 /// <summary>A connection whose bytes are those of the socket.</summary>
-internal sealed class PlainConnection(int slot, Readiness readiness)
+internal class PlainConnection(int slot, Readiness readiness)
     : PumpConnection(slot, readiness)
 {
     public override int Receive(Span<byte> buffer)

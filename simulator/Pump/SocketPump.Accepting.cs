@@ -40,26 +40,32 @@ public sealed partial class SocketPump
                 return;
             }
 
-            if (_faults is { IsAway: true } || !HasRoomOnChip(nowMs))
-            {
-                Sockets.Abort(socket);
-                continue;
-            }
+            AdmitGuarded(socket, [], nowMs);
+        }
+    }
 
-            try
+    // What came of it already is received before what is still to come.
+    private void AdmitGuarded(Socket socket, byte[] first, long nowMs)
+    {
+        if (_faults is { IsAway: true } || !HasRoomOnChip(nowMs))
+        {
+            Sockets.Abort(socket);
+            return;
+        }
+
+        try
+        {
+            if (Prepare(socket))
             {
-                if (Prepare(socket))
-                {
-                    Admit(socket, nowMs);
-                }
+                Admit(socket, first, nowMs);
             }
+        }
 #pragma warning disable CA1031 // A fault costs the newcomer, not the server.
-            catch (Exception fault)
+        catch (Exception fault)
 #pragma warning restore CA1031
-            {
-                Fail(null, fault, nowMs);
-                socket.Dispose();
-            }
+        {
+            Fail(null, fault, nowMs);
+            socket.Dispose();
         }
     }
 
@@ -80,7 +86,7 @@ public sealed partial class SocketPump
         return true;
     }
 
-    private void Admit(Socket socket, long nowMs)
+    private void Admit(Socket socket, byte[] first, long nowMs)
     {
         int peer = _peers.KeyOf(socket);
         int slot = _engine.HandleAccept(nowMs, peer);
@@ -122,13 +128,20 @@ public sealed partial class SocketPump
         catch (Exception fault) when (fault is IOException or SocketException)
         {
             Fail(connection, fault, nowMs);
+            return;
+        }
+
+        if (first.Length > 0)
+        {
+            ((RoutedConnection)connection).Preload(first);
+            _readiness.Queue(connection);
         }
     }
 
     private PumpConnection Create(int slot)
     {
-        return _tls is null
-            ? new PlainConnection(slot, _readiness)
-            : new TlsConnection(slot, _readiness, _tls);
+        return _tls is not null ? new TlsConnection(slot, _readiness, _tls)
+            : _door is not null ? new RoutedConnection(slot, _readiness)
+            : new PlainConnection(slot, _readiness);
     }
 }

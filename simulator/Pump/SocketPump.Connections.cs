@@ -73,7 +73,7 @@ public sealed partial class SocketPump
         for (int i = 0; i < ReceivesPerRound && connection.MayReceive; i++)
         {
             int capacity = _engine.ReceiveCapacity(slot);
-            if (capacity == 0)
+            if (capacity == 0 || (_door is not null && !IsHere(connection, nowMs)))
             {
                 return;
             }
@@ -324,7 +324,7 @@ public sealed partial class SocketPump
 
         _isStopping = true;
         _stopDeadlineMs = nowMs + _limits.CloseTimeoutMs + StopGraceMs;
-        _listener!.Dispose();
+        _listener?.Dispose();
         Tap?.HandleStop(nowMs);
         _engine.Stop(nowMs);
     }

@@ -133,7 +133,7 @@ public sealed partial class SocketPump : IAsyncDisposable
         IPEndPoint endPoint, SslServerAuthenticationOptions? tls = null)
     {
         ArgumentNullException.ThrowIfNull(endPoint);
-        Invariant.Check(!_isStarted);
+        Invariant.Check(!_isStarted && _door is null);
         Socket listener = new(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
@@ -153,8 +153,14 @@ public sealed partial class SocketPump : IAsyncDisposable
         }
 
         _listener = listener;
-        _isStarted = true;
         _tls = tls;
+        StartLoop();
+        return Task.FromResult((IPEndPoint)listener.LocalEndPoint!);
+    }
+
+    private void StartLoop()
+    {
+        _isStarted = true;
         long nowMs = _clock.NowMs;
         long first = _engine.Log.Next;
         Tap?.HandleStart(_engine, nowMs);
@@ -166,7 +172,6 @@ public sealed partial class SocketPump : IAsyncDisposable
         Tap?.HandleCommand(first, nowMs);
         Thread loop = new(Run) { Name = "Comet event loop", IsBackground = true };
         loop.Start();
-        return Task.FromResult((IPEndPoint)listener.LocalEndPoint!);
     }
 
     /// <summary>
