@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using Comet.Simulator.Pump;
 using Microsoft.AspNetCore.Connections;
 
 namespace Comet.Simulator.Door;
@@ -7,6 +8,7 @@ namespace Comet.Simulator.Door;
 /// <summary>A connection for Kestrel of which some bytes were read before.</summary>
 internal sealed class DoorConnection : DefaultConnectionContext
 {
+    private readonly Socket _socket;
     private readonly NetworkStream _stream;
     private readonly CancellationTokenSource _closed = new();
 
@@ -15,7 +17,11 @@ internal sealed class DoorConnection : DefaultConnectionContext
     /// <exception cref="SocketException">The peer is gone.</exception>
     public DoorConnection(Socket socket, byte[] first)
     {
+        _socket = socket;
         socket.NoDelay = true;
+
+        // A stream takes no other, whatever it makes of it.
+        socket.Blocking = true;
         _stream = new NetworkStream(socket, ownsSocket: true);
         LocalEndPoint = socket.LocalEndPoint;
         RemoteEndPoint = socket.RemoteEndPoint;
@@ -33,6 +39,9 @@ internal sealed class DoorConnection : DefaultConnectionContext
     public override async ValueTask DisposeAsync()
     {
         await Transport.Output.CompleteAsync().ConfigureAwait(false);
+
+        // A watching receive makes closing reset the connection unless FIN was sent before.
+        Sockets.Finish(_socket);
         await Transport.Input.CompleteAsync().ConfigureAwait(false);
         await _stream.DisposeAsync().ConfigureAwait(false);
         _closed.Dispose();

@@ -4,7 +4,7 @@ using Comet.Simulator.Options;
 
 namespace Comet.Simulator.Hosting;
 
-/// <summary>What <c>--bind</c> may say.</summary>
+/// <summary>What <c>--bind</c> may say, and why it cannot be had.</summary>
 internal static class BindAddress
 {
     /// <exception cref="SimulatorException">The name resolves to no address.</exception>
@@ -37,5 +37,28 @@ internal static class BindAddress
         throw new SimulatorException(
             $"--bind {text}: the name resolves to no address; expected an IP address of this "
             + "machine such as 127.0.0.1");
+    }
+
+    /// <summary>Why the system does not let a server listen.</summary>
+    /// <param name="fault">What the system says.</param>
+    /// <param name="bind">The address as it was asked for.</param>
+    /// <param name="address">What that resolved to.</param>
+    /// <param name="port">The port.</param>
+    public static string Explain(
+        SocketException fault, string bind, IPAddress address, int port)
+    {
+        return fault.SocketErrorCode switch
+        {
+            SocketError.AddressAlreadyInUse =>
+                $"--port {port}: another program listens on it at {address}; "
+                + "expected a free port, or 0 to let the system choose",
+            SocketError.AccessDenied =>
+                $"--port {port}: the system does not permit it; "
+                + "expected 1024 or above, or 0 to let the system choose",
+            SocketError.AddressNotAvailable =>
+                $"--bind {bind}: not an address of this machine; "
+                + "expected one such as 127.0.0.1",
+            _ => $"cannot listen on {address} port {port}: {fault.Message}",
+        };
     }
 }

@@ -7,6 +7,7 @@ using Comet.Simulator.Bench;
 using Comet.Simulator.Board;
 using Comet.Simulator.Chip;
 using Comet.Simulator.Content;
+using Comet.Simulator.Door;
 using Comet.Simulator.Faults;
 using Comet.Simulator.Metrics;
 using Comet.Simulator.Options;
@@ -136,6 +137,9 @@ public sealed partial class SimulatorHost : IAsyncDisposable
     /// <summary>The bench, once <see cref="StartAsync"/> is done; null without one.</summary>
     public BenchHost? Bench { get; private set; }
 
+    /// <summary>What serves, for the guide of a front door.</summary>
+    public SocketPump Pump => _pump;
+
     /// <summary>Only for commands given to <see cref="InvokeAsync"/>.</summary>
     public CometEngine Engine { get; private set; }
 
@@ -170,11 +174,7 @@ public sealed partial class SimulatorHost : IAsyncDisposable
     /// </exception>
     public async Task StartAsync()
     {
-        if (_options.Profile == SimulatorProfile.Host)
-        {
-            OpenFiles.CheckRoomFor(Limits.Connections);
-        }
-
+        CheckRoom();
         IPAddress address = await BindAddress.ResolveAsync(_options.Bind).ConfigureAwait(false);
         if (!IPAddress.IsLoopback(address) && !NeedsToken && !_options.IsAnonymous)
         {
@@ -185,8 +185,7 @@ public sealed partial class SimulatorHost : IAsyncDisposable
         }
 
         // What cannot be meant is found out before anything listens.
-        List<FaultSetting> faults = [.. _options.Faults];
-        faults.ForEach(_faults.Check);
+        _options.Faults.ToList().ForEach(_faults.Check);
         Tls = _options.Tls is null ? null : TlsIdentity.Create(_options.Tls, address);
         StartRecording();
         try
@@ -203,22 +202,39 @@ public sealed partial class SimulatorHost : IAsyncDisposable
         {
             _recorder?.Discard();
             _recorder = null;
-            throw new SimulatorException(fault.SocketErrorCode switch
-            {
-                SocketError.AddressAlreadyInUse =>
-                    $"--port {_options.Port}: another program listens on it at {address}; "
-                    + "expected a free port, or 0 to let the system choose",
-                SocketError.AccessDenied =>
-                    $"--port {_options.Port}: the system does not permit it; "
-                    + "expected 1024 or above, or 0 to let the system choose",
-                SocketError.AddressNotAvailable =>
-                    $"--bind {_options.Bind}: not an address of this machine; "
-                    + "expected one such as 127.0.0.1",
-                _ => $"cannot listen on {address} port {_options.Port}: {fault.Message}",
-            });
+            throw new SimulatorException(
+                BindAddress.Explain(fault, _options.Bind, address, _options.Port));
         }
 
-        foreach (FaultSetting fault in faults)
+        await StartWatchersAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Starts without a port of its own: connections come through a front door, for paths under
+    /// <see cref="SimulatorOptions.BasePath"/>.
+    /// </summary>
+    /// <param name="door">Where they come from; its guide leads to <see cref="Pump"/>.</param>
+    /// <exception cref="SimulatorException">The system has not enough to give.</exception>
+    public Task StartBehindAsync(FrontDoor door)
+    {
+        CheckRoom();
+        _options.Faults.ToList().ForEach(_faults.Check);
+        StartRecording();
+        _pump.StartBehind(door);
+        return StartWatchersAsync();
+    }
+
+    private void CheckRoom()
+    {
+        if (_options.Profile == SimulatorProfile.Host)
+        {
+            OpenFiles.CheckRoomFor(Limits.Connections);
+        }
+    }
+
+    private async Task StartWatchersAsync()
+    {
+        foreach (FaultSetting fault in _options.Faults)
         {
             await ApplyAsync(fault).ConfigureAwait(false);
         }

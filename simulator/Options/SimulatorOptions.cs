@@ -73,6 +73,10 @@ public sealed record SimulatorOptions
     /// <summary>Origins whose pages may use the board, beside its own.</summary>
     public IReadOnlyList<string> Origins { get; init; } = [];
 
+    /// <summary>What every path of the server begins with, such as <c>/devices/board-1</c>; null =
+    /// nothing.</summary>
+    public string? BasePath { get; init; }
+
     /// <summary>Of whatever is random: the same seed, the same numbers.</summary>
     public int Seed { get; init; } = 1;
 
@@ -92,13 +96,13 @@ public sealed record SimulatorOptions
     /// <summary>What is wrong from the start.</summary>
     public IReadOnlyList<FaultSetting> Faults { get; init; } = [];
 
-    /// <summary>Names and origins, or null when there are none, nor TLS.</summary>
+    /// <summary>Names, origins, the base path; or null when there are none, nor TLS.</summary>
     public AccessPolicy? CreatePolicy()
     {
-        return HostNames.Count == 0 && Origins.Count == 0 && !UsesTls
+        return HostNames.Count == 0 && Origins.Count == 0 && !UsesTls && BasePath is null
             ? null
             : new AccessPolicy(
-                string.Join(' ', HostNames), string.Join(' ', Origins), UsesTls);
+                string.Join(' ', HostNames), string.Join(' ', Origins), UsesTls, BasePath);
     }
 
     /// <summary>The access tokens, or null when everybody may do everything.</summary>
