@@ -16,6 +16,9 @@ public sealed partial class SimulatorHost : IFaultTarget
 
     private long _utcErrorMs;
 
+    // The engine's, and what a recording tells: two readings of the clocks may differ.
+    private long _utcOffsetMs;
+
     /// <summary>The faults that there are, and where they are on.</summary>
     public IReadOnlyList<FaultDescription> Faults => _faults.Describe();
 
@@ -73,7 +76,7 @@ public sealed partial class SimulatorHost : IFaultTarget
     {
         (Epoch, Topics, Engine, Application) = CreateEngine();
         _pump.Restart(
-            Engine, new BoardDriver(Application), _clock.UtcOffsetMs + _utcErrorMs, nowMs);
+            Engine, new BoardDriver(Application), _utcOffsetMs, nowMs);
         Meter.Attach(_pump, Engine);
     }
 
@@ -87,8 +90,9 @@ public sealed partial class SimulatorHost : IFaultTarget
         if (_utcErrorMs != errorMs)
         {
             _utcErrorMs = errorMs;
-            Engine.UseUtc(_clock.UtcOffsetMs + errorMs);
-            _pump.Tap?.HandleUtc(_clock.UtcOffsetMs + errorMs, _clock.NowMs);
+            _utcOffsetMs = _clock.UtcOffsetMs + errorMs;
+            Engine.UseUtc(_utcOffsetMs);
+            _pump.Tap?.HandleUtc(_utcOffsetMs, _clock.NowMs);
         }
     }
 
@@ -105,7 +109,8 @@ public sealed partial class SimulatorHost : IFaultTarget
         BoardApplication application = new(Board, topics);
         CometEngine engine = new(
             Limits, topics, application, _content, epoch, _tokens, _policy);
-        engine.UseUtc(_clock.UtcOffsetMs + _utcErrorMs);
+        _utcOffsetMs = _clock.UtcOffsetMs + _utcErrorMs;
+        engine.UseUtc(_utcOffsetMs);
         return (epoch, topics, engine, application);
     }
 }

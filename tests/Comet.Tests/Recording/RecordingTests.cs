@@ -161,7 +161,8 @@ public class RecordingTests
     private static async Task<string> OutputAsync(int exitCode, params string[] arguments)
     {
         using SimulatorProcess simulator = SimulatorProcess.Start(arguments);
-        Assert.AreEqual(exitCode, await simulator.ExitCodeAsync(), simulator.Errors);
+        int code = await simulator.ExitCodeAsync();
+        Assert.AreEqual(exitCode, code, simulator.Errors + simulator.Output);
         return simulator.Output;
     }
 
