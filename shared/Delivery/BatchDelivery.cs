@@ -12,7 +12,7 @@ namespace Comet.Embedded.Delivery;
 /// The batch covers the cursor's place to its <see cref="Cursor.End"/>, fixed before the head is
 /// written, so the content's length is known and the connection can be used again at once.
 /// </remarks>
-public abstract class BatchDelivery : DeliveryMethod
+public abstract partial class BatchDelivery : DeliveryMethod
 {
     /// <inheritdoc/>
     public sealed override bool IsBatch => true;
@@ -42,6 +42,7 @@ public abstract class BatchDelivery : DeliveryMethod
             DeliveryText.Write(writer, DeliveryText.Null);
         }
 
+        WriteStale(writer, log);
         DeliveryText.Write(writer, DeliveryText.Events);
     }
 
@@ -83,6 +84,10 @@ public abstract class BatchDelivery : DeliveryMethod
         Invariant.Check(false);
     }
 
+    static partial void WriteStale(ByteWriter writer, EventLog log);
+
+    static partial void AddStale(EventLog log, ref int length);
+
     private static int BeforeGap(Cursor cursor)
     {
         return cursor.Has(Cursor.ResetDue) ? DeliveryText.BatchReset : DeliveryText.BatchGap;
@@ -94,6 +99,7 @@ public abstract class BatchDelivery : DeliveryMethod
             + DeliveryText.Length(BeforeGap(cursor))
             + DeliveryText.Length(DeliveryText.Events)
             + DeliveryText.Length(DeliveryText.BatchEnd);
+        AddStale(log, ref length);
         length += cursor.GapFrom != 0
             ? RangeLength(cursor.GapFrom, cursor.Next - 1)
             : DeliveryText.Length(DeliveryText.Null);

@@ -175,6 +175,7 @@ public sealed partial class CometEngine
                 break;
             case OutputUnit.Heartbeat:
                 method.WriteHeartbeat(_writer, options);
+                RenderPresence(connection);
                 break;
             case OutputUnit.MethodEnd:
                 method.WriteEnd(_writer, options);
@@ -201,6 +202,7 @@ public sealed partial class CometEngine
                 break;
             case OutputUnit.Heartbeat:
                 connection.Flags &= ~Connection.HeartbeatDue;
+                EndPresence(connection);
                 if (connection.Phase == ConnectionPhase.WebSocket)
                 {
                     connection.Flags |= Connection.PongDue;
@@ -264,8 +266,15 @@ public sealed partial class CometEngine
         else
         {
             connection.Phase = ConnectionPhase.Live;
+            StartPresence(connection);
         }
     }
+
+    partial void StartPresence(Connection connection);
+
+    partial void RenderPresence(Connection connection);
+
+    partial void EndPresence(Connection connection);
 
     private void EndReset(Connection connection)
     {

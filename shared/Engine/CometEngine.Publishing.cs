@@ -177,9 +177,13 @@ public sealed partial class CometEngine
         int length = connection.HeldCount > 0
             ? JsonText.Compact(_pool.Receive, start, connection.HeldCount)
             : -1;
-        int error = length < 0
-            ? (int)RequestError.JsonInvalid
-            : PublishFromClient(topic, _pool.Receive, start, length, nowMs);
+        int error = length < 0 ? (int)RequestError.JsonInvalid : 0;
+        RefusePosted(ref error);
+        if (error == 0)
+        {
+            error = PublishFromClient(topic, _pool.Receive, start, length, nowMs);
+        }
+
         if (error != 0)
         {
             Refuse(connection, error, false);
@@ -191,6 +195,8 @@ public sealed partial class CometEngine
         DropHeld(connection);
         StartAnswer(connection, OutputUnit.Published);
     }
+
+    partial void RefusePosted(ref int error);
 
     // Returns 0 or the error's number.
     private int PublishFromClient(

@@ -43,6 +43,7 @@ public sealed partial class CometEngine
         connection.HeldCount = 0;
         _pool.PaidAt(connection) = (int)(nowMs * RateLimit.TicksPerMs);
         SetDeadline(connection, nowMs + _limits.HeartbeatMs);
+        StartPresence(connection);
         if (_stopping)
         {
             StartClosing(connection, CloseCode.GoingAway, nowMs);

@@ -11,8 +11,7 @@ namespace Comet.Embedded.Foundation;
 
 /// <summary>
 /// The work per octet in vectors, for the desktop only: the device's interpreter has none, and
-/// there the compiler leaves out every call of these methods. This is the one file of the shared
-/// sources that is compiled conditionally.
+/// there the compiler leaves out every call of these methods.
 /// </summary>
 /// <remarks>
 /// Each kernel tells its caller what is left, by an offset or a count, and leaves that, which may

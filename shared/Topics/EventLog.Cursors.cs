@@ -47,12 +47,15 @@ public sealed partial class EventLog
     /// <returns>Whether events of the cursor's topics were lost just now.</returns>
     public bool CheckGap(Cursor cursor)
     {
-        if (cursor.Next >= First)
+        long first = First;
+        PassHoles(cursor, ref first);
+        if (cursor.Next >= first)
         {
             return false;
         }
 
         bool lost = WasEvicted(cursor.TopicMask, cursor.Next);
+        FindHoles(cursor, ref lost);
         if (lost)
         {
             if (cursor.GapFrom == 0)
@@ -60,13 +63,17 @@ public sealed partial class EventLog
                 cursor.GapFrom = cursor.Next;
             }
 
-            long dropped = cursor.Drops + First - cursor.Next;
+            long dropped = cursor.Drops + first - cursor.Next;
             cursor.Drops = dropped < Cursor.DropsMax ? (int)dropped : Cursor.DropsMax;
         }
 
-        cursor.Next = First;
+        cursor.Next = first;
         return lost;
     }
+
+    partial void PassHoles(Cursor cursor, ref long first);
+
+    partial void FindHoles(Cursor cursor, ref bool lost);
 
     /// <summary>
     /// Moves the cursor to the first event at or behind its place that it is to deliver.

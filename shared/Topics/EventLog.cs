@@ -64,7 +64,7 @@ public sealed partial class EventLog
     private readonly ByteWriter _writer;
     private readonly ushort[] _entries;
     private readonly int[] _marks;
-    private readonly uint _epoch;
+    private uint _epoch;
     private readonly int _alignment;
     private int _newest;
     private int _tail;
@@ -283,7 +283,11 @@ public sealed partial class EventLog
 
     private void Evict()
     {
-        _marks[_topics.Capacity + TopicOf(First)] = (int)First;
+        int mark = _topics.Capacity + TopicOf(First);
+        PassHole(ref mark);
+        _marks[mark] = (int)First;
         First++;
     }
+
+    partial void PassHole(ref int mark);
 }

@@ -11,7 +11,7 @@ namespace Comet.Embedded.Topics;
 /// more heap. They are matched as their bytes arrive: a mask of candidates shrinks until the name
 /// ends.
 /// </remarks>
-public sealed class TopicTable
+public sealed partial class TopicTable
 {
     /// <summary>
     /// The most topics a mask of 32 bits can name, one bit kept free for the sign.
@@ -41,7 +41,15 @@ public sealed class TopicTable
     public int Capacity => _capacity;
 
     /// <summary>The mask of all declared topics.</summary>
-    public int All => (1 << _count) - 1;
+    public int All
+    {
+        get
+        {
+            int all = (1 << _count) - 1;
+            OpenUp(ref all);
+            return all;
+        }
+    }
 
     /// <summary>Declares a topic and returns its index. Only before the engine starts.</summary>
     /// <param name="name">Lower-case letters, digits, <c>-</c>, <c>.</c> and <c>_</c>.</param>
@@ -141,6 +149,8 @@ public sealed class TopicTable
 
         return MatchEnd(candidates, count);
     }
+
+    partial void OpenUp(ref int all);
 
     private int RowOf(int topic)
     {

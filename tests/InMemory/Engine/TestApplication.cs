@@ -8,6 +8,9 @@ public class TestApplication : CometApplication
 {
     public int Accepted;
 
+    /// <summary>What is returned for every other value.</summary>
+    public int Outcome;
+
     public override int HandlePublished(
         int topic, byte[] buffer, int offset, int count, long nowMs)
     {
@@ -17,7 +20,7 @@ public class TestApplication : CometApplication
         }
 
         Accepted++;
-        return 0;
+        return Outcome;
     }
 
     public override void WriteRefusal(ByteWriter writer, int refusal)

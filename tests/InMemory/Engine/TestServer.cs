@@ -16,6 +16,7 @@ public class TestServer
     public readonly CometLimits Limits;
     public readonly TestApplication Application = new TestApplication();
     public readonly CometEngine Engine;
+    public readonly TopicTable Topics;
     public long NowMs = 1000;
 
     private readonly string[] _received;
@@ -57,12 +58,12 @@ public class TestServer
             SwitchOffRates(limits);
         }
 
-        TopicTable topics = new TopicTable(limits.TopicsMax, limits.TopicNamesBytes);
-        topics.Declare("temperature", TopicAccess.ReadOnly);
-        topics.Declare("led", TopicAccess.Writable);
-        topics.Declare("message", TopicAccess.Writable);
+        Topics = new TopicTable(limits.TopicsMax, limits.TopicNamesBytes);
+        Topics.Declare("temperature", TopicAccess.ReadOnly);
+        Topics.Declare("led", TopicAccess.Writable);
+        Topics.Declare("message", TopicAccess.Writable);
         Engine = new CometEngine(
-            limits, topics, Application, new TestContent(), 0x5f3a9c01, tokens, policy);
+            limits, Topics, Application, new TestContent(), 0x5f3a9c01, tokens, policy);
         Engine.Start(NowMs);
         _received = new string[limits.Connections];
         _deaf = new bool[limits.Connections];
