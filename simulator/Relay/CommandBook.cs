@@ -1,0 +1,122 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Comet.Simulator.Relay;
+
+/// <summary>
+/// The commands for one board that it has not answered yet, in their order.
+/// </summary>
+/// <remarks>
+/// A command goes to the board at once, and again on each new way until it is answered; the board
+/// executes each number once. It takes a number that is not above the last one for a repeated
+/// command, so none may overtake another: adding, and taking up a way, are done under one lock,
+/// and a way keeps the order. Whoever waits for an outcome may stop waiting; the command stays
+/// until it is answered or too old, since nobody can tell whether it was executed.
+/// </remarks>
+/// <param name="epoch">The first half of every command's id: random per start.</param>
+/// <param name="countMax">The most that wait.</param>
+/// <param name="lifetimeMs">How long a command is sent again, in ms.</param>
+internal sealed class CommandBook(uint epoch, int countMax, long lifetimeMs)
+{
+    private readonly Queue<PendingCommand> _pending = new();
+    private readonly Lock _lock = new();
+    private IBoardLink? _link;
+    private long _sequence;
+
+    /// <summary>The way to the board, or null: it is away.</summary>
+    public IBoardLink? Link
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _link;
+            }
+        }
+    }
+
+    /// <summary>A way stands: all that has no answer goes there.</summary>
+    /// <returns>The way before, if it was another.</returns>
+    public IBoardLink? Attach(IBoardLink link, long nowMs)
+    {
+        lock (_lock)
+        {
+            IBoardLink? before = _link == link ? null : _link;
+            _link = link;
+            DropOld(nowMs);
+            foreach (PendingCommand command in _pending)
+            {
+                link.Send(command.Line);
+            }
+
+            return before;
+        }
+    }
+
+    /// <summary>A way is lost.</summary>
+    /// <returns>Whether it was the one that stands.</returns>
+    public bool Detach(IBoardLink link)
+    {
+        lock (_lock)
+        {
+            bool isCurrent = _link == link;
+            _link = isCurrent ? null : _link;
+            return isCurrent;
+        }
+    }
+
+    /// <summary>Sends a command.</summary>
+    /// <returns>It, or null: there is no way, or too many wait.</returns>
+    public PendingCommand? Add(string topic, ReadOnlySpan<byte> data, long nowMs)
+    {
+        lock (_lock)
+        {
+            DropOld(nowMs);
+            if (_link is null || _pending.Count >= countMax)
+            {
+                return null;
+            }
+
+            EventId id = new(epoch, ++_sequence);
+            string name = JsonEncodedText.Encode(topic).ToString();
+            byte[] line =
+            [
+                .. Encoding.UTF8.GetBytes($"{{\"command\":\"{id}\",\"topic\":\"{name}\",\"data\":"),
+                .. data,
+                (byte)'}',
+            ];
+            PendingCommand command = new(id, line, nowMs + lifetimeMs);
+            _pending.Enqueue(command);
+            _link.Send(line);
+            return command;
+        }
+    }
+
+    /// <summary>A command was answered; those before it were, too, or never will be.</summary>
+    /// <returns>Whether it was waiting.</returns>
+    public bool Complete(EventId id, CommandOutcome outcome)
+    {
+        lock (_lock)
+        {
+            bool isKnown = false;
+            while (id.Epoch == epoch && _pending.TryPeek(out PendingCommand? command)
+                && command.Id.Sequence <= id.Sequence)
+            {
+                _pending.Dequeue();
+                isKnown = command.Id == id;
+                command.Outcome.TrySetResult(isKnown ? outcome : CommandOutcome.Unknown);
+            }
+
+            return isKnown;
+        }
+    }
+
+    private void DropOld(long nowMs)
+    {
+        while (_pending.TryPeek(out PendingCommand? command) && command.EndMs <= nowMs)
+        {
+            _pending.Dequeue();
+            command.Outcome.TrySetResult(CommandOutcome.Unknown);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace Comet.Simulator.Relay;
+
+/// <summary>A way to a board. Called on any thread.</summary>
+public interface IBoardLink
+{
+    /// <summary>What kind of way it is, such as <c>websocket</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Sends a line, without its line break, as soon as the way permits.</summary>
+    void Send(byte[] line);
+
+    /// <summary>Ends the way.</summary>
+    void Close();
+}

@@ -1,0 +1,238 @@
+using System.Security.Cryptography;
+using Comet.Embedded.Engine;
+using Comet.Embedded.Topics;
+using Comet.Simulator.Content;
+using Comet.Simulator.Door;
+using Comet.Simulator.Pump;
+using Microsoft.Extensions.Logging;
+
+namespace Comet.Simulator.Relay;
+
+/// <summary>
+/// One board as its relay serves it: a log of the board's events under their own ids, and a pump
+/// behind the front door.
+/// </summary>
+/// <remarks>
+/// Theory of operation. Whatever brings the board's events (an uplink, a subscription, a broker)
+/// tells them here, in any number of copies and from any number of ways at once: what is known
+/// already is dropped by its id. The engine belongs to the pump's loop, so each call is a command
+/// to it, and has taken effect when its task ends. An epoch that was left is never taken up again:
+/// what still comes of it is old.
+/// </remarks>
+public sealed class RelayDevice : IAsyncDisposable
+{
+    private const int PastEpochsMax = 64;
+    private const int CommandsMax = 64;
+    private const long CommandLifetimeMs = 60_000;
+
+    private readonly MonotonicClock _clock = new();
+    private readonly Queue<uint> _pastEpochs = new();
+    private readonly CommandBook _commands;
+    private readonly TopicTable _topics;
+    private readonly CometEngine _engine;
+    private readonly SocketPump _pump;
+    private uint? _epoch;
+
+    /// <param name="id">The board's id.</param>
+    /// <param name="options">Limits, tokens and names, of the relay.</param>
+    /// <param name="loggers">Told of faults.</param>
+    public RelayDevice(string id, RelayOptions options, ILoggerFactory loggers)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(loggers);
+        Id = id;
+        CometLimits limits = options.CreateLimits();
+        _topics = new TopicTable(limits.TopicsMax, limits.TopicNamesBytes) { IsOpen = true };
+        _commands = new CommandBook(RandomEpoch(), CommandsMax, CommandLifetimeMs);
+        RelayApplication application = new(_topics, TryPublish);
+        _engine = new CometEngine(
+            limits,
+            _topics,
+            application,
+            new EmbeddedContent(),
+            RandomEpoch(),
+            options.CreateTokens(),
+            options.CreatePolicy(DoorRequest.Prefix + id));
+        _engine.RelayEvents();
+        _engine.UseUtc(_clock.UtcOffsetMs);
+        _pump = new SocketPump(
+            _engine,
+            application,
+            limits,
+            new SocketSettings(limits, SocketSettings.SystemDefault),
+            new PeerKeys(options.ConnectionsPerPeer is not null),
+            _clock,
+            loggers.CreateLogger("Comet.Simulator.Relay"));
+    }
+
+    public string Id { get; }
+
+    /// <summary>What serves its followers.</summary>
+    public SocketPump Pump => _pump;
+
+    /// <summary>Begins to serve, while the board is away.</summary>
+    public async Task StartAsync(FrontDoor door)
+    {
+        _pump.StartBehind(door);
+        await TellPresenceAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>What is known of the board.</summary>
+    public async Task<RelayDeviceState> DescribeAsync()
+    {
+        RelayDeviceState? state = null;
+        await _pump.InvokeAsync(_ => state = new RelayDeviceState(
+            Id,
+            _commands.Link?.Name,
+            _epoch is { } epoch ? new EventId(epoch, _engine.Log.Last) : null,
+            _engine.Log.Next - _engine.Log.First,
+            _engine.InUse)).ConfigureAwait(false);
+        return state!;
+    }
+
+    /// <summary>
+    /// A way to the board stands; one that stood before is closed, as the newer one knows better.
+    /// </summary>
+    public Task AttachAsync(IBoardLink link)
+    {
+        ArgumentNullException.ThrowIfNull(link);
+        _commands.Attach(link, _clock.NowMs)?.Close();
+        return TellPresenceAsync();
+    }
+
+    /// <summary>A way is lost; unless a newer one stands, the board is away.</summary>
+    public Task DetachAsync(IBoardLink link)
+    {
+        return _commands.Detach(link) ? TellPresenceAsync() : Task.CompletedTask;
+    }
+
+    /// <summary>The board is in this epoch now.</summary>
+    /// <returns>The last event of it that is known, sequence 0 before the first.</returns>
+    public async Task<EventId> EnterEpochAsync(uint epoch)
+    {
+        long last = 0;
+        await _pump.InvokeAsync(_ =>
+        {
+            EnterEpoch(epoch);
+            last = _engine.Log.Last;
+        }).ConfigureAwait(false);
+        return new EventId(epoch, last);
+    }
+
+    /// <summary>An event has come. What is missing before it will not come any more.</summary>
+    /// <returns>Whether it was new.</returns>
+    public async Task<bool> AcceptAsync(BoardEvent item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        bool isNew = false;
+        await _pump.InvokeAsync(_ => isNew = Accept(item)).ConfigureAwait(false);
+        return isNew;
+    }
+
+    /// <summary>All up to an id that has not come will not come any more.</summary>
+    public Task SkipAsync(EventId to)
+    {
+        return _pump.InvokeAsync(_ =>
+        {
+            if (_epoch == to.Epoch && to.Sequence >= _engine.Log.Next)
+            {
+                _engine.SkipTo(to.Sequence + 1);
+            }
+        });
+    }
+
+    /// <summary>Publishes a value at the board.</summary>
+    /// <returns>What becomes of it, or null: the board cannot be reached, and it was not
+    /// sent.</returns>
+    public Task<CommandOutcome>? Publish(string topic, byte[] data)
+    {
+        return _commands.Add(topic, data, _clock.NowMs)?.Outcome.Task;
+    }
+
+    /// <summary>The board says what became of a command.</summary>
+    public void Complete(EventId command, CommandOutcome outcome)
+    {
+        _commands.Complete(command, outcome);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _commands.Link?.Close();
+        await _pump.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static long UtcNowMs => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+
+    private static uint RandomEpoch()
+    {
+        return unchecked((uint)RandomNumberGenerator.GetInt32(1, int.MaxValue));
+    }
+
+    // By what is so when the loop comes to it: ways may come and go meanwhile.
+    private Task TellPresenceAsync()
+    {
+        return _pump.InvokeAsync(_ => _engine.SetPresence(_commands.Link is not null, UtcNowMs));
+    }
+
+    private bool TryPublish(string topic, byte[] data)
+    {
+        return Publish(topic, data) is not null;
+    }
+
+    private bool EnterEpoch(uint epoch)
+    {
+        if (_epoch == epoch)
+        {
+            return true;
+        }
+
+        if (_pastEpochs.Contains(epoch))
+        {
+            return false;
+        }
+
+        if (_epoch is { } left)
+        {
+            if (_pastEpochs.Count == PastEpochsMax)
+            {
+                _pastEpochs.Dequeue();
+            }
+
+            _pastEpochs.Enqueue(left);
+        }
+
+        _epoch = epoch;
+        _engine.RestartLog(epoch);
+        return true;
+    }
+
+    private bool Accept(BoardEvent item)
+    {
+        EventLog log = _engine.Log;
+        if (!EnterEpoch(item.Id.Epoch) || item.Id.Sequence < log.Next)
+        {
+            return false;
+        }
+
+        _engine.SkipTo(item.Id.Sequence);
+        int topic = TopicOf(item.Topic);
+        if (topic < 0)
+        {
+            // One topic too many: its events are missing, and everybody is told.
+            _engine.SkipTo(item.Id.Sequence + 1);
+            return true;
+        }
+
+        _engine.PublishNext(topic, item.TimeMs, item.Data, 0, item.Data.Length);
+        return true;
+    }
+
+    private int TopicOf(string name)
+    {
+        byte[] bytes = System.Text.Encoding.ASCII.GetBytes(name);
+        int topic = _topics.Find(bytes, 0, bytes.Length);
+        return topic >= 0 ? topic
+            : _topics.Count < _topics.Capacity ? _topics.Declare(name, TopicAccess.Writable)
+            : -1;
+    }
+}

@@ -1,0 +1,78 @@
+using Comet.Embedded.Engine;
+using Microsoft.Extensions.Logging;
+
+namespace Comet.Simulator.Relay;
+
+/// <summary>What the command line of a relay says.</summary>
+public sealed record RelayOptions
+{
+    public const int DefaultConnections = 2000;
+
+    /// <summary>The TCP port; 0 lets the system choose.</summary>
+    public int Port { get; init; } = 8080;
+
+    /// <summary>An IP address, or a name that resolves to one of this machine.</summary>
+    public string Bind { get; init; } = "127.0.0.1";
+
+    /// <summary>The boards that may dial in: an id and what each shows, null for nothing.</summary>
+    public IReadOnlyDictionary<string, string?> Devices { get; init; } =
+        new Dictionary<string, string?>();
+
+    /// <summary>Connections of clients, for each board.</summary>
+    public int Connections { get; init; } = DefaultConnections;
+
+    /// <summary>Connections of one address; null = four fifths, this machine's not counted.
+    /// </summary>
+    public int? ConnectionsPerPeer { get; init; }
+
+    /// <summary>Whether requests and frames may come at any rate.</summary>
+    public bool HasNoRates { get; init; }
+
+    /// <summary>The clients' access token that permits everything, or null.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>The clients' access token that does not permit to publish, or null.</summary>
+    public string? ReadToken { get; init; }
+
+    /// <summary>Whether everybody on the network may use the boards.</summary>
+    public bool IsAnonymous { get; init; }
+
+    /// <summary>Names the relay is reached by, beside addresses and <c>localhost</c>.</summary>
+    public IReadOnlyList<string> HostNames { get; init; } = [];
+
+    /// <summary>Origins whose pages may use the boards, beside the relay's own.</summary>
+    public IReadOnlyList<string> Origins { get; init; } = [];
+
+    /// <summary>What is logged: this and what is more severe.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>The limits of one board's engine.</summary>
+    public CometLimits CreateLimits()
+    {
+        CometLimits limits = CometLimits.Host(Connections);
+        limits.ConnectionsPerPeer = ConnectionsPerPeer ?? limits.ConnectionsPerPeer;
+        if (HasNoRates)
+        {
+            limits.RequestsPerSecond = 0;
+            limits.RequestsPerSecondTotal = 0;
+            limits.MessagesPerSecond = 0;
+            limits.MessagesPerSecondTotal = 0;
+        }
+
+        return limits;
+    }
+
+    /// <summary>The clients' access tokens, or null when everybody may do everything.</summary>
+    public AccessTokens? CreateTokens()
+    {
+        return Token is null ? null : new AccessTokens(Token, ReadToken);
+    }
+
+    /// <summary>Names and origins of one board's engine.</summary>
+    /// <param name="basePath">What its paths begin with.</param>
+    public AccessPolicy CreatePolicy(string basePath)
+    {
+        return new AccessPolicy(
+            string.Join(' ', HostNames), string.Join(' ', Origins), false, basePath);
+    }
+}
