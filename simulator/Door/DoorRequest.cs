@@ -21,15 +21,23 @@ internal readonly ref struct DoorRequest
     /// </summary>
     public const int BytesMax = 1024;
 
-    private DoorRequest(bool isDecided, ReadOnlySpan<byte> id, ReadOnlySpan<byte> path)
+    private DoorRequest(
+        bool isDecided,
+        ReadOnlySpan<byte> method = default,
+        ReadOnlySpan<byte> id = default,
+        ReadOnlySpan<byte> path = default)
     {
         IsDecided = isDecided;
+        Method = method;
         Id = id;
         Path = path;
     }
 
     /// <summary>Whether enough has come; otherwise the rest is empty.</summary>
     public bool IsDecided { get; }
+
+    /// <summary>The method; empty when the request is for no device.</summary>
+    public ReadOnlySpan<byte> Method { get; }
 
     /// <summary>The device's id; empty when the request is for none.</summary>
     public ReadOnlySpan<byte> Id { get; }
@@ -60,19 +68,19 @@ internal readonly ref struct DoorRequest
         if (length < 0)
         {
             bool isLine = line.ContainsAny("\r\n"u8);
-            return new DoorRequest(isLine || bytes.Length >= BytesMax, default, default);
+            return new DoorRequest(isLine || bytes.Length >= BytesMax);
         }
 
         ReadOnlySpan<byte> path = line.Slice(start, length);
         if (!path.StartsWith("/devices/"u8))
         {
-            return new DoorRequest(true, default, default);
+            return new DoorRequest(true);
         }
 
         path = path[Prefix.Length..];
         int slash = path.IndexOf((byte)'/');
         return slash >= 0 && IsId(path[..slash])
-            ? new DoorRequest(true, path[..slash], path[slash..])
-            : new DoorRequest(true, default, default);
+            ? new DoorRequest(true, line[..(start - 1)], path[..slash], path[slash..])
+            : new DoorRequest(true);
     }
 }

@@ -137,7 +137,9 @@ public sealed class FrontDoor : IAsyncDisposable
 
     private SocketPump? Find(DoorRequest request)
     {
-        return request.Id.IsEmpty ? null : _guide.Find(request.Id, request.Path);
+        return request.Id.IsEmpty
+            ? null
+            : _guide.Find(request.Method, request.Id, request.Path);
     }
 
     private void Run()

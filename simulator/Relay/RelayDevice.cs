@@ -107,16 +107,15 @@ public sealed class RelayDevice : IAsyncDisposable
     }
 
     /// <summary>The board is in this epoch now.</summary>
-    /// <returns>The last event of it that is known, sequence 0 before the first.</returns>
-    public async Task<EventId> EnterEpochAsync(uint epoch)
+    /// <returns>The last event of it that is known, sequence 0 before the first; or null: the
+    /// board has left it before.</returns>
+    public async Task<EventId?> EnterEpochAsync(uint epoch)
     {
-        long last = 0;
+        EventId? last = null;
         await _pump.InvokeAsync(_ =>
-        {
-            EnterEpoch(epoch);
-            last = _engine.Log.Last;
-        }).ConfigureAwait(false);
-        return new EventId(epoch, last);
+            last = EnterEpoch(epoch) ? new EventId(epoch, _engine.Log.Last) : null)
+            .ConfigureAwait(false);
+        return last;
     }
 
     /// <summary>An event has come. What is missing before it will not come any more.</summary>

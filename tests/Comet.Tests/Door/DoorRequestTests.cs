@@ -31,6 +31,9 @@ public class DoorRequestTests
         DoorRequest request = DoorRequest.Read(Encoding.Latin1.GetBytes(text));
         Assert.IsTrue(request.IsDecided);
         Assert.AreEqual(id, Encoding.Latin1.GetString(request.Id));
+        Assert.AreEqual(
+            id.Length == 0 ? "" : text.Trim('\r', '\n').Split(' ')[0],
+            Encoding.Latin1.GetString(request.Method));
         Assert.AreEqual(path, Encoding.Latin1.GetString(request.Path));
     }
 

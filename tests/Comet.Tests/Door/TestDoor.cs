@@ -68,7 +68,8 @@ internal sealed class TestDoor : LiveServer, IDoorGuide
         return door;
     }
 
-    public SocketPump? Find(ReadOnlySpan<byte> id, ReadOnlySpan<byte> path)
+    public SocketPump? Find(
+        ReadOnlySpan<byte> method, ReadOnlySpan<byte> id, ReadOnlySpan<byte> path)
     {
         return _boards.TryGetValue(Encoding.ASCII.GetString(id), out SimulatorHost? board)
             && !path.StartsWith("/site"u8)

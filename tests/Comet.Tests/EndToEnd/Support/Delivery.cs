@@ -51,6 +51,16 @@ internal sealed record Delivery
             return new Delivery { Kind = DeliveryKind.Reset, Epoch = epoch };
         }
 
+        if (element.TryGetProperty("offline", out _))
+        {
+            return new Delivery { Kind = DeliveryKind.Offline };
+        }
+
+        if (element.TryGetProperty("online", out _))
+        {
+            return new Delivery { Kind = DeliveryKind.Online };
+        }
+
         if (element.TryGetProperty("error", out JsonElement error))
         {
             return new Delivery

@@ -6,4 +6,6 @@ internal enum DeliveryKind
     Gap,
     Reset,
     Error,
+    Offline,
+    Online,
 }

@@ -55,6 +55,10 @@ internal sealed class SseSubscriber : Subscriber
                 return Delivery.Parse($"{{\"gap\":{item.Data}}}");
             case "comet.reset":
                 return Delivery.Parse($"{{\"reset\":{item.Data}}}");
+            case "comet.offline":
+                return Delivery.Parse($"{{\"offline\":{item.Data}}}");
+            case "comet.online":
+                return Delivery.Parse($"{{\"online\":{item.Data}}}");
         }
 
         Assert.AreEqual("message", item.EventType);

@@ -24,7 +24,7 @@ internal sealed class WebSocketSubscriber : Subscriber
         LiveServer server, string path, string query)
     {
         string scheme = server.Certificate is null ? "ws" : "wss";
-        UriBuilder url = new(server.Url) { Scheme = scheme, Path = path, Query = query };
+        UriBuilder url = new(new Uri(server.Url, path)) { Scheme = scheme, Query = query };
         ClientWebSocket socket = new();
         socket.Options.RemoteCertificateValidationCallback = server.Trusts;
         foreach ((string name, IEnumerable<string> values) in

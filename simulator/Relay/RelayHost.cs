@@ -1,0 +1,96 @@
+using System.Net;
+using System.Net.Sockets;
+using Comet.Simulator.Bench;
+using Comet.Simulator.Door;
+using Comet.Simulator.Hosting;
+using Comet.Simulator.Options;
+using Comet.Simulator.Relay.Site;
+using Comet.Simulator.Relay.Ways;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Comet.Simulator.Relay;
+
+/// <summary>A relay, composed for the program and for tests.</summary>
+public sealed class RelayHost : IAsyncDisposable
+{
+    private const int PatienceMs = 10_000;
+
+    private readonly RelayOptions _options;
+    private readonly ILoggerFactory _loggers;
+    private readonly RelayBoards _boards;
+    private readonly FrontDoor _door;
+    private readonly UplinkEndpoint _uplinks;
+    private DoorSite? _site;
+    private IPEndPoint _endPoint = new(IPAddress.None, 0);
+
+    public RelayHost(RelayOptions options, ILoggerFactory loggers)
+    {
+        _options = options;
+        _loggers = loggers;
+        ILogger log = loggers.CreateLogger("Comet.Simulator.Relay");
+        _boards = new RelayBoards(options, loggers);
+        _door = new FrontDoor(_boards, PatienceMs, log);
+        _uplinks = new UplinkEndpoint(_boards, options, log);
+    }
+
+    /// <summary>Where a client on this machine reaches it, once it is started.</summary>
+    public Uri Url => new($"http://{_endPoint}/");
+
+    /// <summary>What was bound.</summary>
+    public IPEndPoint EndPoint => _endPoint;
+
+    /// <summary>The boards.</summary>
+    internal RelayBoards Boards => _boards;
+
+    /// <exception cref="SimulatorException">The address or port cannot be had.</exception>
+    public async Task StartAsync()
+    {
+        IPAddress address = await BindAddress.ResolveAsync(_options.Bind).ConfigureAwait(false);
+        if (!IPAddress.IsLoopback(address) && _options.Token is null && !_options.IsAnonymous)
+        {
+            throw new SimulatorException(
+                $"--bind {_options.Bind}: open to the network without a --token; expected one, or "
+                + "--anonymous to let everybody in",
+                SimulatorException.UsageExitCode);
+        }
+
+        _site = await DoorSite.StartAsync(_loggers, MapSite).ConfigureAwait(false);
+        _boards.Use(_door, _site.Listener);
+        foreach (string id in _options.Devices.Keys)
+        {
+            await _boards.OpenAsync(id).ConfigureAwait(false);
+        }
+
+        try
+        {
+            _endPoint = _door.Start(new IPEndPoint(address, _options.Port));
+        }
+        catch (SocketException fault)
+        {
+            throw new SimulatorException(
+                BindAddress.Explain(fault, _options.Bind, address, _options.Port));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _door.DisposeAsync().ConfigureAwait(false);
+        await _boards.DisposeAsync().ConfigureAwait(false);
+        if (_site is not null)
+        {
+            await _site.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _uplinks.Dispose();
+    }
+
+    private void MapSite(WebApplication site)
+    {
+        site.UseMiddleware<RefusalWriter>();
+        site.UseWebSockets();
+        _uplinks.Map(site);
+        new RelayRoutes(_boards, _options).Map(site);
+    }
+}

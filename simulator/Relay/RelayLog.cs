@@ -1,0 +1,10 @@
+using Microsoft.Extensions.Logging;
+
+namespace Comet.Simulator.Relay;
+
+/// <summary>What a relay logs.</summary>
+internal static partial class RelayLog
+{
+    [LoggerMessage(101, LogLevel.Warning, "board {Board} is sent away: {Reason}")]
+    public static partial void BoardSentAway(ILogger log, string board, string reason);
+}

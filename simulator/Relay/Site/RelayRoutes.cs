@@ -1,0 +1,130 @@
+using Comet.Embedded.Foundation;
+using Comet.Simulator.Bench;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Comet.Simulator.Relay.Site;
+
+/// <summary>What the relay answers itself: the list of boards, and what is published.</summary>
+internal sealed class RelayRoutes(RelayBoards boards, RelayOptions options)
+{
+    private const int RetryAfterSeconds = 1;
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
+    private readonly RelayAccess _access = new(options);
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/devices", (RequestDelegate)ListAsync);
+        routes.MapPost("/devices/{id}/publish/{topic}", (RequestDelegate)PublishAsync);
+        routes.MapGet("/devices/{id}", (RequestDelegate)RedirectAsync);
+    }
+
+    private async Task ListAsync(HttpContext context)
+    {
+        _access.Judge(context, publishes: false);
+        List<RelayDeviceState> states = [];
+        foreach (RelayDevice device in boards.All)
+        {
+            states.Add(await device.DescribeAsync().ConfigureAwait(false));
+        }
+
+        await BenchJson.WriteAsync(context.Response, BenchJson.Render(json =>
+        {
+            json.WriteStartArray();
+            foreach (RelayDeviceState state in states)
+            {
+                json.WriteStartObject();
+                json.WriteString("id", state.Id);
+                json.WriteString("state", state.Link is null ? "offline" : "online");
+                json.WriteString("by", state.Link);
+                json.WriteString("last", state.Last?.ToString());
+                json.WriteNumber("events", state.Events);
+                json.WriteNumber("connections", state.Connections);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        })).ConfigureAwait(false);
+    }
+
+    // Without the slash at its end, a page's links would lead beside the board.
+    private Task RedirectAsync(HttpContext context)
+    {
+        string id = (string)context.Request.RouteValues["id"]!;
+        if (boards.Find(id) is null)
+        {
+            throw Unknown(id);
+        }
+
+        context.Response.Redirect($"/devices/{id}/{context.Request.QueryString}", permanent: true);
+        return Task.CompletedTask;
+    }
+
+    private async Task PublishAsync(HttpContext context)
+    {
+        _access.Judge(context, publishes: true);
+        string id = (string)context.Request.RouteValues["id"]!;
+        string topic = (string)context.Request.RouteValues["topic"]!;
+        RelayDevice device = boards.Find(id) ?? throw Unknown(id);
+        if (!BoardLine.IsTopic(topic))
+        {
+            throw new BenchException(404, "no such topic");
+        }
+
+        byte[] value = await ReadValueAsync(context).ConfigureAwait(false);
+        if (device.Publish(topic, value) is not { } publishing)
+        {
+            context.Response.Headers.RetryAfter = $"{RetryAfterSeconds}";
+            throw new BenchException(503, "the board cannot be reached");
+        }
+
+        CommandOutcome outcome;
+        try
+        {
+            outcome = await publishing.WaitAsync(s_patience, context.RequestAborted)
+                .ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            outcome = CommandOutcome.Unknown;
+        }
+
+        if (!outcome.IsDone)
+        {
+            throw outcome.Error is { } error
+                ? new BenchException(400, error)
+                : new BenchException(504, "the board has not answered; it may have the value");
+        }
+
+        await BenchJson.WriteAsync(context.Response, BenchJson.Render(json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("id", outcome.Id?.ToString());
+            json.WriteEndObject();
+        })).ConfigureAwait(false);
+    }
+
+    private async Task<byte[]> ReadValueAsync(HttpContext context)
+    {
+        using MemoryStream body = new();
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted).ConfigureAwait(false);
+        byte[] text = body.ToArray();
+        int bytesMax = options.CreateLimits().BodyBytesMax;
+        if (text.Length > bytesMax)
+        {
+            throw new BenchException(413, $"the value is longer than {bytesMax} bytes");
+        }
+
+        int length = text.Length == 0 ? -1 : JsonText.Compact(text, 0, text.Length);
+        return length < 0
+            ? throw new BenchException(400, "the value must be one JSON value")
+            : text[..length];
+    }
+
+    private static BenchException Unknown(string id)
+    {
+        return new BenchException(404, $"no board {id} is known here");
+    }
+}

@@ -1,0 +1,125 @@
+using System.Text;
+using System.Threading.Channels;
+
+namespace Comet.Simulator.Relay.Ways;
+
+/// <summary>
+/// The relay's side of the conversation with a board that has dialled in: lines go in and lines
+/// come out, whatever carries them.
+/// </summary>
+/// <remarks>
+/// Theory of operation. The board begins with <c>{"resume":ID}</c> and sends nothing more before
+/// it is told where to go on: behind the last event that is known of its epoch, or at its earliest.
+/// From then on it is one way to the board (<see cref="IBoardLink"/>). What has come is
+/// acknowledged every <see cref="AckEvery"/> events and whenever <see cref="Acknowledge"/> is
+/// called, which who carries the lines does at least twice a second while the board speaks.
+/// Lines are taken one at a time.
+/// </remarks>
+/// <param name="device">The board.</param>
+/// <param name="name">What carries the lines.</param>
+internal sealed class UplinkSession(RelayDevice device, string name) : IBoardLink
+{
+    private const int AckEvery = 8;
+    private const int OutgoingMax = 256;
+
+    private readonly Channel<byte[]> _outgoing = Channel.CreateBounded<byte[]>(OutgoingMax);
+    private readonly TaskCompletionSource _closed =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private EventId _accepted;
+    private int _unacknowledged;
+    private bool _isLive;
+
+    public string Name => name;
+
+    /// <summary>What is to be sent to the board, a line each.</summary>
+    public ChannelReader<byte[]> Outgoing => _outgoing.Reader;
+
+    /// <summary>Ends when the way is to be given up.</summary>
+    public Task Closed => _closed.Task;
+
+    public void Send(byte[] line)
+    {
+        if (!_outgoing.Writer.TryWrite(line))
+        {
+            // The board takes nothing: it will come again, and is told then.
+            Close();
+        }
+    }
+
+    public void Close()
+    {
+        _closed.TrySetResult();
+    }
+
+    /// <summary>A line has come.</summary>
+    /// <returns>Why the board is to be sent away, or null.</returns>
+    public async Task<string?> TakeAsync(ReadOnlyMemory<byte> text)
+    {
+        BoardLine? line = BoardLine.Read(text);
+        if (!_isLive)
+        {
+            return line is BoardLine.Greeting greeting
+                ? await GreetAsync(greeting.Id).ConfigureAwait(false)
+                : "the first line is not {\"resume\":\"ID\"}";
+        }
+
+        switch (line)
+        {
+            case BoardLine.Item item:
+                await device.AcceptAsync(item.Value).ConfigureAwait(false);
+                Accept(item.Value.Id);
+                return null;
+            case BoardLine.Gap gap:
+                await device.SkipAsync(gap.To).ConfigureAwait(false);
+                Accept(gap.To);
+                return null;
+            case BoardLine.Reset reset:
+                return await device.EnterEpochAsync(reset.Epoch).ConfigureAwait(false) is null
+                    ? "that epoch is over"
+                    : null;
+            case BoardLine.Done done:
+                device.Complete(done.Command, CommandOutcome.Done(done.Id));
+                return null;
+            case BoardLine.Refused refused:
+                device.Complete(refused.Command, CommandOutcome.Refused(refused.Error));
+                return null;
+            default:
+                return "the line is nothing that a board may say";
+        }
+    }
+
+    /// <summary>Acknowledges all that has come.</summary>
+    public void Acknowledge()
+    {
+        if (_unacknowledged > 0)
+        {
+            _unacknowledged = 0;
+            Send(Encoding.ASCII.GetBytes($"{{\"ack\":\"{_accepted}\"}}"));
+        }
+    }
+
+    private async Task<string?> GreetAsync(EventId resumed)
+    {
+        if (await device.EnterEpochAsync(resumed.Epoch).ConfigureAwait(false) is not { } last)
+        {
+            return "that epoch is over";
+        }
+
+        _isLive = true;
+        _accepted = last;
+        Send(Encoding.ASCII.GetBytes(
+            last.Sequence == 0 ? "{\"since\":\"earliest\"}" : $"{{\"ack\":\"{last}\"}}"));
+        await device.AttachAsync(this).ConfigureAwait(false);
+        return null;
+    }
+
+    private void Accept(EventId id)
+    {
+        _accepted = id;
+        if (++_unacknowledged >= AckEvery)
+        {
+            Acknowledge();
+        }
+    }
+}
