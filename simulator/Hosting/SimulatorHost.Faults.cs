@@ -60,11 +60,16 @@ public sealed partial class SimulatorHost : IFaultTarget
     void IFaultTarget.ResetConnections(int slot, long nowMs)
     {
         _pump.ResetConnections(slot, nowMs);
+        if (slot < 0)
+        {
+            _network.Cut?.Invoke();
+        }
     }
 
     void IFaultTarget.LoseConnections(LostPeers peers, long nowMs)
     {
         _pump.LoseConnections(peers, nowMs);
+        _network.Cut?.Invoke();
     }
 
     void IFaultTarget.Shape()
@@ -76,7 +81,7 @@ public sealed partial class SimulatorHost : IFaultTarget
     {
         (Epoch, Topics, Engine, Application) = CreateEngine();
         _pump.Restart(
-            Engine, new BoardDriver(Application), _utcOffsetMs, nowMs);
+            Engine, CreateDriver(), _utcOffsetMs, nowMs);
         Meter.Attach(_pump, Engine);
     }
 

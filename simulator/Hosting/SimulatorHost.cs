@@ -13,6 +13,7 @@ using Comet.Simulator.Metrics;
 using Comet.Simulator.Options;
 using Comet.Simulator.Pump;
 using Comet.Simulator.Recording;
+using Comet.Simulator.Uplink;
 using Microsoft.Extensions.Logging;
 
 namespace Comet.Simulator.Hosting;
@@ -52,6 +53,7 @@ public sealed partial class SimulatorHost : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(loggers);
         Loggers = loggers;
         _options = options;
+        _network = new BoardNetwork(() => _faults!.IsAway);
         Limits = limits;
         Board = new VirtualBoard(trace, options.Speed ?? trace.DefaultSpeed, TimeProvider.System);
         _signals = new HostSignals(Board, options.Seed);
@@ -76,7 +78,7 @@ public sealed partial class SimulatorHost : IAsyncDisposable
         try
         {
             _pump = new SocketPump(
-                Engine, new BoardDriver(Application), limits, settings, peers, _clock,
+                Engine, CreateDriver(), limits, settings, peers, _clock,
                 logger, readiness, new DeliveryClock(Engine, limits, Meter.DeliveryDelay));
         }
         catch (IOException fault)
@@ -280,6 +282,7 @@ public sealed partial class SimulatorHost : IAsyncDisposable
         await StopWatchersAsync().ConfigureAwait(false);
         Meter.Dispose();
         await _pump.DisposeAsync().ConfigureAwait(false);
+        _uplink?.Dispose();
         _recorder?.Dispose();
         Tls?.Dispose();
     }

@@ -73,6 +73,13 @@ public sealed record SimulatorOptions
     /// <summary>Origins whose pages may use the board, beside its own.</summary>
     public IReadOnlyList<string> Origins { get; init; } = [];
 
+    /// <summary>The relay that the board dials, such as <c>ws://relay.example/uplink/board-1</c>;
+    /// null = none.</summary>
+    public string? UplinkUrl { get; init; }
+
+    /// <summary>What is shown there, or null.</summary>
+    public string? UplinkToken { get; init; }
+
     /// <summary>What every path of the server begins with, such as <c>/devices/board-1</c>; null =
     /// nothing.</summary>
     public string? BasePath { get; init; }

@@ -1,13 +1,13 @@
 namespace Comet.Device;
 
-/// <summary>The device's class of the same name, writing where a test can read.</summary>
+/// <summary>The firmware's class of this name, for those of its sources that run here.</summary>
 internal static class DeviceLog
 {
-    // A pump's thread has its own, so that tests can run side by side.
+    // A thread has its own, so that many boards can run side by side.
     [ThreadStatic]
     private static Action<string>? s_written;
 
-    /// <summary>Gives what the calling thread writes to a test.</summary>
+    /// <summary>Names who is told what the calling thread writes.</summary>
     public static void Observe(Action<string> written)
     {
         s_written = written;
