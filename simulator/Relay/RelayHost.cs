@@ -22,6 +22,7 @@ public sealed class RelayHost : IAsyncDisposable
     private readonly RelayBoards _boards;
     private readonly FrontDoor _door;
     private readonly UplinkEndpoint _uplinks;
+    private readonly List<PullWay> _pulls = [];
     private DoorSite? _site;
     private IPEndPoint _endPoint = new(IPAddress.None, 0);
 
@@ -63,6 +64,8 @@ public sealed class RelayHost : IAsyncDisposable
             await _boards.OpenAsync(id).ConfigureAwait(false);
         }
 
+        await StartPullsAsync().ConfigureAwait(false);
+
         try
         {
             _endPoint = _door.Start(new IPEndPoint(address, _options.Port));
@@ -77,6 +80,11 @@ public sealed class RelayHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _door.DisposeAsync().ConfigureAwait(false);
+        foreach (PullWay pull in _pulls)
+        {
+            await pull.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _boards.DisposeAsync().ConfigureAwait(false);
         if (_site is not null)
         {
@@ -84,6 +92,18 @@ public sealed class RelayHost : IAsyncDisposable
         }
 
         _uplinks.Dispose();
+    }
+
+    private async Task StartPullsAsync()
+    {
+        ILogger log = _loggers.CreateLogger("Comet.Simulator.Relay");
+        foreach ((string id, PullSource source) in _options.Pulls)
+        {
+            RelayDevice device = await _boards.OpenAsync(id).ConfigureAwait(false);
+            PullWay pull = new(device, source, log);
+            _pulls.Add(pull);
+            pull.Start();
+        }
     }
 
     private void MapSite(WebApplication site)

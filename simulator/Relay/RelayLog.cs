@@ -7,4 +7,7 @@ internal static partial class RelayLog
 {
     [LoggerMessage(101, LogLevel.Warning, "board {Board} is sent away: {Reason}")]
     public static partial void BoardSentAway(ILogger log, string board, string reason);
+
+    [LoggerMessage(102, LogLevel.Information, "board {Board} cannot be followed: {Reason}")]
+    public static partial void PullEnded(ILogger log, string board, string reason);
 }

@@ -1,4 +1,5 @@
 using Comet.Embedded.Engine;
+using Comet.Simulator.Relay.Ways;
 using Microsoft.Extensions.Logging;
 
 namespace Comet.Simulator.Relay;
@@ -17,6 +18,10 @@ public sealed record RelayOptions
     /// <summary>The boards that may dial in: an id and what each shows, null for nothing.</summary>
     public IReadOnlyDictionary<string, string?> Devices { get; init; } =
         new Dictionary<string, string?>();
+
+    /// <summary>The boards that the relay subscribes to, by their ids.</summary>
+    public IReadOnlyDictionary<string, PullSource> Pulls { get; init; } =
+        new Dictionary<string, PullSource>();
 
     /// <summary>Connections of clients, for each board.</summary>
     public int Connections { get; init; } = DefaultConnections;
