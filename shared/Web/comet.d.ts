@@ -68,6 +68,8 @@ export interface CometNotices {
   gap: { from: string; to: string };
   /** The board has started again: what is known of it is void, and ids begin anew. */
   reset: { epoch: string };
+  /** A relay tells that its board has gone, or is back. Values that it brings meanwhile are old. */
+  board: { online: boolean };
   /** Infinity: not before the page is shown again, or never (a status of 401). */
   offline: { error: CometError; retryInMs: number };
   close: Record<string, never>;

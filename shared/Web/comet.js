@@ -29,7 +29,7 @@ const CLIMB_MS = 60000;
 const BACK_OFF_MS = 30000;
 
 // Why a link ended that nothing came from.
-const SILENT = Error("silent");
+const SILENT = Error();
 
 /**
  * Runs a task with a signal of its own, which is aborted with the parent's, by `stop`, and when
@@ -38,7 +38,7 @@ const SILENT = Error("silent");
 async function within(parent, task) {
   parent.throwIfAborted();
   const own = new AbortController();
-  const stop = error => own.abort(error instanceof Error ? error : Error("closed"));
+  const stop = error => own.abort(error?.stack ? error : Error("closed"));
   let timer;
   const allow = (ms, then = () => stop(SILENT)) => {
     clearTimeout(timer);
@@ -72,7 +72,7 @@ async function refusal(response) {
   return error;
 }
 
-const sizeOf = text => new TextEncoder().encode(text).length;
+const sizeOf = text => new Blob([text]).size;
 
 export class Comet {
   /**
@@ -94,7 +94,7 @@ export class Comet {
     this._tab = Date.now() + Math.random();
     const { signal } = this._life = new AbortController();
     // The first follows upon pagehide too, and must not connect again what is about to be frozen.
-    const names = ["visibilitychange", "pagehide", "pageshow"];
+    const names = "visibilitychange pagehide pageshow".split(" ");
     for (const name of names.slice(options.pauseHidden ? 0 : 1)) {
       const show = () => this._update(name === "pagehide");
       addEventListener(name, show, { capture: true, signal });
@@ -108,7 +108,7 @@ export class Comet {
 
   /**
    * Calls `listener(data, event)` for each event of a topic (`*`: of all), or `listener(detail)`
-   * for `open`, `method`, `gap`, `reset`, `offline` and `close`.
+   * for `open`, `method`, `gap`, `reset`, `board`, `offline` and `close`.
    * @param {string} name
    * @param {Function} listener
    * @returns {() => void} removes it
@@ -134,7 +134,7 @@ export class Comet {
   /** Ends everything. Nothing is called afterwards. */
   close() {
     if (this.state === "closed") return;
-    this._ending?.abort();
+    this._end?.abort();
     this._life.abort(Error("closed"));
     this.state = "closed";
     this._emit("close", {});
@@ -159,15 +159,16 @@ export class Comet {
   }
 
   // What the board sent, {id, …}, {gap}, {reset} or {next}, from a link that asked for what
-  // follows `since`. Returns whether it was new.
+  // follows `since`; or what a relay says of its board, {offline} or {online}. Returns whether it
+  // was new.
   _take(item, since) {
-    const { reset, gap, next } = item;
+    const { reset, gap, next, offline } = item;
     const id = gap ? gap.to : next || item.id;
-    if (this.state === "closed" || !(reset || id)) return false;
+    if (this.state === "closed") return false;
     if (reset) {
       if (reset.epoch === this._epoch && this.next !== since) return false;
       this._place(reset.epoch, 0);
-    } else {
+    } else if (id) {
       const [epoch, sequence] = id.split("-");
       if (epoch === this._epoch) {
         if (+sequence <= this._sequence) return false;
@@ -175,14 +176,14 @@ export class Comet {
         this._take({ reset: { epoch } });
       }
       this._place(epoch, +sequence);
-    }
-    if (this._leading) this._post({ item, from: this._tab });
+    } else if (!offline === !this._away) return false;
+    if (this._leads) this._post({ item, from: this._tab });
     if (reset) this._emit("reset", reset);
     else if (gap) this._emit("gap", gap);
-    else if (!next) {
+    else if (item.id) {
       this._emit(item.topic, item.data, item);
       this._emit("*", item.data, item);
-    }
+    } else if (!next) this._emit("board", { online: !(this._away = offline) });
     return true;
   }
 
@@ -234,6 +235,7 @@ export class Comet {
     if (batch.gap) this._take({ gap: batch.gap });
     const news = batch.events.filter(event => this._take(event)).length;
     this._take({ next: batch.next });
+    this._take({ offline: batch.stale });
     return news;
   }
 
@@ -265,7 +267,7 @@ export class Comet {
         for (const line of lines) {
           const data = line[0] === "{" ? line : line.startsWith("data: ") && line.slice(6);
           if (this._options.trace) size += sizeOf(line) + 1;
-          if (line.startsWith("event: comet.")) type = line.slice(13);
+          if (line.startsWith("event: ")) type = line.slice(13);
           if (data) {
             const item = JSON.parse(data);
             if (item.id) {
@@ -365,10 +367,10 @@ export class Comet {
   // Keeps a link until the signal is aborted.
   async _lead(signal) {
     const methods = this._methods;
-    this._leading = true;
+    this._leads = true;
     // What another leader took meanwhile was not listened to: who resigns has to ask for it.
     signal.addEventListener("abort", () => {
-      this._leading = false;
+      this._leads = false;
       this._held = [];
     });
     this._held = null;
@@ -387,7 +389,7 @@ export class Comet {
         }
       }
       let error = await link.ended;
-      let isBlocked = false;
+      let blocked = false;
       // A link that lived a while was a good one.
       if (link.since && Date.now() - link.since > ANSWER_MS) failures = quick = 0;
       if ((!link.since || error === SILENT || ++quick > 2) && !error.retryInMs
@@ -395,7 +397,7 @@ export class Comet {
         // Is it the method or the board that cannot be had? The answer is of use in any case.
         try {
           await this._poll(signal);
-          isBlocked = true;
+          blocked = true;
           quick = 0;
         } catch (fault) { error = fault; }
       }
@@ -405,8 +407,8 @@ export class Comet {
         this.close();
         break;
       }
-      if (isBlocked && ++at < methods.length) continue;
-      if (isBlocked || !link.since) at = 0;
+      if (blocked && ++at < methods.length) continue;
+      if (blocked || !link.since) at = 0;
       const ms = Math.min(500 * 2 ** failures++, BACK_OFF_MS) * (1 + Math.random()) / 2;
       const retryInMs = error.retryInMs || ms;
       this._tell("offline", { error, retryInMs });
@@ -418,11 +420,11 @@ export class Comet {
   _tell(state, detail) {
     if (this.state === "closed") return;
     this._word = { state, method: this.method, ...detail };
-    this._announce();
+    this._show();
     this._mirror(this._word);
   }
 
-  _announce() { this._post({ lead: { ...this._word, next: this.next }, from: this._tab }); }
+  _show() { this._post({ lead: { ...this._word, next: this.next }, from: this._tab }); }
 
   _mirror({ state, method, error, retryInMs }) {
     const { method: previous, state: before } = this;
@@ -437,10 +439,10 @@ export class Comet {
 
   // What another tab says.
   _hear({ lead, item, from }) {
-    if (this._leading) {
+    if (this._leads) {
       // It is asked who leads, or two do, as the older one was slow to answer: that one stays.
       if (from < this._tab) this._resign?.();
-      else this._announce();
+      else this._show();
     } else if (item) {
       if (this._held) this._held.push(item);
       else this._take(item);
@@ -448,19 +450,19 @@ export class Comet {
       this._heard = true;
       // Who joins is told again what the others know.
       if (lead.state !== "offline" || this.state !== lead.state) this._mirror(lead);
-      if (this._held || lead.next !== this.next) this._catchUp(this._ending.signal);
+      if (this._held || lead.next !== this.next) this._catchUp(this._end.signal);
     }
   }
 
   // Asks the board for what this tab has missed; what is heard meanwhile follows.
   async _catchUp(signal) {
-    if (this._isCatching) return;
-    this._isCatching = true;
+    if (this._busy) return;
+    this._busy = true;
     this._held ??= [];
     try {
       while (!await this._poll(signal).then(() => true, () => false)) await pause(3000, signal);
     } catch { /* It is over. */ }
-    this._isCatching = false;
+    this._busy = false;
     const held = this._held || [];
     this._held = null;
     if (!signal.aborted) held.forEach(item => this._take(item));
@@ -489,12 +491,12 @@ export class Comet {
     if (this.state === "closed" || isPaused === this._isPaused) return;
     this._isPaused = isPaused;
     if (isPaused) {
-      this._ending?.abort();
+      this._end?.abort();
       this.state = "offline";
       this._emit("offline", { error: Error("paused"), retryInMs: Infinity });
       return;
     }
-    const { signal } = this._ending = new AbortController();
+    const { signal } = this._end = new AbortController();
     let running;
     if (shared !== false && globalThis.BroadcastChannel) {
       const name = ["comet", this._base, this._topics, this._options.token].join(" ");

@@ -43,6 +43,11 @@ public sealed class RelayDevice : IAsyncDisposable
         Id = id;
         CometLimits limits = options.CreateLimits();
         _topics = new TopicTable(limits.TopicsMax, limits.TopicNamesBytes) { IsOpen = true };
+        foreach (string topic in options.Topics)
+        {
+            _topics.Declare(topic, TopicAccess.Writable);
+        }
+
         _commands = new CommandBook(RandomEpoch(), CommandsMax, CommandLifetimeMs);
         RelayApplication application = new(_topics, TryPublish);
         _engine = new CometEngine(

@@ -23,6 +23,13 @@ public sealed record RelayOptions
     public IReadOnlyDictionary<string, PullSource> Pulls { get; init; } =
         new Dictionary<string, PullSource>();
 
+    /// <summary>
+    /// Topics that clients may name before the board has published to them; others become known
+    /// with their first event.
+    /// </summary>
+    public IReadOnlyList<string> Topics { get; init; } =
+        ["temperature", "light", "button", "led", "message"];
+
     /// <summary>Connections of clients, for each board.</summary>
     public int Connections { get; init; } = DefaultConnections;
 

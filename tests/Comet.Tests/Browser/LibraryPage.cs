@@ -12,7 +12,7 @@ internal sealed class LibraryPage
 
     private const string Script = """
         async text => {
-          const { Comet } = await import("/comet.js");
+          const { Comet } = await import("./comet.js");
           const log = window.log = { events: [], notices: [], requests: [], ended: 0 };
           const options = JSON.parse(text);
           options.trace = (kind, detail) => {
@@ -27,7 +27,7 @@ internal sealed class LibraryPage
           }
           const comet = window.comet = new Comet(undefined, options);
           comet.on("*", (data, event) => { log.events.push(event); });
-          for (const name of ["open", "method", "gap", "reset", "offline", "close"]) {
+          for (const name of ["open", "method", "gap", "reset", "board", "offline", "close"]) {
             comet.on(name, detail => {
               const status = detail.error && detail.error.status;
               log.notices.push({ name, ...detail, error: String(detail.error), status });
