@@ -38,10 +38,55 @@ public sealed partial class CometEngine
     private bool[]? _presenceDue;
     private long _presenceSinceMs;
 
+    // How often each slot was opened: tells one follower from the next.
+    private int[]? _openings;
+
+    /// <summary>
+    /// While a client's value is judged: who it is of, for <see cref="TellRefused"/>.
+    /// </summary>
+    public long Publisher => ((long)_openings![_driven] << 32) | (uint)_driven;
+
     /// <summary>Makes this the engine of a relay, before it is started.</summary>
     public void RelayEvents()
     {
         _presenceDue = new bool[_pool.Count];
+        _openings = new int[_pool.Count];
+    }
+
+    /// <summary>
+    /// Tells a WebSocket that a value of its was refused after all. Nothing is told to one that has
+    /// gone, or that has no room.
+    /// </summary>
+    /// <param name="publisher">What <see cref="Publisher"/> was.</param>
+    /// <param name="message">JSON, UTF-8.</param>
+    /// <param name="nowMs">The pump's clock, in ms.</param>
+    public void TellRefused(long publisher, byte[] message, long nowMs)
+    {
+        Connection connection = _pool.Connections[(int)publisher];
+        if (_openings![connection.Slot] != (int)(publisher >> 32)
+            || connection.Phase != ConnectionPhase.WebSocket
+            || connection.Sent > 0 || connection.Has(Connection.PongOpen))
+        {
+            return;
+        }
+
+        if (_pool.SharesBuffers)
+        {
+            _pool.AttachTransmit(connection);
+        }
+
+        int count = connection.TransmitCount;
+        _writer.Begin(
+            _pool.Transmit, connection.TransmitAt + count, _pool.TransmitBytes - count, 0);
+        FrameEncoder.WriteHeader(_writer, (int)Opcode.Text, true, message.Length);
+        _writer.Write(message, 0, message.Length);
+        if (_writer.Complete)
+        {
+            _status.Counters[StatusReport.Errors]++;
+            Append(connection, _writer.Count, nowMs);
+        }
+
+        _pool.Enqueue(connection);
     }
 
     /// <summary>Publishes an event under the id that it has.</summary>
@@ -171,6 +216,7 @@ public sealed partial class CometEngine
         {
             bool isDue = _log.IsStale && Follows(connection);
             _presenceDue[connection.Slot] = isDue;
+            _openings![connection.Slot]++;
             connection.Flags |= isDue ? Connection.HeartbeatDue : 0;
         }
     }

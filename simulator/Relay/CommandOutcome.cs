@@ -6,6 +6,9 @@ namespace Comet.Simulator.Relay;
 /// <param name="Error">Why the board has refused it; null = done, or nobody knows.</param>
 public sealed record CommandOutcome(bool IsDone, EventId? Id, string? Error)
 {
+    /// <summary>What is said where nobody knows.</summary>
+    public const string Unanswered = "the board has not answered; it may have the value";
+
     /// <summary>The board did not answer: it may have published the value, or not.</summary>
     public static readonly CommandOutcome Unknown = new(false, null, null);
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using Comet.Embedded.Engine;
 using Comet.Embedded.Topics;
 using Comet.Simulator.Content;
@@ -180,7 +181,26 @@ public sealed class RelayDevice : IAsyncDisposable
 
     private bool TryPublish(string topic, byte[] data)
     {
-        return Publish(topic, data) is not null;
+        if (Publish(topic, data) is not { } publishing)
+        {
+            return false;
+        }
+
+        _ = TellRefusalAsync(_engine.Publisher, topic, publishing);
+        return true;
+    }
+
+    // Who publishes over a WebSocket is told by the event itself that all is well.
+    private async Task TellRefusalAsync(
+        long publisher, string topic, Task<CommandOutcome> publishing)
+    {
+        CommandOutcome outcome = await publishing.ConfigureAwait(false);
+        if (!outcome.IsDone)
+        {
+            byte[] message = JsonSerializer.SerializeToUtf8Bytes(
+                new { error = outcome.Error ?? CommandOutcome.Unanswered, topic });
+            _pump.Post(nowMs => _engine.TellRefused(publisher, message, nowMs));
+        }
     }
 
     private bool EnterEpoch(uint epoch)

@@ -95,7 +95,7 @@ internal sealed class RelayRoutes(RelayBoards boards, RelayOptions options)
         {
             throw outcome.Error is { } error
                 ? new BenchException(400, error)
-                : new BenchException(504, "the board has not answered; it may have the value");
+                : new BenchException(504, CommandOutcome.Unanswered);
         }
 
         await BenchJson.WriteAsync(context.Response, BenchJson.Render(json =>

@@ -101,6 +101,25 @@ public class RelayUplinkTests
     }
 
     [TestMethod]
+    public async Task What_the_board_refuses_of_a_WebSocket_is_told_to_it_alone()
+    {
+        await using TestRelayHost relay = await TestRelayHost.StartAsync();
+        await using UplinkBoard board = await DialAsync(relay);
+        await relay.SettleAsync(await LastOfAsync(board));
+        await using Subscriber other =
+            await WebSocketSubscriber.OpenAsync(relay, "since=latest&topics=led");
+        await using Subscriber follower =
+            await WebSocketSubscriber.OpenAsync(relay, "since=latest&topics=led");
+        await follower.PublishAsync("led", "1");
+        Delivery delivery = await follower.NextAsync();
+        Assert.AreEqual(DeliveryKind.Error, delivery.Kind);
+        Assert.AreEqual("led", delivery.Topic);
+        await follower.PublishAsync("led", "true");
+        Assert.AreEqual(DeliveryKind.Event, (await other.NextAsync()).Kind);
+        Assert.AreEqual(DeliveryKind.Event, (await follower.NextAsync()).Kind);
+    }
+
+    [TestMethod]
     public async Task Without_its_board_a_relay_says_so_and_keeps_the_values()
     {
         await using TestRelayHost relay = await TestRelayHost.StartAsync();
