@@ -87,11 +87,13 @@ internal sealed class FleetFeed : IAsyncDisposable
                 return;
             }
 
-            Publish(_totals, nowMs, json => FleetJson.WriteTotals(json, totals, _fleet.Load));
             foreach (BoardRow[] some in rows.Chunk(RowsPerEvent))
             {
                 Publish(_rows, nowMs, json => WriteRows(json, some));
             }
+
+            // Last: whoever has these has all rows of this second.
+            Publish(_totals, nowMs, json => FleetJson.WriteTotals(json, totals, _fleet.Load));
         });
     }
 
