@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Comet.Simulator.Hosting;
@@ -11,6 +10,9 @@ namespace Comet.Simulator.Fleet;
 /// <param name="count">How many there are.</param>
 internal sealed class ConsecutivePorts(int first, int count) : IFleetAddresses
 {
+    // A list that is no longer than a screen.
+    private const int LinesMax = 20;
+
     public void Check(IPAddress address)
     {
         if (first == 0)
@@ -43,16 +45,20 @@ internal sealed class ConsecutivePorts(int first, int count) : IFleetAddresses
         return board.Url;
     }
 
-    public string Describe(IReadOnlyList<FleetBoard> boards)
+    public IEnumerable<string> Describe(IReadOnlyList<FleetBoard> boards)
     {
-        string range = boards.Count == 1
-            ? $"{boards[0].Url} is {boards[0].Id}"
-            : $"{boards[0].Url} to {boards[^1].Url} are {boards[0].Id} to {boards[^1].Id}";
-        return first == 0 && boards.Count > 1
-            ? string.Create(
-                CultureInfo.InvariantCulture,
-                $"{boards.Count:N0} boards, on ports that the system chose")
-            : range;
+        if (first != 0)
+        {
+            return boards.Count == 1
+                ? [$"{boards[0].Url} is {boards[0].Id}"]
+                : [$"{boards[0].Url} to {boards[^1].Url} are {boards[0].Id} to {boards[^1].Id}"];
+        }
+
+        IEnumerable<string> lines =
+            boards.Take(LinesMax).Select(board => $"{board.Url} is {board.Id}");
+        return boards.Count <= LinesMax
+            ? lines
+            : lines.Append($"and {boards.Count - LinesMax} more, which the page lists");
     }
 
     // A port that is free now may be taken when its board asks for it: then that fails.

@@ -8,14 +8,13 @@ namespace Comet.Simulator.Fleet;
 /// The fleet's watch asks for a reading and takes what has come of it; everybody else reads
 /// <see cref="Row"/>, <see cref="Reading"/> and the history.
 /// </remarks>
-internal sealed class FleetBoard(
-    SimulatorHost host, string id, int index, IFleetAddresses addresses)
+internal sealed class FleetBoard
 {
     /// <summary>How many of its latest rows are kept, one a second.</summary>
     public const int HistoryMax = 60;
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
-
+    private readonly IFleetAddresses _addresses;
+    private readonly TimeSpan _patience;
     private readonly Queue<BoardRow> _history = new(HistoryMax);
     private volatile BoardReading? _reading;
     private volatile BoardRow? _row;
@@ -24,14 +23,37 @@ internal sealed class FleetBoard(
     private long _shownAt;
     private double _rate;
 
-    public SimulatorHost Host { get; } = host;
+    /// <param name="host">The board itself.</param>
+    /// <param name="index">Its number, from 0.</param>
+    /// <param name="seed">What its host was given.</param>
+    /// <param name="options">Name it, and say when it counts as failed.</param>
+    /// <param name="addresses">Know where it is.</param>
+    public FleetBoard(
+        SimulatorHost host,
+        int index,
+        int seed,
+        FleetOptions options,
+        IFleetAddresses addresses)
+    {
+        Host = host;
+        Index = index;
+        Seed = seed;
+        Id = options.IdOf(index);
+        _patience = options.Patience;
+        _addresses = addresses;
+    }
 
-    public string Id { get; } = id;
+    public SimulatorHost Host { get; }
 
-    public int Index { get; } = index;
+    public string Id { get; }
+
+    public int Index { get; }
+
+    /// <summary>With this <c>--seed</c> a board alone has the same signals and jitter.</summary>
+    public int Seed { get; }
 
     /// <summary>Where a client on this machine finds it, once it runs.</summary>
-    public Uri Url => addresses.UrlOf(Host, Index);
+    public Uri Url => _addresses.UrlOf(Host, Index);
 
     /// <summary>What it last answered; null before the first answer.</summary>
     public BoardReading? Reading => _reading;
@@ -69,7 +91,7 @@ internal sealed class FleetBoard(
             _shownAt = Stopwatch.GetTimestamp();
         }
 
-        bool isSilent = !Answer.IsCompleted && Stopwatch.GetElapsedTime(_askedAt) > s_patience;
+        bool isSilent = !Answer.IsCompleted && Stopwatch.GetElapsedTime(_askedAt) > _patience;
         BoardRow row = new(
             Index,
             isSilent || Answer.IsFaulted ? BoardState.Failed

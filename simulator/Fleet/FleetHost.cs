@@ -67,6 +67,9 @@ internal sealed class FleetHost : IAsyncDisposable
 
     public SimulatorMeter Meter => _meter;
 
+    /// <summary>The web files of all boards.</summary>
+    public ContentSource Content => _content;
+
     /// <summary>The certificate of all boards, or null.</summary>
     public TlsIdentity? Tls => _tls;
 
@@ -80,8 +83,8 @@ internal sealed class FleetHost : IAsyncDisposable
     public bool IsOpenToAll =>
         !IPAddress.IsLoopback(_boards[0].Host.EndPoint.Address) && !_boards[0].Host.NeedsToken;
 
-    /// <summary>Where the boards are, in words, once they run.</summary>
-    public string Addresses => _addresses.Describe(_boards);
+    /// <summary>Where the boards are, in lines, once they run.</summary>
+    public IEnumerable<string> Addresses => _addresses.Describe(_boards);
 
     /// <summary>Starts one board after the other, then the page and the clients.</summary>
     /// <param name="started">Is told how many boards run.</param>
@@ -188,7 +191,7 @@ internal sealed class FleetHost : IAsyncDisposable
 
         _isStopped = true;
         await Watch.DisposeAsync().ConfigureAwait(false);
-        if (_boards.Count > 0)
+        if (Watch.IsStarted)
         {
             await Watch.LookAsync().ConfigureAwait(false);
         }
@@ -253,20 +256,20 @@ internal sealed class FleetHost : IAsyncDisposable
         HostShare share = new(_meter, _tls);
         for (int index = 0; index < _options.Boards; index++)
         {
-            string id = _options.IdOf(index);
+            int seed = seeds.Next();
             SimulatorOptions options = _addresses.Place(common, index) with
             {
-                Seed = seeds.Next(),
+                Seed = seed,
                 Faults = isFaulty[index] ? common.Faults : [],
             };
             SimulatorHost host = new(
                 options,
                 _limits,
                 _trace,
-                new BoardLoggers(Loggers, id),
+                new BoardLoggers(Loggers, _options.IdOf(index)),
                 _content,
                 share: share);
-            yield return new FleetBoard(host, id, index, _addresses);
+            yield return new FleetBoard(host, index, seed, _options, _addresses);
         }
     }
 

@@ -37,6 +37,9 @@ internal sealed record FleetOptions
     /// <summary>How often it tells how things are where there is no terminal.</summary>
     public int SummarySeconds { get; init; } = DefaultSummarySeconds;
 
+    /// <summary>How long a board may owe an answer before it counts as failed.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>The id of a board: its number, from 1, with as many digits as the last has.
     /// </summary>
     /// <param name="index">From 0.</param>

@@ -22,6 +22,8 @@ internal sealed class FleetWatch(IReadOnlyList<FleetBoard> boards) : IAsyncDispo
 
     public FleetTotals Totals => _totals;
 
+    public bool IsStarted => _start != 0;
+
     /// <summary>Looks for the first time, then goes on by itself.</summary>
     public async Task StartAsync()
     {

@@ -19,6 +19,6 @@ internal interface IFleetAddresses
     /// <summary>Where a client on this machine finds a board that runs.</summary>
     Uri UrlOf(SimulatorHost board, int index);
 
-    /// <summary>Where all boards are, in words, once they run.</summary>
-    string Describe(IReadOnlyList<FleetBoard> boards);
+    /// <summary>Where the boards are, once they run, a line each or for all.</summary>
+    IEnumerable<string> Describe(IReadOnlyList<FleetBoard> boards);
 }

@@ -149,6 +149,6 @@ public sealed partial class CommandLine
 
     private static string NameOf(ArgumentResult result)
     {
-        return (result.Parent as OptionResult)?.Option.Name ?? "argument";
+        return (result.Parent as OptionResult)?.Option.Name ?? result.Argument.Name;
     }
 }

@@ -5,7 +5,6 @@ using Comet.Embedded.Engine;
 using Comet.Embedded.Topics;
 using Comet.Simulator.Bench;
 using Comet.Simulator.Bench.Panel;
-using Comet.Simulator.Content;
 using Comet.Simulator.Pump;
 using Microsoft.Extensions.Logging;
 
@@ -46,7 +45,7 @@ internal sealed class FleetFeed : IAsyncDisposable
         AccessPolicy policy = new(
             "", $"http://127.0.0.1:{benchPort} http://localhost:{benchPort}", false);
         _engine = new CometEngine(
-            limits, topics, application, new EmbeddedContent(), epoch, null, policy);
+            limits, topics, application, fleet.Content, epoch, null, policy);
         _pump = new SocketPump(
             _engine,
             application,

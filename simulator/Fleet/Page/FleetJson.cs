@@ -36,6 +36,7 @@ internal static class FleetJson
         json.WriteStartObject();
         json.WriteString("id", board.Id);
         json.WriteString("url", board.Url.AbsoluteUri);
+        json.WriteNumber("seed", board.Seed);
         json.WritePropertyName("row");
         WriteRow(json, row);
         IReadOnlyList<BoardRow> history = board.History();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Comet.Simulator.Board;
+using Comet.Simulator.Fleet.Load;
 using Comet.Simulator.Hosting;
 using Comet.Simulator.Options;
 using Microsoft.Extensions.Logging;
@@ -47,18 +48,28 @@ internal sealed class FleetRun(FleetOptions options, IAnsiConsole console)
         await using (fleet.ConfigureAwait(false))
         {
             long start = Stopwatch.GetTimestamp();
-            if (await StartAsync(fleet).ConfigureAwait(false))
+            if (!await StartAsync(fleet).ConfigureAwait(false))
             {
-                Print(FleetText.Start(fleet, Stopwatch.GetElapsedTime(start)));
-                await WatchAsync(fleet).ConfigureAwait(false);
+                await fleet.StopAsync().ConfigureAwait(false);
+                Print("stopped before all boards ran\n");
+                return 0;
             }
 
+            Print(FleetText.Start(fleet, Stopwatch.GetElapsedTime(start)));
+            await WatchAsync(fleet).ConfigureAwait(false);
             int stuck = await fleet.StopAsync().ConfigureAwait(false);
             Print(FleetText.End(fleet.Watch.Totals, fleet.Load, stuck));
-            return stuck > 0 || fleet.Watch.Totals.Failed > 0 || fleet.Load is { Lost: > 0 }
-                ? SimulatorException.FailureExitCode
-                : 0;
+            return ExitCodeOf(fleet.Watch.Totals, fleet.Load, stuck);
         }
+    }
+
+    /// <summary>1 when a board has failed or did not stop, or when an event was lost in silence.
+    /// </summary>
+    public static int ExitCodeOf(FleetTotals end, LoadReport? load, int stuck)
+    {
+        return stuck > 0 || end.Failed > 0 || load is { Lost: > 0 }
+            ? SimulatorException.FailureExitCode
+            : 0;
     }
 
     // Whether it was not stopped before all ran.

@@ -22,7 +22,11 @@ internal static class FleetText
             s_culture,
             $"Comet.Embedded fleet: {options.Boards:N0} boards, {profile} profile, seed "
             + $"{options.Board.Seed}, started in {startup.TotalSeconds:N1} s\n\n");
-        text.Append(s_culture, $"  {fleet.Addresses}\n");
+        foreach (string line in fleet.Addresses)
+        {
+            text.Append(s_culture, $"  {line}\n");
+        }
+
         if (fleet.Bench is { } bench)
         {
             text.Append(
