@@ -97,15 +97,7 @@ public sealed partial class SimulatorHost : IAsyncDisposable
         _faults.Attach(this);
         if (isDevice)
         {
-            _pump.UseChip(
-                new ChipResources(
-                    options.Sockets,
-                    options.HeapBytes,
-                    Budget.Total,
-                    reason => PumpLog.ChipRefused(logger, reason)),
-                options.CpuSlowdown is { } slowdown
-                    ? new ChipProcessor(slowdown, limits.Connections)
-                    : null);
+            UseChip(logger);
         }
 
         _pump.UseFaults(_faults);
@@ -240,6 +232,19 @@ public sealed partial class SimulatorHost : IAsyncDisposable
         {
             Bench = await BenchHost.StartAsync(this, benchPort).ConfigureAwait(false);
         }
+    }
+
+    private void UseChip(ILogger logger)
+    {
+        _pump.UseChip(
+            new ChipResources(
+                _options.Sockets,
+                _options.HeapBytes,
+                Budget.Total,
+                reason => PumpLog.ChipRefused(logger, reason)),
+            _options.CpuSlowdown is { } slowdown
+                ? new ChipProcessor(slowdown, Limits.Connections)
+                : null);
     }
 
     private void StartRecording()

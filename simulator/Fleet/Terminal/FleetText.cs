@@ -76,8 +76,9 @@ internal static class FleetText
             s_culture, $"; {load.Delivered:N0} delivered, {load.Lost:N0} lost");
         return string.Create(
             s_culture,
-            $"{now.Elapsed:hh\\:mm\\:ss}  {now.Up:N0} up{others}; {now.Connections:N0} connections; "
-            + $"{now.Events:N0} events ({now.EventsPerSecond:N0}/s){clients}; "
+            $"{now.Elapsed:hh\\:mm\\:ss}  {now.Up:N0} up{others}; "
+            + $"{now.Connections:N0} connections; {now.Events:N0} events "
+            + $"({now.EventsPerSecond:N0}/s){clients}; "
             + $"{Bytes(now.BytesIn + now.BytesOut)} ({Bytes((long)now.BytesPerSecond)}/s); "
             + $"{now.Gaps:N0} gaps, {now.Resets:N0} resets; "
             + $"{now.Cores:0.00} cores, {Bytes(now.MemoryBytes)}");

@@ -51,7 +51,9 @@ public class LoadTallyTests
     public void A_batch_is_read_as_a_stream_is()
     {
         LoadTally tally = Tally();
-        Batch(tally, $$"""{"next":"","gap":null,"events":[{{Event(Epoch, 1)}},{{Event(Epoch, 3)}}]}""");
+        Batch(tally, $$"""
+            {"next":"","gap":null,"events":[{{Event(Epoch, 1)}},{{Event(Epoch, 3)}}]}
+            """);
         Batch(tally, $$"""
             {"next":"","reset":true,"gap":{"from":"{{Other}}-1","to":"{{Other}}-4"},
             "events":[{{Event(Other, 5)}}]}
