@@ -53,7 +53,7 @@ internal sealed class FleetHost : IAsyncDisposable
         options.Check(_limits);
         _addresses = addresses ?? new ConsecutivePorts(options.Board.Port, options.Boards);
         _dice = new Random(options.Board.Seed);
-        Watch = new FleetWatch(_boards);
+        Watch = new FleetWatch(_boards, loggers.CreateLogger("Comet.Simulator.Fleet"));
         _meter.Attach(Watch.Read);
     }
 

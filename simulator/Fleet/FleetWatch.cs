@@ -1,11 +1,15 @@
 using System.Diagnostics;
 using Comet.Embedded.Engine;
 using Comet.Simulator.Metrics;
+using Comet.Simulator.Pump;
+using Microsoft.Extensions.Logging;
 
 namespace Comet.Simulator.Fleet;
 
 /// <summary>Looks at every board once a second, for all who want to know.</summary>
-internal sealed class FleetWatch(IReadOnlyList<FleetBoard> boards) : IAsyncDisposable
+/// <param name="boards">All of the fleet; there are more of them until it starts.</param>
+/// <param name="log">Told of what goes wrong on the way.</param>
+internal sealed class FleetWatch(IReadOnlyList<FleetBoard> boards, ILogger log) : IAsyncDisposable
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(500);
@@ -83,7 +87,16 @@ internal sealed class FleetWatch(IReadOnlyList<FleetBoard> boards) : IAsyncDispo
         using PeriodicTimer timer = new(s_interval);
         while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
         {
-            await LookAsync().ConfigureAwait(false);
+            try
+            {
+                await LookAsync().ConfigureAwait(false);
+            }
+#pragma warning disable CA1031 // The watch goes on, whatever one look did.
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                PumpLog.Fault(log, fault);
+            }
         }
     }
 

@@ -68,6 +68,23 @@ public partial class FleetProcessTests
     }
 
     [TestMethod]
+    public async Task Too_few_files_are_found_before_anything_runs()
+    {
+        if (!File.Exists("/proc/self/limits"))
+        {
+            Assert.Inconclusive("the limit on open files is read from /proc");
+        }
+
+        using SimulatorProcess fleet = SimulatorProcess.StartInShell(
+            "ulimit -n 700", "fleet", "100", "--port", "0");
+        Assert.AreEqual(1, await fleet.ExitCodeAsync());
+        StringAssert.StartsWith(
+            fleet.Errors,
+            "comet: fleet 100, which may open 1300: the system allows 700 open files");
+        Assert.AreEqual("", fleet.Output);
+    }
+
+    [TestMethod]
     public async Task A_terminal_shows_the_totals_and_the_busiest_boards()
     {
         await using TestFleet fleet = await TestFleet.StartAsync(20);

@@ -107,6 +107,31 @@ public class FleetTests
     }
 
     [TestMethod]
+    public async Task Boards_under_TLS_have_one_certificate_and_let_in_who_has_the_token()
+    {
+        await using TestFleet fleet = await TestFleet.StartAsync(new FleetOptions
+        {
+            Boards = 5,
+            Subscribers = 5,
+            Board = TestFleet.Board() with
+            {
+                BenchPort = null,
+                Tls = TlsOptions.Development,
+                Token = "0123456789",
+            },
+        });
+        Assert.IsTrue(fleet.Boards.All(board => board.Host.Tls == fleet.Host.Tls));
+        Assert.AreEqual("https", fleet.Boards[0].Url.Scheme);
+        await Limit.UntilAsync(
+            () => fleet.Host.Load!.Methods.All(method => method.Delivered > 0),
+            "all have their first");
+        Assert.AreEqual(0, await fleet.Host.StopAsync());
+        LoadReport load = fleet.Host.Load!;
+        Assert.AreEqual((0L, 0L, fleet.Host.Watch.Totals.Events),
+            (load.Lost, load.Interruptions, load.Delivered));
+    }
+
+    [TestMethod]
     public async Task A_board_that_reboots_tells_its_clients_and_is_counted_on()
     {
         await using TestFleet fleet = await TestFleet.StartAsync(5, subscribers: 5);
