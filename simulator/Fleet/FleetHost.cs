@@ -1,6 +1,5 @@
 using System.Net;
 using Comet.Embedded.Engine;
-using Comet.Simulator.Bench;
 using Comet.Simulator.Board;
 using Comet.Simulator.Board.Signals;
 using Comet.Simulator.Content;
@@ -129,6 +128,7 @@ internal sealed class FleetHost : IAsyncDisposable
     /// done.</summary>
     /// <returns>Those on which it is.</returns>
     /// <exception cref="SimulatorException">It cannot be meant; it is then on nowhere.</exception>
+    /// <exception cref="TimeoutException">A board's event loop does not answer.</exception>
     public async Task<IReadOnlyList<FleetBoard>> ApplyFaultAsync(
         FaultSetting fault, FleetSelection selection)
     {
@@ -142,6 +142,7 @@ internal sealed class FleetHost : IAsyncDisposable
     /// <summary>Ends a fault on those that are selected.</summary>
     /// <returns>Those on which it is not any more.</returns>
     /// <exception cref="SimulatorException">There is none of this name.</exception>
+    /// <exception cref="TimeoutException">A board's event loop does not answer.</exception>
     public async Task<IReadOnlyList<FleetBoard>> ClearFaultAsync(
         string name, FleetSelection selection)
     {
@@ -281,17 +282,9 @@ internal sealed class FleetHost : IAsyncDisposable
         }
     }
 
-    private static async Task ForEachAsync(
+    private static Task ForEachAsync(
         IReadOnlyList<FleetBoard> boards, Func<SimulatorHost, Task> act)
     {
-        try
-        {
-            await Task.WhenAll(boards.Select(board => act(board.Host))).WaitAsync(s_patience)
-                .ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            throw new BenchException(503, "a board's event loop does not answer");
-        }
+        return Task.WhenAll(boards.Select(board => act(board.Host))).WaitAsync(s_patience);
     }
 }

@@ -46,16 +46,9 @@ internal sealed class FleetWatch(IReadOnlyList<FleetBoard> boards, ILogger log) 
             board.Ask();
         }
 
-        try
-        {
-            await Task.WhenAll(boards.Select(board => board.Answer)).WaitAsync(s_patience)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-        catch (TimeoutException)
-        {
-            // Who is late is shown as he was.
-        }
-
+        // Who is late is shown as he was.
+        await Task.WhenAll(boards.Select(board => board.Answer)).WaitAsync(s_patience)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         BoardRow[] changed = [.. boards.Where(board => board.Show()).Select(board => board.Row!)];
         FleetTotals totals = Sum();
         _totals = totals;

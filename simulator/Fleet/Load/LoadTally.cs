@@ -126,7 +126,6 @@ internal sealed class LoadTally(DelayHistogram delays, Func<long> utcNowMs)
             if (_epoch == _endEpoch && _last > last)
             {
                 Delivered -= _last - last;
-                _last = last;
             }
         }
     }
@@ -143,11 +142,9 @@ internal sealed class LoadTally(DelayHistogram delays, Func<long> utcNowMs)
     private void HandleEvent(string id, long timeMs)
     {
         (string epoch, long sequence) = Split(id);
-        if (epoch == _endEpoch && sequence > _end)
-        {
-            return;
-        }
 
+        // What comes after the end is only gone past, or a poll would get it over and over.
+        bool counts = epoch != _endEpoch || sequence <= _end;
         if (_isReset || epoch != _epoch)
         {
             // Of another epoch without a reset: nobody said that what came before is over.
@@ -162,12 +159,12 @@ internal sealed class LoadTally(DelayHistogram delays, Func<long> utcNowMs)
         }
         else
         {
-            Lost += sequence - _last - 1;
+            Lost += Math.Max((counts ? sequence : _end + 1) - _last - 1, 0);
         }
 
         _last = sequence;
-        Delivered++;
-        if (timeMs >= _openedMs)
+        Delivered += counts ? 1 : 0;
+        if (counts && timeMs >= _openedMs)
         {
             delays.Add(utcNowMs() - timeMs);
         }

@@ -147,6 +147,10 @@ internal sealed class FleetApi(FleetHost fleet)
         {
             throw new BenchException(400, fault.Message);
         }
+        catch (TimeoutException)
+        {
+            throw new BenchException(503, "a board's event loop does not answer");
+        }
     }
 
     private static void WriteChanged(Utf8JsonWriter json, IReadOnlyList<FleetBoard> boards)
