@@ -135,10 +135,26 @@ public class FleetApiTests
             StringAssert.StartsWith(answer.GetProperty("error").GetString(), error);
         }
 
-        (HttpStatusCode foreign, _) = await fleet.PostAsync(
-            "api/fleet/faults", """{"fault":"stall","boards":"all"}""", "http://evil.example");
-        Assert.AreEqual(HttpStatusCode.Forbidden, foreign);
         Assert.IsTrue(fleet.Boards.All(board => board.Host.Faults.All(fault => !fault.IsOn)));
+    }
+
+    [TestMethod]
+    public async Task Foreign_pages_are_kept_out_of_a_fleet()
+    {
+        await using TestFleet fleet = await TestFleet.StartAsync(3);
+        const string body = """{"fault":"stall","boards":"all"}""";
+        foreach (string origin in (string[])["http://evil.example", "null"])
+        {
+            (HttpStatusCode status, _) =
+                await fleet.PostAsync("api/fleet/faults", body, origin);
+            Assert.AreEqual(HttpStatusCode.Forbidden, status, origin);
+        }
+
+        Assert.IsEmpty(fleet.IdsWith("stall"));
+        string own = fleet.Url.GetLeftPart(UriPartial.Authority);
+        Assert.AreEqual(
+            HttpStatusCode.OK, (await fleet.PostAsync("api/fleet/faults", body, own)).Status);
+        Assert.HasCount(3, fleet.IdsWith("stall"));
     }
 
     private static async Task<string[]> SwitchAsync(TestFleet fleet, string what, string body)
