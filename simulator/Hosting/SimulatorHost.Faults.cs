@@ -4,6 +4,7 @@ using Comet.Embedded.Engine;
 using Comet.Embedded.Topics;
 using Comet.Simulator.Chip;
 using Comet.Simulator.Faults;
+using Comet.Simulator.Metrics;
 using Comet.Simulator.Options;
 
 namespace Comet.Simulator.Hosting;
@@ -74,10 +75,16 @@ public sealed partial class SimulatorHost : IFaultTarget
 
     void IFaultTarget.Restart(long nowMs)
     {
+        MeterReading ended = new();
+        ended.Read(Engine, _pump);
+        _past.AddCounters(ended);
         (Epoch, Topics, Engine, Application) = CreateEngine();
         _pump.Restart(
             Engine, new BoardDriver(Application), _utcOffsetMs, nowMs);
-        Meter.Attach(_pump, Engine);
+        if (_share is null)
+        {
+            Meter.Attach(_pump, Engine);
+        }
     }
 
     void IFaultTarget.FailSensors(bool temperature, bool light)

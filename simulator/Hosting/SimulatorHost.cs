@@ -31,6 +31,8 @@ public sealed partial class SimulatorHost : IAsyncDisposable
     private readonly MonotonicClock _clock = new();
     private readonly FaultBoard _faults;
     private readonly HostSignals _signals;
+    private readonly HostShare? _share;
+    private readonly MeterReading _past = new();
 
     /// <param name="options">Port, address, speed, tokens and TLS are used.</param>
     /// <param name="limits">Those of the options, or a test's.</param>
@@ -38,19 +40,23 @@ public sealed partial class SimulatorHost : IAsyncDisposable
     /// <param name="loggers">Told of each fault and, if they ask, of each connection.</param>
     /// <param name="content">The files to offer, or null for those of the program.</param>
     /// <param name="readiness">How the pump learns which sockets are ready.</param>
+    /// <param name="share">What it has in common with other boards, or null.</param>
     public SimulatorHost(
         SimulatorOptions options,
         CometLimits limits,
         TemperatureTrace trace,
         ILoggerFactory loggers,
         ContentSource? content = null,
-        ReadinessKind readiness = ReadinessKind.System)
+        ReadinessKind readiness = ReadinessKind.System,
+        HostShare? share = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(limits);
         ArgumentNullException.ThrowIfNull(trace);
         ArgumentNullException.ThrowIfNull(loggers);
         Loggers = loggers;
+        _share = share;
+        Meter = share?.Meter ?? new SimulatorMeter();
         _options = options;
         Limits = limits;
         Board = new VirtualBoard(trace, options.Speed ?? trace.DefaultSpeed, TimeProvider.System);
@@ -92,15 +98,7 @@ public sealed partial class SimulatorHost : IAsyncDisposable
         _faults.Attach(this);
         if (isDevice)
         {
-            _pump.UseChip(
-                new ChipResources(
-                    options.Sockets,
-                    options.HeapBytes,
-                    Budget.Total,
-                    reason => PumpLog.ChipRefused(logger, reason)),
-                options.CpuSlowdown is { } slowdown
-                    ? new ChipProcessor(slowdown, limits.Connections)
-                    : null);
+            UseChip(logger);
         }
 
         _pump.UseFaults(_faults);
@@ -132,7 +130,7 @@ public sealed partial class SimulatorHost : IAsyncDisposable
     public TopicTable Topics { get; private set; }
 
     /// <summary>What is measured.</summary>
-    public SimulatorMeter Meter { get; } = new();
+    public SimulatorMeter Meter { get; }
 
     /// <summary>The bench, once <see cref="StartAsync"/> is done; null without one.</summary>
     public BenchHost? Bench { get; private set; }
@@ -186,7 +184,8 @@ public sealed partial class SimulatorHost : IAsyncDisposable
 
         // What cannot be meant is found out before anything listens.
         _options.Faults.ToList().ForEach(_faults.Check);
-        Tls = _options.Tls is null ? null : TlsIdentity.Create(_options.Tls, address);
+        Tls = _options.Tls is null ? null
+            : _share?.Tls ?? TlsIdentity.Create(_options.Tls, address);
         StartRecording();
         try
         {
@@ -239,12 +238,29 @@ public sealed partial class SimulatorHost : IAsyncDisposable
             await ApplyAsync(fault).ConfigureAwait(false);
         }
 
-        Meter.Attach(_pump, Engine);
-        _telemetry = Telemetry.StartWhenConfigured(Meter, Epoch);
+        if (_share is null)
+        {
+            Meter.Attach(_pump, Engine);
+            _telemetry = Telemetry.StartWhenConfigured(Meter, Epoch);
+        }
+
         if (_options.BenchPort is { } benchPort)
         {
             Bench = await BenchHost.StartAsync(this, benchPort).ConfigureAwait(false);
         }
+    }
+
+    private void UseChip(ILogger logger)
+    {
+        _pump.UseChip(
+            new ChipResources(
+                _options.Sockets,
+                _options.HeapBytes,
+                Budget.Total,
+                reason => PumpLog.ChipRefused(logger, reason)),
+            _options.CpuSlowdown is { } slowdown
+                ? new ChipProcessor(slowdown, Limits.Connections)
+                : null);
     }
 
     private void StartRecording()
@@ -268,6 +284,16 @@ public sealed partial class SimulatorHost : IAsyncDisposable
         return _pump.InvokeAsync(command);
     }
 
+    /// <summary>
+    /// Looks at the counters since the start, those of engines before a reboot included; only for
+    /// commands given to <see cref="InvokeAsync"/>.
+    /// </summary>
+    internal void Read(MeterReading reading)
+    {
+        reading.Read(Engine, _pump);
+        reading.AddCounters(_past);
+    }
+
     /// <summary>Stops gracefully, within a bounded time.</summary>
     public async Task StopAsync()
     {
@@ -278,10 +304,13 @@ public sealed partial class SimulatorHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopWatchersAsync().ConfigureAwait(false);
-        Meter.Dispose();
         await _pump.DisposeAsync().ConfigureAwait(false);
         _recorder?.Dispose();
-        Tls?.Dispose();
+        if (_share is null)
+        {
+            Meter.Dispose();
+            Tls?.Dispose();
+        }
     }
 
     private static string NoReadiness(IOException fault)
@@ -301,6 +330,9 @@ public sealed partial class SimulatorHost : IAsyncDisposable
 
         _telemetry?.Dispose();
         _telemetry = null;
-        Meter.Detach();
+        if (_share is null)
+        {
+            Meter.Detach();
+        }
     }
 }

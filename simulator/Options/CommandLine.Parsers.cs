@@ -9,7 +9,7 @@ namespace Comet.Simulator.Options;
 /// <summary>What the values of options mean, and what is said of those that mean nothing.</summary>
 public sealed partial class CommandLine
 {
-    private static int ReadInteger(ArgumentResult result, int min, int max)
+    internal static int ReadInteger(ArgumentResult result, int min, int max)
     {
         string text = result.Tokens[0].Value;
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value)
@@ -67,7 +67,7 @@ public sealed partial class CommandLine
         }
     }
 
-    private static double? ReadFactor(ArgumentResult result, int max, string example)
+    internal static double? ReadFactor(ArgumentResult result, int max, string example)
     {
         const NumberStyles style = NumberStyles.AllowDecimalPoint;
         string text = result.Tokens[0].Value;
@@ -149,6 +149,6 @@ public sealed partial class CommandLine
 
     private static string NameOf(ArgumentResult result)
     {
-        return (result.Parent as OptionResult)?.Option.Name ?? "argument";
+        return (result.Parent as OptionResult)?.Option.Name ?? result.Argument.Name;
     }
 }

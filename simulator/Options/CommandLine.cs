@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Comet.Embedded.Engine;
 using Comet.Simulator.Board.Signals;
@@ -205,6 +206,10 @@ public sealed partial class CommandLine
         };
         _command.Subcommands.Add(ReplayCommand.Create());
         _command.Subcommands.Add(ExportCommand.Create());
+        _command.Subcommands.Add(FleetCommand.Create(
+            _command.Options.Where(option => option != _port && option != _record
+                && option is not (HelpOption or VersionOption)),
+            ReadOptions));
         _command.SetAction(_ => 0);
     }
 
@@ -234,6 +239,11 @@ public sealed partial class CommandLine
             return null;
         }
 
+        return ReadOptions(result);
+    }
+
+    private SimulatorOptions ReadOptions(ParseResult result)
+    {
         return new SimulatorOptions
         {
             Port = result.GetValue(_port),
