@@ -66,7 +66,9 @@ public sealed class BenchHost : IAsyncDisposable
         application.UseRouting();
         BenchReport report = new(simulator);
         PanelFiles files = new();
-        new BenchApi(simulator, report).Map(application);
+        new BenchApi(simulator, new BenchLoop(simulator), report).Map(application);
+        new FaultApi(simulator).Map(application);
+        new SignalApi(simulator).Map(application);
         files.Map(application);
         MeterProvider metrics = Telemetry.StartForPrometheus(simulator.Meter, simulator.Epoch);
         application.UseOpenTelemetryPrometheusScrapingEndpoint(
