@@ -183,6 +183,8 @@ internal sealed class BenchReport
                 or ConnectionPhase.WebSocket;
         json.WriteStartObject();
         json.WriteNumber("slot", connection.Slot);
+        int number = _simulator.Traffic?.NumberOf(connection.Slot) ?? 0;
+        BenchJson.WriteNumberOrNull(json, "connection", number == 0 ? null : number);
         json.WriteString("method", RouteNames.Of(connection.Route));
         json.WriteString("phase", NameOf(connection.Phase));
         if (follows)

@@ -12,7 +12,7 @@ internal sealed class FaultApi(SimulatorHost simulator)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/faults", (RequestDelegate)AnswerAsync);
+        routes.MapGet("/api/faults", (RequestDelegate)GetAsync);
         routes.MapDelete("/api/faults", DeleteAllAsync);
         routes.MapPut("/api/faults/{name}", PutAsync);
         routes.MapDelete("/api/faults/{name}", DeleteAsync);
@@ -42,11 +42,19 @@ internal sealed class FaultApi(SimulatorHost simulator)
         await AnswerAsync(context).ConfigureAwait(false);
     }
 
-    private Task AnswerAsync(HttpContext context)
+    private Task GetAsync(HttpContext context)
     {
         return BenchJson.WriteAsync(
             context.Response,
             BenchJson.Render(json => FaultReport.WriteCatalog(json, simulator)));
+    }
+
+    // With what is on.
+    private Task AnswerAsync(HttpContext context)
+    {
+        return BenchJson.WriteAsync(
+            context.Response,
+            BenchJson.Render(json => FaultReport.WriteActive(json, simulator)));
     }
 
     private static string NameIn(HttpContext context)

@@ -12,7 +12,7 @@ internal sealed class SignalApi(SimulatorHost simulator)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/signals", (RequestDelegate)AnswerAsync);
+        routes.MapGet("/api/signals", (RequestDelegate)GetAsync);
         routes.MapPut("/api/signals/{sensor}", PutAsync);
         routes.MapDelete("/api/signals/{sensor}", DeleteAsync);
     }
@@ -41,11 +41,19 @@ internal sealed class SignalApi(SimulatorHost simulator)
         return AnswerAsync(context);
     }
 
-    private Task AnswerAsync(HttpContext context)
+    private Task GetAsync(HttpContext context)
     {
         return BenchJson.WriteAsync(
             context.Response,
             BenchJson.Render(json => SignalReport.WriteCatalog(json, simulator)));
+    }
+
+    // With the signal of each sensor.
+    private Task AnswerAsync(HttpContext context)
+    {
+        return BenchJson.WriteAsync(
+            context.Response,
+            BenchJson.Render(json => SignalReport.WriteActive(json, simulator)));
     }
 
     private static Sensor SensorIn(HttpContext context)

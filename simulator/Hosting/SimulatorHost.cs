@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using Comet.Embedded.Board;
 using Comet.Embedded.Engine;
 using Comet.Embedded.Topics;
-using Comet.Simulator.Bench;
 using Comet.Simulator.Board;
 using Comet.Simulator.Chip;
 using Comet.Simulator.Content;
@@ -133,9 +132,6 @@ public sealed partial class SimulatorHost : IAsyncDisposable
     /// <summary>What is measured.</summary>
     public SimulatorMeter Meter { get; } = new();
 
-    /// <summary>The bench, once <see cref="StartAsync"/> is done; null without one.</summary>
-    public BenchHost? Bench { get; private set; }
-
     /// <summary>Only for commands given to <see cref="InvokeAsync"/>.</summary>
     public CometEngine Engine { get; private set; }
 
@@ -188,7 +184,7 @@ public sealed partial class SimulatorHost : IAsyncDisposable
         List<FaultSetting> faults = [.. _options.Faults];
         faults.ForEach(_faults.Check);
         Tls = _options.Tls is null ? null : TlsIdentity.Create(_options.Tls, address);
-        StartRecording();
+        StartTaps();
         try
         {
             EndPoint = await _pump.StartAsync(
@@ -225,25 +221,7 @@ public sealed partial class SimulatorHost : IAsyncDisposable
 
         Meter.Attach(_pump, Engine);
         _telemetry = Telemetry.StartWhenConfigured(Meter, Epoch);
-        if (_options.BenchPort is { } benchPort)
-        {
-            Bench = await BenchHost.StartAsync(this, benchPort).ConfigureAwait(false);
-        }
-    }
-
-    private void StartRecording()
-    {
-        if (_options.RecordFile is { } file)
-        {
-            ILogger logger = Loggers.CreateLogger("Comet.Simulator");
-            _recorder = Recorder.Create(
-                file,
-                _recordingHeader,
-                Engine,
-                _options.Token is { } token ? () => new TokenMask(token, _options.ReadToken) : null,
-                reason => PumpLog.RecordingEnded(logger, reason));
-            _pump.Tap = _recorder;
-        }
+        await StartBenchAsync().ConfigureAwait(false);
     }
 
     /// <summary>Runs a command, given the time in ms, on the engine's thread.</summary>
@@ -265,6 +243,7 @@ public sealed partial class SimulatorHost : IAsyncDisposable
         Meter.Dispose();
         await _pump.DisposeAsync().ConfigureAwait(false);
         _recorder?.Dispose();
+        await StopInspectorAsync().ConfigureAwait(false);
         Tls?.Dispose();
     }
 

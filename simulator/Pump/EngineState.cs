@@ -17,4 +17,12 @@ internal static class EngineState
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_status")]
     public static extern ref StatusReport ReportOf(CometEngine engine);
+
+    /// <summary>Whether what crosses a slot's connection are frames, from the server's answer to
+    /// the opening handshake on.</summary>
+    public static bool IsWebSocket(CometEngine engine, int slot)
+    {
+        return PoolOf(engine).Connections[slot].Phase
+            is ConnectionPhase.WebSocket or ConnectionPhase.Closing;
+    }
 }

@@ -53,4 +53,7 @@ internal static partial class PumpLog
 
     [LoggerMessage(15, LogLevel.Warning, "{Reason}")]
     public static partial void ChipRefused(ILogger log, string reason);
+
+    [LoggerMessage(16, LogLevel.Warning, "{Reason}; the board runs without a bench")]
+    public static partial void NoBench(ILogger log, string reason);
 }
