@@ -97,7 +97,7 @@ public sealed partial class SimulatorHost : IAsyncDisposable
                     Budget.Total,
                     reason => PumpLog.ChipRefused(logger, reason)),
                 options.CpuSlowdown is { } slowdown
-                    ? new ChipProcessor(slowdown, limits.Connections)
+                    ? new ChipProcessor(slowdown)
                     : null);
         }
 
