@@ -27,12 +27,12 @@ public partial class PanelTests
         // A subscriber's slot and cursor, and what it has to come.
         await using Subscriber sse = await Subscriber.OpenAsync(bench.Simulator, Subscriber.Sse);
         ILocator cells = page.Locator("#slots tr td");
-        await Assertions.Expect(cells.Nth(1)).ToHaveTextAsync("sse");
-        await Assertions.Expect(cells.Nth(2)).ToHaveTextAsync("live");
+        await Assertions.Expect(cells.Nth(2)).ToHaveTextAsync("sse");
+        await Assertions.Expect(cells.Nth(3)).ToHaveTextAsync("live");
         string before = await PictureAsync(page);
         string id = await bench.Simulator.PublishAsync("led", "true");
         await Assertions.Expect(page.Locator("#led")).ToHaveClassAsync("on");
-        await Assertions.Expect(cells.Nth(3)).ToHaveTextAsync($"{Delivery.SequenceOf(id) + 1}");
+        await Assertions.Expect(cells.Nth(4)).ToHaveTextAsync($"{Delivery.SequenceOf(id) + 1}");
         Assert.AreNotEqual(before, await PictureAsync(page));
         await bench.Simulator.PublishAsync("message", "[\"hello\"]");
         await Assertions.Expect(page.Locator("#message")).ToHaveTextAsync("[\"hello\"]");
