@@ -5,8 +5,9 @@ using Comet.Simulator.Options;
 namespace Comet.Simulator.Board;
 
 /// <summary>
-/// Reads <c>time,celsius</c> rows, or those of another column, strictly: a trace is replayed for hours, so that a fault in it
-/// must come to light before anything starts, with its file, line and reason.
+/// Reads <c>time,celsius</c> rows, or those of another column, strictly: a series is replayed for
+/// hours, so that a fault in it must come to light before anything starts, with its file, line and
+/// reason.
 /// </summary>
 public static class TraceReader
 {

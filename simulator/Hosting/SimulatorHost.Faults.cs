@@ -16,6 +16,10 @@ public sealed partial class SimulatorHost : IFaultTarget
 
     private long _utcErrorMs;
 
+    // What the engine was told: two looks at the clock may differ by a ms, and a recording with
+    // it.
+    private long _utcOffsetMs;
+
     /// <summary>The faults that there are, and where they are on.</summary>
     public IReadOnlyList<FaultDescription> Faults => _faults.Describe();
 
@@ -94,8 +98,7 @@ public sealed partial class SimulatorHost : IFaultTarget
     void IFaultTarget.Restart(long nowMs)
     {
         (Epoch, Topics, Engine, Application) = CreateEngine();
-        _pump.Restart(
-            Engine, new BoardDriver(Application), _clock.UtcOffsetMs + _utcErrorMs, nowMs);
+        _pump.Restart(Engine, new BoardDriver(Application), _utcOffsetMs, nowMs);
         Meter.Attach(_pump, Engine);
     }
 
@@ -109,8 +112,9 @@ public sealed partial class SimulatorHost : IFaultTarget
         if (_utcErrorMs != errorMs)
         {
             _utcErrorMs = errorMs;
-            Engine.UseUtc(_clock.UtcOffsetMs + errorMs);
-            _pump.Tap?.HandleUtc(_clock.UtcOffsetMs + errorMs, _clock.NowMs);
+            _utcOffsetMs = _clock.UtcOffsetMs + errorMs;
+            Engine.UseUtc(_utcOffsetMs);
+            _pump.Tap?.HandleUtc(_utcOffsetMs, _clock.NowMs);
         }
     }
 
@@ -132,7 +136,8 @@ public sealed partial class SimulatorHost : IFaultTarget
         BoardApplication application = new(Board, topics);
         CometEngine engine = new(
             Limits, topics, application, _content, epoch, _tokens, _policy);
-        engine.UseUtc(_clock.UtcOffsetMs + _utcErrorMs);
+        _utcOffsetMs = _clock.UtcOffsetMs + _utcErrorMs;
+        engine.UseUtc(_utcOffsetMs);
         return (epoch, topics, engine, application);
     }
 }

@@ -63,7 +63,7 @@ public sealed partial class SimulatorHost : IAsyncDisposable
         Budget = new MemoryBudget(limits, _tokens, _policy);
         NeedsToken = _tokens is not null;
         _recordingHeader = RecordingHeader.Of(
-            options, limits, Epoch, _clock.UtcOffsetMs, Topics, content, Board);
+            options, limits, Epoch, _utcOffsetMs, Topics, content, Board);
 
         bool isDevice = options.Profile == SimulatorProfile.Esp32;
         SocketSettings settings = new(

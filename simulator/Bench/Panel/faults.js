@@ -47,7 +47,8 @@ function argumentsOf(fault, controls) {
 function makeRow(fault, slots) {
   const error = $("fault-error");
   const path = `api/faults/${fault.name}`;
-  const controls = fault.parameters.map(parameter => controlOf(fault, parameter, slots));
+  const controls = fault.parameters.map(parameter =>
+    Object.assign(controlOf(fault, parameter, slots), { name: parameter.name }));
   const apply = () => attempt(error, () =>
     call("PUT", path, { arguments: argumentsOf(fault, controls) }));
   const isOnce = fault.name === "reset" || fault.name === "new-address";

@@ -25,10 +25,10 @@ function partOf(type, sensor, set) {
     ?? suggested[sensor][type.name] ?? {};
   const controls = type.parameters.map(parameter => {
     const value = hints[parameter.name] ?? parameter.default ?? "";
-    const { min, max, text, required } = parameter;
+    const { name, min, max, text, required } = parameter;
     return text
-      ? make("input", { type: "text", required, value, placeholder: "file.csv" })
-      : make("input", { type: "number", min, max, step: "any", value, required });
+      ? make("input", { type: "text", name, required, value, placeholder: "file.csv" })
+      : make("input", { type: "number", name, min, max, step: "any", value, required });
   });
   const element = make("div", { className: "parameters" }, ...type.parameters.map(
     (parameter, i) => labelled(parameter.name, controls[i])));

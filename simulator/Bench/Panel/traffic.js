@@ -24,6 +24,10 @@ function kindOf(item) {
 
 // One line, and all of it for whoever opens it.
 function contentOf(item) {
+  if (item.kind === "line" && item.text === "") {
+    return make("span", { className: "quiet" }, "an empty line: still there");
+  }
+
   const length = item.length === undefined ? "" : `${item.length} bytes`;
   const text = item.text ?? `${length} in base64: ${item.base64}`;
   const fields = (item.fields ?? []).map(([name, value]) => `${name}: ${value}`).join("\n");

@@ -15,7 +15,8 @@ internal enum TrafficKind
 
     Closed,
 
-    /// <summary>A text about this connection, or, without a slot, about all that are open.</summary>
+    /// <summary>A text about this connection, or, without a slot, about all that are open.
+    /// </summary>
     Note,
 
     /// <summary>Bytes were not looked at, nor will others of the connection be.</summary>

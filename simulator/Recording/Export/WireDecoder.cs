@@ -39,7 +39,8 @@ internal sealed class WireDecoder(bool isRequests, Action<WireDecoder, WireItem>
     public int HeldMax { get; init; } = int.MaxValue;
 
     /// <summary>The most bytes of a body that are kept; of one without end, what was told is
-    /// not.</summary>
+    /// not. Where there is a bound, empty lines, which keep a connection alive, are told, too.
+    /// </summary>
     public int BodyMax { get; init; } = int.MaxValue;
 
     /// <summary>The next bytes.</summary>
@@ -311,7 +312,7 @@ internal sealed class WireDecoder(bool isRequests, Action<WireDecoder, WireItem>
         int length;
         while ((length = body[_shown..].IndexOf(end)) >= 0)
         {
-            if (length > 0)
+            if (length > 0 || BodyMax < int.MaxValue)
             {
                 Tell(
                     isEvents ? WireItemKind.Event : WireItemKind.Line,
