@@ -22,9 +22,9 @@ public sealed partial class SimulatorHost
         Func<TokenMask>? createMask = _options.Token is { } token
             ? () => new TokenMask(token, _options.ReadToken)
             : null;
+        ILogger logger = Loggers.CreateLogger("Comet.Simulator");
         if (_options.RecordFile is { } file)
         {
-            ILogger logger = Loggers.CreateLogger("Comet.Simulator");
             _recorder = Recorder.Create(
                 file,
                 _recordingHeader,
@@ -36,7 +36,7 @@ public sealed partial class SimulatorHost
 
         if (_options.BenchPort is not null)
         {
-            Traffic = new TrafficInspector(createMask);
+            Traffic = new TrafficInspector(createMask, logger);
             _pump.Tap = _recorder is null ? Traffic : new WireTaps(_recorder, Traffic);
         }
     }

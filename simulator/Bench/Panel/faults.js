@@ -1,16 +1,17 @@
 // The faults: a switch for each, built from what the bench says that there is.
-import { $, attempt, call, labelled, make } from "./page.js";
+import { $, attempt, call, labelled, make, showEach } from "./page.js";
 
 // What must be said and has no default: something that can be seen.
 const suggested = {
   "latency.ms": 200, "bandwidth.bytes": 1000, "segment.bytes": 1, "clock-jump.seconds": 3600,
 };
+const listedMax = 64;
 const rows = new Map();
 
 function controlOf(fault, parameter, slots) {
   const standard = parameter.default ?? suggested[`${fault.name}.${parameter.name}`]
     ?? parameter.min;
-  if (parameter.name === "slot") {
+  if (parameter.name === "slot" && slots <= listedMax) {
     const all = Array.from({ length: slots }, (_, slot) => slot);
     return make("select", {}, new Option("all", -1), ...all.map(n => new Option(n, n)));
   }
@@ -21,7 +22,9 @@ function controlOf(fault, parameter, slots) {
 
   const { min, max } = parameter;
   const control = make("input", { type: "number", min, max, value: standard, required: true });
-  if (parameter.name === "for" || fault.name === "wifi-off") {
+  if (parameter.name === "slot") {
+    control.title = "-1: all";
+  } else if (parameter.name === "for" || fault.name === "wifi-off") {
     control.title = "0: until it is cleared";
   }
 
@@ -88,14 +91,13 @@ function describe(occurrence) {
   return where + (what ? `: ${what}` : "") + left;
 }
 
-function entryOf(occurrence) {
-  const { slot } = occurrence.values;
-  const entry = make("li", { title: occurrence.arguments }, describe(occurrence));
+function entryOf({ name, values: { slot } }) {
+  const entry = make("li", {}, make("span"));
   if (slot !== undefined) {
     const end = make("button", { type: "button", className: "small" }, "Clear");
-    end.setAttribute("aria-label", `Clear ${occurrence.name}, ${describe(occurrence)}`);
+    end.setAttribute("aria-label", `Clear ${name}, ${slot < 0 ? "all" : `slot ${slot}`}`);
     end.addEventListener("click", () => attempt($("fault-error"), () =>
-      call("DELETE", `api/faults/${occurrence.name}?slot=${slot}`)));
+      call("DELETE", `api/faults/${name}?slot=${slot}`)));
     entry.append(end);
   }
 
@@ -121,7 +123,8 @@ export function showFaults(faults) {
     if (text !== row.text) {
       row.text = text;
       row.again.hidden = row.isOnce || mine.length === 0;
-      row.on.replaceChildren(...mine.map(entryOf));
+      showEach(row.on, mine, on => String(on.values.slot), entryOf,
+        (entry, on) => { entry.firstChild.textContent = describe(on); });
       if (!row.isOnce) {
         row.key.setAttribute("aria-checked", String(mine.length > 0));
       }

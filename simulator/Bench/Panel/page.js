@@ -43,3 +43,28 @@ export async function attempt(place, action) {
     place.textContent = error.message;
   }
 }
+
+// Shows one child for each item. Children stay while their items do, so that one with the focus
+// keeps it.
+export function showEach(place, items, keyOf, create, update) {
+  const keys = new Set(items.map(keyOf));
+  const kept = new Map();
+  for (const child of [...place.children]) {
+    if (keys.has(child.dataset.key)) {
+      kept.set(child.dataset.key, child);
+    } else {
+      child.remove();
+    }
+  }
+
+  items.forEach((item, i) => {
+    const key = keyOf(item);
+    const child = kept.get(key) ?? create(item);
+    child.dataset.key = key;
+    if (place.children[i] !== child) {
+      place.insertBefore(child, place.children[i] ?? null);
+    }
+
+    update(child, item);
+  });
+}

@@ -3,7 +3,7 @@
 import { Comet } from "./comet.js";
 import { Chart, colorOf, drawRing } from "./draw.js";
 import { openFaults, showFaults } from "./faults.js";
-import { $, attempt, call, make } from "./page.js";
+import { $, attempt, call, make, showEach } from "./page.js";
 import { openSignals, showSignals } from "./signals.js";
 import { followTraffic, openTraffic } from "./traffic.js";
 
@@ -15,6 +15,7 @@ const charts = {
 };
 let refused = null;
 const rateSeconds = 3;
+const shownMax = 100;
 let counts = [];
 let led = false;
 
@@ -78,21 +79,16 @@ function showBoard(board) {
   }
 }
 
-// Rows are kept while their connections are, so that the one with the focus keeps it.
 function showSlots(slots) {
-  const rows = new Map([...$("slots").rows].map(row => [row.dataset.key, row]));
-  $("slots").replaceChildren(...slots.map(slot => {
-    const key = `${slot.slot} ${slot.connection}`;
-    const row = rows.get(key) ?? rowOf(key, slot);
-    [slot.slot, slot.method, slot.phase, slot.cursor ?? "–", slot.lag, slot.drops, slot.bytesIn,
-      slot.bytesOut].forEach((value, i) => { row.cells[i + 1].textContent = value; });
-    return row;
-  }));
+  $("slots-count").textContent = slots.length <= shownMax
+    ? "" : `the first ${shownMax} of ${slots.length}`;
+  showEach($("slots"), slots.slice(0, shownMax), slot => `${slot.slot} ${slot.connection}`, rowOf,
+    (row, slot) => [slot.slot, slot.method, slot.phase, slot.cursor ?? "–", slot.lag, slot.drops,
+      slot.bytesIn, slot.bytesOut].forEach((value, i) => { row.cells[i + 1].textContent = value; }));
 }
 
-function rowOf(key, { connection, slot }) {
+function rowOf({ connection, slot }) {
   const row = make("tr");
-  row.dataset.key = key;
   for (let i = 0; i < 9; i++) {
     row.insertCell();
   }

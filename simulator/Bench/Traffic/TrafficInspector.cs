@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Comet.Embedded.Engine;
 using Comet.Simulator.Pump;
 using Comet.Simulator.Recording;
+using Microsoft.Extensions.Logging;
 
 namespace Comet.Simulator.Bench.Traffic;
 
@@ -18,12 +19,14 @@ internal sealed class TrafficInspector : WireTap, IAsyncDisposable
 {
     private const int QueueBytesMax = 8 * 1024 * 1024;
     private const int PieceBytes = 256;
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     private readonly Channel<TrafficPiece> _queue = Channel.CreateUnbounded<TrafficPiece>(
         new UnboundedChannelOptions { SingleReader = true });
     private readonly int[] _numbers = new int[TrafficBook.SlotsMax];
     private readonly bool[] _isLost = new bool[TrafficBook.SlotsMax];
     private readonly TrafficBook _book;
+    private readonly ILogger _log;
     private readonly Task _reading;
     private CometEngine? _engine;
     private int _accepted;
@@ -31,8 +34,10 @@ internal sealed class TrafficInspector : WireTap, IAsyncDisposable
     private volatile bool _isOff;
 
     /// <param name="createMask">Makes what writes over tokens; null = there are none.</param>
-    public TrafficInspector(Func<TokenMask>? createMask)
+    /// <param name="log">Told of a fault of the inspector's own.</param>
+    public TrafficInspector(Func<TokenMask>? createMask, ILogger log)
     {
+        _log = log;
         _book = new TrafficBook(createMask);
         _reading = Task.Run(ReadAsync);
     }
@@ -45,8 +50,9 @@ internal sealed class TrafficInspector : WireTap, IAsyncDisposable
         {
             Question = book => answer.SetResult(question(book)),
         });
-        return isQueued ? answer.Task : Task.FromException<T>(
-            new ObjectDisposedException(nameof(TrafficInspector)));
+        return isQueued
+            ? answer.Task.WaitAsync(s_patience)
+            : Task.FromException<T>(new ObjectDisposedException(nameof(TrafficInspector)));
     }
 
     /// <summary>The number of the connection that a slot has now, or had last; 0 = it is not
@@ -221,13 +227,21 @@ internal sealed class TrafficInspector : WireTap, IAsyncDisposable
     {
         await foreach (TrafficPiece piece in _queue.Reader.ReadAllAsync().ConfigureAwait(false))
         {
-            if (piece.Question is { } question)
+            try
             {
-                question(_book);
-                continue;
+                piece.Question?.Invoke(_book);
+                if (piece.Question is null)
+                {
+                    _book.Take(piece);
+                }
+            }
+#pragma warning disable CA1031 // Whatever one piece did, the others are still to be shown.
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                PumpLog.Fault(_log, fault);
             }
 
-            _book.Take(piece);
             if (piece.Bytes is { } bytes)
             {
                 ArrayPool<byte>.Shared.Return(bytes);
