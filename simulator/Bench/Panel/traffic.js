@@ -22,6 +22,17 @@ function kindOf(item) {
   return item.kind === "frame" ? `${item.opcode} frame${item.final ? "" : " …"}` : item.kind;
 }
 
+// What of a text is JSON with some room.
+function spaced(text) {
+  return text.replace(/^(data: )?[[{].*$/gm, line => {
+    try {
+      return JSON.stringify(JSON.parse(line.replace(/^data: /, "")), null, 2);
+    } catch {
+      return line;
+    }
+  });
+}
+
 // One line, and all of it for whoever opens it.
 function contentOf(item) {
   if (item.kind === "line" && item.text === "") {
@@ -31,7 +42,7 @@ function contentOf(item) {
   const length = item.length === undefined ? "" : `${item.length} bytes`;
   const text = item.text ?? `${length} in base64: ${item.base64}`;
   const fields = (item.fields ?? []).map(([name, value]) => `${name}: ${value}`).join("\n");
-  const all = [text + (item.cut ? " …" : ""), fields].filter(Boolean).join("\n");
+  const all = [spaced(text) + (item.cut ? " …" : ""), fields].filter(Boolean).join("\n");
 
   // An event's id stands in its data, too.
   const line = text.replace(/^id: \S+\n(?=data: {"id")/, "").replaceAll("\n", " ⏎ ").slice(0, 160);
