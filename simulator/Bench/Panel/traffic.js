@@ -33,6 +33,16 @@ function spaced(text) {
   });
 }
 
+// An event in short, whatever it is wrapped in: its topic, value and id.
+function eventIn(text) {
+  try {
+    const { id, topic, data } = JSON.parse(text.replace(/^id: \S+\ndata: /, ""));
+    return id && topic ? `${topic} ${JSON.stringify(data)} · ${id}` : null;
+  } catch {
+    return null;
+  }
+}
+
 // One line, and all of it for whoever opens it.
 function contentOf(item) {
   if (item.kind === "line" && item.text === "") {
@@ -43,9 +53,7 @@ function contentOf(item) {
   const text = item.text ?? `${length} in base64: ${item.base64}`;
   const fields = (item.fields ?? []).map(([name, value]) => `${name}: ${value}`).join("\n");
   const all = [spaced(text) + (item.cut ? " …" : ""), fields].filter(Boolean).join("\n");
-
-  // An event's id stands in its data, too.
-  const line = text.replace(/^id: \S+\n(?=data: {"id")/, "").replaceAll("\n", " ⏎ ").slice(0, 160);
+  const line = (eventIn(text) ?? text.replaceAll("\n", " ⏎ ")).slice(0, 160);
   if (!fields && line === text && line.length < 60) {
     return line;
   }
