@@ -34,12 +34,27 @@ public sealed partial class SimulatorHost : IFaultTarget
         return ApplyAsync(fault);
     }
 
-    /// <summary>Ends a fault, for all slots; it is over when the task is done.</summary>
-    /// <exception cref="SimulatorException">There is none of this name.</exception>
-    public Task ClearFaultAsync(string name)
+    /// <summary>Ends a fault; it is over when the task is done.</summary>
+    /// <param name="name">One of <see cref="Faults"/>.</param>
+    /// <param name="slot">What was said of this slot, or, with −1, of all; null = wherever it is
+    /// on.</param>
+    /// <exception cref="SimulatorException">There is none of this name, or no such slot.
+    /// </exception>
+    public Task ClearFaultAsync(string name, int? slot = null)
     {
         FaultType type = FaultCatalog.Find(name);
-        return _pump.InvokeAsync(nowMs => _faults.Clear(type, nowMs));
+        if (slot is { } one)
+        {
+            _faults.CheckSlot(type, one);
+        }
+
+        return _pump.InvokeAsync(nowMs => _faults.Clear(type, slot, nowMs));
+    }
+
+    /// <summary>Ends all faults; they are over when the task is done.</summary>
+    public Task ClearFaultsAsync()
+    {
+        return _pump.InvokeAsync(nowMs => _faults.Clear(null, null, nowMs));
     }
 
     /// <summary>
@@ -48,8 +63,15 @@ public sealed partial class SimulatorHost : IFaultTarget
     public async Task<ChipUsage?> DescribeChipAsync()
     {
         ChipUsage? usage = null;
-        await _pump.InvokeAsync(_ => usage = _pump.DescribeChip()).ConfigureAwait(false);
+        await _pump.InvokeAsync(_ => usage = DescribeChip()).ConfigureAwait(false);
         return usage;
+    }
+
+    /// <summary>As <see cref="DescribeChipAsync"/>, for commands given to
+    /// <see cref="InvokeAsync"/>.</summary>
+    internal ChipUsage? DescribeChip()
+    {
+        return _pump.DescribeChip();
     }
 
     /// <summary>
@@ -79,8 +101,7 @@ public sealed partial class SimulatorHost : IFaultTarget
         ended.Read(Engine, _pump);
         _past.AddCounters(ended);
         (Epoch, Topics, Engine, Application) = CreateEngine();
-        _pump.Restart(
-            Engine, new BoardDriver(Application), _utcOffsetMs, nowMs);
+        _pump.Restart(Engine, new BoardDriver(Application), _utcOffsetMs, nowMs);
         if (_share is null)
         {
             Meter.Attach(_pump, Engine);
@@ -101,6 +122,11 @@ public sealed partial class SimulatorHost : IFaultTarget
             Engine.UseUtc(_utcOffsetMs);
             _pump.Tap?.HandleUtc(_utcOffsetMs, _clock.NowMs);
         }
+    }
+
+    void IFaultTarget.Note(string text, long nowMs)
+    {
+        _pump.Tap?.HandleNote(text, nowMs);
     }
 
     private Task ApplyAsync(FaultSetting fault)

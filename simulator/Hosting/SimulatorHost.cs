@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using Comet.Embedded.Board;
 using Comet.Embedded.Engine;
 using Comet.Embedded.Topics;
-using Comet.Simulator.Bench;
 using Comet.Simulator.Board;
 using Comet.Simulator.Chip;
 using Comet.Simulator.Content;
@@ -132,9 +131,6 @@ public sealed partial class SimulatorHost : IAsyncDisposable
     /// <summary>What is measured.</summary>
     public SimulatorMeter Meter { get; }
 
-    /// <summary>The bench, once <see cref="StartAsync"/> is done; null without one.</summary>
-    public BenchHost? Bench { get; private set; }
-
     /// <summary>What serves, for the guide of a front door.</summary>
     public SocketPump Pump => _pump;
 
@@ -186,7 +182,7 @@ public sealed partial class SimulatorHost : IAsyncDisposable
         _options.Faults.ToList().ForEach(_faults.Check);
         Tls = _options.Tls is null ? null
             : _share?.Tls ?? TlsIdentity.Create(_options.Tls, address);
-        StartRecording();
+        StartTaps();
         try
         {
             EndPoint = await _pump.StartAsync(
@@ -218,7 +214,7 @@ public sealed partial class SimulatorHost : IAsyncDisposable
     {
         CheckRoom();
         _options.Faults.ToList().ForEach(_faults.Check);
-        StartRecording();
+        StartTaps();
         _pump.StartBehind(door);
         return StartWatchersAsync();
     }
@@ -244,10 +240,7 @@ public sealed partial class SimulatorHost : IAsyncDisposable
             _telemetry = Telemetry.StartWhenConfigured(Meter, Epoch);
         }
 
-        if (_options.BenchPort is { } benchPort)
-        {
-            Bench = await BenchHost.StartAsync(this, benchPort).ConfigureAwait(false);
-        }
+        await StartBenchAsync().ConfigureAwait(false);
     }
 
     private void UseChip(ILogger logger)
@@ -258,24 +251,7 @@ public sealed partial class SimulatorHost : IAsyncDisposable
                 _options.HeapBytes,
                 Budget.Total,
                 reason => PumpLog.ChipRefused(logger, reason)),
-            _options.CpuSlowdown is { } slowdown
-                ? new ChipProcessor(slowdown, Limits.Connections)
-                : null);
-    }
-
-    private void StartRecording()
-    {
-        if (_options.RecordFile is { } file)
-        {
-            ILogger logger = Loggers.CreateLogger("Comet.Simulator");
-            _recorder = Recorder.Create(
-                file,
-                _recordingHeader,
-                Engine,
-                _options.Token is { } token ? () => new TokenMask(token, _options.ReadToken) : null,
-                reason => PumpLog.RecordingEnded(logger, reason));
-            _pump.Tap = _recorder;
-        }
+            _options.CpuSlowdown is { } slowdown ? new ChipProcessor(slowdown) : null);
     }
 
     /// <summary>Runs a command, given the time in ms, on the engine's thread.</summary>
@@ -306,6 +282,7 @@ public sealed partial class SimulatorHost : IAsyncDisposable
         await StopWatchersAsync().ConfigureAwait(false);
         await _pump.DisposeAsync().ConfigureAwait(false);
         _recorder?.Dispose();
+        await StopInspectorAsync().ConfigureAwait(false);
         if (_share is null)
         {
             Meter.Dispose();

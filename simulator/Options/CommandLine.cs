@@ -262,6 +262,7 @@ public sealed partial class CommandLine
             Origins = result.GetValue(_origins)!,
             Tls = result.GetValue(_tls),
             BenchPort = result.GetValue(_benchPort) is >= 0 and int port ? port : null,
+            IsBenchOptional = result.GetResult(_benchPort) is not { Implicit: false },
             LogLevel = result.GetValue(_logLevel),
             Faults = result.GetValue(_faults)!,
             Sockets = result.GetValue(_sockets),

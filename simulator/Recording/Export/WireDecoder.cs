@@ -23,6 +23,8 @@ internal sealed class WireDecoder(bool isRequests, Action<WireDecoder, WireItem>
     private long _startMs;
     private long _nowMs;
     private int _wireLength;
+    private int _bodyLength;
+    private int _framing;
     private int _shown;
     private bool _isRunning;
     private HttpHead? _head;
@@ -31,6 +33,15 @@ internal sealed class WireDecoder(bool isRequests, Action<WireDecoder, WireItem>
 
     /// <summary>The method that the next response answers, or null.</summary>
     public Func<string?> AnsweredMethod { get; init; } = () => null;
+
+    /// <summary>The most bytes that wait for the end of what they begin; with more, what follows
+    /// is malformed.</summary>
+    public int HeldMax { get; init; } = int.MaxValue;
+
+    /// <summary>The most bytes of a body that are kept; of one without end, what was told is
+    /// not. Where there is a bound, empty lines, which keep a connection alive, are told, too.
+    /// </summary>
+    public int BodyMax { get; init; } = int.MaxValue;
 
     /// <summary>The next bytes.</summary>
     public void Take(ReadOnlySpan<byte> bytes, long nowMs)
@@ -50,6 +61,12 @@ internal sealed class WireDecoder(bool isRequests, Action<WireDecoder, WireItem>
         _count += bytes.Length;
         _nowMs = nowMs;
         Run();
+        if (_count > HeldMax && _state != WireState.Malformed)
+        {
+            Fail();
+        }
+
+        _count = _state == WireState.Malformed ? 0 : _count;
     }
 
     /// <summary>Nothing more comes: what is left of a body is all there is.</summary>
@@ -128,6 +145,8 @@ internal sealed class WireDecoder(bool isRequests, Action<WireDecoder, WireItem>
         _head = head;
         _shown = 0;
         _wireLength = 0;
+        _bodyLength = 0;
+        _framing = 0;
         _body.Clear();
         _state = StateAfter(head);
 
@@ -177,10 +196,19 @@ internal sealed class WireDecoder(bool isRequests, Action<WireDecoder, WireItem>
         int count = _state == WireState.ToEnd
             ? bytes.Length
             : (int)Math.Min(bytes.Length, _left);
-        _body.Write(bytes[..count]);
         _wireLength += count;
+        _bodyLength += count;
         _left -= count;
-        ShowParts();
+        if (IsOfParts)
+        {
+            _body.Write(bytes[..count]);
+            ShowParts();
+        }
+        else
+        {
+            _body.Write(bytes[..Math.Min(count, BodyMax - _body.WrittenCount)]);
+        }
+
         if (_state == WireState.ChunkData && _left == 0)
         {
             _state = WireState.ChunkEnd;
@@ -208,7 +236,9 @@ internal sealed class WireDecoder(bool isRequests, Action<WireDecoder, WireItem>
             return Fail();
         }
 
+        // The line, and the one that ends the chunk's data.
         _wireLength += end + 2;
+        _framing += end + 2 + (_left > 0 ? 2 : 0);
         _state = _left > 0 ? WireState.ChunkData : WireState.Trailer;
         return end + 2;
     }
@@ -271,30 +301,40 @@ internal sealed class WireDecoder(bool isRequests, Action<WireDecoder, WireItem>
         return at + payload.Length;
     }
 
+    private bool IsOfParts => IsOfType("text/event-stream") || IsOfType("application/x-ndjson");
+
     // Of a body without end each event is told as it comes.
     private void ShowParts()
     {
         bool isEvents = IsOfType("text/event-stream");
-        if (!isEvents && !IsOfType("application/x-ndjson"))
-        {
-            return;
-        }
-
         ReadOnlySpan<byte> end = isEvents ? "\n\n"u8 : "\n"u8;
         ReadOnlySpan<byte> body = _body.WrittenSpan;
         int length;
         while ((length = body[_shown..].IndexOf(end)) >= 0)
         {
-            if (length > 0)
+            if (length > 0 || BodyMax < int.MaxValue)
             {
                 Tell(
                     isEvents ? WireItemKind.Event : WireItemKind.Line,
                     body.Slice(_shown, length).ToArray(),
-                    length + end.Length,
+                    length + end.Length + _framing,
                     startMs: _nowMs);
+                _framing = 0;
             }
 
             _shown += length + end.Length;
+        }
+
+        if (BodyMax < int.MaxValue)
+        {
+            byte[] rest = _body.WrittenSpan[_shown..].ToArray();
+            _body.ResetWrittenCount();
+            _body.Write(rest);
+            _shown = 0;
+            if (rest.Length > HeldMax)
+            {
+                Fail();
+            }
         }
     }
 
@@ -335,6 +375,7 @@ internal sealed class WireDecoder(bool isRequests, Action<WireDecoder, WireItem>
             EndMs = _nowMs,
             Head = head,
             Data = data,
+            Length = kind == WireItemKind.Body ? _bodyLength : data.Length,
             WireLength = wireLength,
             FrameOctet = octet,
         });

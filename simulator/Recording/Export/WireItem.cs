@@ -17,6 +17,9 @@ internal sealed record WireItem
     /// </summary>
     public byte[] Data { get; init; } = [];
 
+    /// <summary>The length of <see cref="Data"/> before any of it was left out.</summary>
+    public int Length { get; init; }
+
     /// <summary>The length on the wire, with the framing.</summary>
     public int WireLength { get; init; }
 
