@@ -119,6 +119,12 @@ internal abstract class PumpConnection(int slot, Readiness readiness) : IDisposa
         }
     }
 
+    /// <summary>Sends FIN at once; what the peer sends can still be received.</summary>
+    public virtual void FinishSocket()
+    {
+        Sockets.Finish(Socket!);
+    }
+
     /// <summary>The slot is free; the socket is closed, or somebody else's.</summary>
     public virtual void Release()
     {
@@ -141,7 +147,7 @@ internal abstract class PumpConnection(int slot, Readiness readiness) : IDisposa
     {
         if (Link is null)
         {
-            Sockets.Finish(Socket!);
+            FinishSocket();
         }
         else if (isLast)
         {

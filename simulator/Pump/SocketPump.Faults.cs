@@ -54,7 +54,7 @@ public sealed partial class SocketPump
             {
                 _readiness.Remove(connection);
                 Forget(connection, nowMs, ConnectionLog.Lost);
-                peers.Add(socket);
+                peers.Add(new LostSocket(socket));
             }
         }
     }

@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text;
 using Comet.Embedded.Engine;
+using Comet.Simulator.Wire;
 
 namespace Comet.Simulator.Recording.Export;
 
