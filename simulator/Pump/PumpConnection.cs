@@ -61,12 +61,7 @@ internal abstract class PumpConnection(int slot, Readiness readiness) : IDisposa
     public virtual void Open(Socket socket)
     {
         Socket = socket;
-        IsReadable = false;
-        IsWritable = true;
-        IsUnblocked = false;
-        MustDrain = false;
-        IsReceiveEnded = false;
-        IsFinished = false;
+        Begin();
     }
 
     /// <summary>Receives what there is, as <see cref="Readiness.Receive"/> does.</summary>
@@ -135,6 +130,17 @@ internal abstract class PumpConnection(int slot, Readiness readiness) : IDisposa
     public virtual void Dispose()
     {
         Socket?.Dispose();
+    }
+
+    /// <summary>The slot has a new connection.</summary>
+    protected void Begin()
+    {
+        IsReadable = false;
+        IsWritable = true;
+        IsUnblocked = false;
+        MustDrain = false;
+        IsReceiveEnded = false;
+        IsFinished = false;
     }
 
     /// <summary>Sends what ends the stream, and FIN.</summary>
