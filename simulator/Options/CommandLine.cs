@@ -205,6 +205,7 @@ public sealed partial class CommandLine
         };
         _command.Subcommands.Add(ReplayCommand.Create());
         _command.Subcommands.Add(ExportCommand.Create());
+        _command.Subcommands.Add(RunCommand.Create());
         _command.SetAction(_ => 0);
     }
 
