@@ -134,9 +134,9 @@ internal abstract class Follower
         }
     }
 
-    /// <summary>Publishes over the open connection.</summary>
-    /// <returns>Whether there is a way to.</returns>
-    public virtual bool Publish(string topic, string json)
+    /// <summary>Publishes over the connection that events come by.</summary>
+    /// <returns>Whether the method has a way to.</returns>
+    public virtual bool Publish(string topic, string json, long nowMs)
     {
         return false;
     }
@@ -253,6 +253,7 @@ internal abstract class Follower
         }
         else if (!goesOn)
         {
+            _connection.Close();
             Forget();
         }
 
@@ -273,6 +274,7 @@ internal abstract class Follower
     private void EndConnection(string reason)
     {
         bool wasOnline = Log.IsOnline;
+        _connection?.Step(false, NowMs, out _);
         _connection?.Close();
         Forget();
         Log.SetOffline(reason, NowMs);

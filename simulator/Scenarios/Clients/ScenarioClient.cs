@@ -75,11 +75,11 @@ internal sealed class ScenarioClient
         }
     }
 
-    /// <summary>Publishes, over the WebSocket if it has one, otherwise by POST.</summary>
+    /// <summary>Publishes, over the WebSocket if that is its method, otherwise by POST.</summary>
     /// <returns>Whether an answer will come.</returns>
-    public bool Publish(string topic, string json)
+    public bool Publish(string topic, string json, long nowMs)
     {
-        if (_follower?.Publish(topic, json) == true)
+        if (_follower?.Publish(topic, json, nowMs) == true)
         {
             return false;
         }

@@ -11,19 +11,28 @@ internal sealed class WebSocketFollower(
     ClientSetup setup, IClientNetwork network, Random dice, ClientLog log, Journal journal)
     : Follower(setup, network, dice, log, journal)
 {
+    // RFC 6455 §7.4.1.
+    private const int NormalClosure = 1000;
+    private const int GoingAway = 1001;
+    private const int NoStatus = 1005;
+
     private readonly ArrayBufferWriter<byte> _message = new();
     private string _key = "";
 
-    public override bool Publish(string topic, string json)
+    public override bool Publish(string topic, string json, long nowMs)
     {
-        if (Log.IsOnline)
+        if (!Log.IsOnline)
+        {
+            Log.AddRefusal(0, "the WebSocket is not open", false, nowMs);
+        }
+        else
         {
             string name = System.Text.Json.JsonEncodedText.Encode(topic).ToString();
             SendFrame(ClientFrames.Text, Encoding.UTF8.GetBytes(
                 $"{{\"topic\":\"{name}\",\"data\":{json}}}"));
         }
 
-        return Log.IsOnline;
+        return true;
     }
 
     protected override string WriteRequest()
@@ -61,8 +70,7 @@ internal sealed class WebSocketFollower(
     {
         if (Log.IsOnline)
         {
-            // 1000: a normal closure (RFC 6455 §7.4.1).
-            SendFrame(ClientFrames.Close, [0x03, 0xE8]);
+            SendFrame(ClientFrames.Close, [NormalClosure >> 8, NormalClosure & 0xFF]);
         }
     }
 
@@ -83,8 +91,13 @@ internal sealed class WebSocketFollower(
                 SendFrame(ClientFrames.Pong, frame.Data);
                 break;
             case ClientFrames.Close:
-                int code = frame.Data.Length < 2 ? 1005 : (frame.Data[0] << 8) | frame.Data[1];
+                int code = frame.Data.Length < 2 ? NoStatus : (frame.Data[0] << 8) | frame.Data[1];
                 SendFrame(ClientFrames.Close, frame.Data);
+                if (code is not (NormalClosure or GoingAway or NoStatus))
+                {
+                    Log.AddRefusal(code, "the WebSocket is closed", false, NowMs);
+                }
+
                 Drop(string.Create(CultureInfo.InvariantCulture, $"closed with {code}"));
                 break;
             default:

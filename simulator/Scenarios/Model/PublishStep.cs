@@ -57,7 +57,7 @@ internal sealed class PublishStep(FilePosition position) : ScenarioStep(position
             }
             else
             {
-                answers += client.Publish(Topic, Json) ? 1 : 0;
+                answers += client.Publish(Topic, Json, startMs) ? 1 : 0;
             }
 
             world.RunUntil(() => false, i + 1 < Times ? startMs + EveryMs : startMs);
@@ -84,7 +84,7 @@ internal sealed class PublishStep(FilePosition position) : ScenarioStep(position
         if (Refused is null)
         {
             return refusals.Length == 0 ? null
-                : $"expected it to be published; {refusals.Length} of {Times} {refusals[0]}";
+                : $"expected it to be published; {refusals.Length} of {Times} were {refusals[0]}";
         }
 
         return refusals.Any(note => Refused.Holds(note.Status)) ? null

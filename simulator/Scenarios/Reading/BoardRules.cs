@@ -59,10 +59,23 @@ internal sealed class BoardRules
             : null;
     }
 
+    /// <summary>The fault of a name, or null, which is an error.</summary>
+    public FaultType? FindFault(YamlNode node, string name)
+    {
+        FaultType? type = FaultCatalog.All.FirstOrDefault(type => type.Name == name);
+        if (type is null)
+        {
+            _errors.Add(node, Suggestion.For(
+                "fault", name, FaultCatalog.All.Select(known => known.Name)));
+        }
+
+        return type;
+    }
+
     /// <summary>Reads a fault as <c>--fault</c> does.</summary>
     public FaultSetting? ReadFault(YamlNode node, string text)
     {
-        return _errors.Try(node, () =>
+        return FindFault(node, text.Split('=')[0]) is null ? null : _errors.Try(node, () =>
         {
             FaultSetting setting = FaultSetting.Parse(text);
             _faults.Check(setting);

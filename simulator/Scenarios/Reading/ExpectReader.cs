@@ -106,7 +106,7 @@ internal sealed class ExpectReader(
 
         expect.AddError("client", clients.Count == 0
             ? "no client was connected before; expected connect above"
-            : Suggestion.For("client", client, clients) + ", which were connected above");
+            : Suggestion.For("client", client, clients));
         return null;
     }
 

@@ -62,7 +62,7 @@ internal sealed class MemberReader
         YamlNode? node = Find(name);
         if (node is null)
         {
-            AddError(null, $"there is no {name}; expected {name}: {expected}");
+            AddError(null, $"{name} is missing; expected {name}: and {expected}");
         }
 
         return node;

@@ -47,7 +47,7 @@ internal sealed partial class StepReader
 
         string message = _clients.Count == 0
             ? $"no client was connected before; expected connect: {{ client: {name} }} above"
-            : Suggestion.For("client", name, _clients) + ", which were connected above";
+            : Suggestion.For("client", name, _clients);
         errors.Add(node, $"{kind}: {message}");
         return false;
     }

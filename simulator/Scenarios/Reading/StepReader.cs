@@ -212,7 +212,7 @@ internal sealed partial class StepReader(ErrorList errors, BoardRules rules)
         if (fault.ReadText("clear") is { } cleared)
         {
             FaultType? type = cleared == "all" ? null
-                : errors.Try(fault.Find("clear")!, () => FaultCatalog.Find(cleared));
+                : rules.FindFault(fault.Find("clear")!, cleared);
             return new ClearStep(position, type);
         }
 
@@ -224,7 +224,10 @@ internal sealed partial class StepReader(ErrorList errors, BoardRules rules)
 
         string arguments = fault.ReadText("arguments") ?? "";
         string whole = arguments.Length > 0 ? $"{name}={arguments}" : name;
-        FaultSetting? found = rules.ReadFault(fault.Find("name")!, whole);
+        YamlNode about = fault.Find(arguments.Length > 0 ? "arguments" : "name")!;
+        FaultSetting? found = rules.FindFault(fault.Find("name")!, name) is null
+            ? null
+            : rules.ReadFault(about, whole);
         string? client = fault.Has("client") ? ReadClient("fault", fault.Find("client")!) : null;
         if (client is not null && found is not null
             && !found.Type.Parameters.Any(parameter => parameter.Name == FaultCatalog.Slot))
