@@ -142,7 +142,7 @@ internal sealed class RunCommand
         List<ScenarioResult> results = [];
         try
         {
-            Watch(result, output, observer =>
+            Watch(result, output, results, observer =>
             {
                 foreach (Scenario scenario in scenarios)
                 {
@@ -161,7 +161,11 @@ internal sealed class RunCommand
     }
 
     // Plain lines where there is no terminal to draw on.
-    private void Watch(ParseResult result, TextWriter output, Action<IRunObserver> run)
+    private void Watch(
+        ParseResult result,
+        TextWriter output,
+        List<ScenarioResult> results,
+        Action<IRunObserver> run)
     {
         if (!result.GetValue(_watch) || !AnsiConsole.Profile.Out.IsTerminal)
         {
@@ -171,6 +175,10 @@ internal sealed class RunCommand
 
         AnsiConsole.Live(new Text("")).Start(
             display => run(new WatchReport(AnsiConsole.Console, display)));
+        foreach (ScenarioResult end in results)
+        {
+            output.WriteLine($"{end.Scenario.Name} {PlainReport.VerdictOf(end)}");
+        }
     }
 
     private int Finish(ParseResult result, TextWriter output, List<ScenarioResult> results)

@@ -29,6 +29,7 @@ internal sealed class MemberReader
             string? name = (key as YamlScalarNode)?.Value;
             if (name is null || !known.Contains(name))
             {
+                HasUnknown = true;
                 errors.Add(key, $"{what}: {Suggestion.For("member", $"{name ?? "…"}", known)}");
             }
             else
@@ -37,6 +38,9 @@ internal sealed class MemberReader
             }
         }
     }
+
+    /// <summary>A member was not known, so that one that is missing may be meant by it.</summary>
+    public bool HasUnknown { get; }
 
     public bool Has(string name)
     {
@@ -60,7 +64,7 @@ internal sealed class MemberReader
     public YamlNode? Require(string name, string expected)
     {
         YamlNode? node = Find(name);
-        if (node is null)
+        if (node is null && !HasUnknown)
         {
             AddError(null, $"{name} is missing; expected {name}: and {expected}");
         }

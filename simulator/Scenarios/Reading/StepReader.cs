@@ -117,7 +117,7 @@ internal sealed partial class StepReader(ErrorList errors, BoardRules rules)
     {
         MemberReader? set = ReadMembers(
             "set", node, "a sensor, such as { temperature: 21.5 }", "temperature", "light");
-        if (set is null)
+        if (set is null or { HasUnknown: true })
         {
             return null;
         }

@@ -71,15 +71,21 @@ internal sealed class PlainReport(TextWriter output, bool showsEvents) : IRunObs
 
     public void HandleEnd(ScenarioResult result)
     {
+        output.WriteLine("  " + VerdictOf(result));
+        output.Flush();
+    }
+
+    /// <summary>What came of a scenario, in one line.</summary>
+    public static string VerdictOf(ScenarioResult result)
+    {
         string verdict = result.HasPassed ? "passed" : "FAILED";
         string steps = result.HasPassed
             ? $"{result.Steps.Count} steps"
             : $"step {result.Steps.Count} of {result.Scenario.Steps.Count}";
-        output.WriteLine(string.Create(
+        return string.Create(
             CultureInfo.InvariantCulture,
-            $"  {verdict}: {steps}, {result.Expectations} expectations, "
-            + $"{TimeText.Clock(result.EndMs)}, {result.Events} events"));
-        output.Flush();
+            $"{verdict}: {steps}, {result.Expectations} expectations, "
+            + $"{TimeText.Clock(result.EndMs)}, {result.Events} events");
     }
 
     private static string LineOf(ScenarioStep step)

@@ -40,7 +40,8 @@ internal static class ScenarioRunner
             }
         }
 
-        ScenarioResult end = new(scenario, results, world.NowMs, world.Journal.Entries.Count);
+        ScenarioResult end = new(
+            scenario, results, world.NowMs, world.Journal.Entries.Count, world.Moments);
         observer.HandleEnd(end);
         return end;
     }

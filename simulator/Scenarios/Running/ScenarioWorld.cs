@@ -14,7 +14,6 @@ internal abstract class ScenarioWorld : IDisposable
     private readonly Dictionary<string, ScenarioClient> _clients = [];
     private readonly IRunObserver _observer;
     private readonly Scenario _scenario;
-    private int _notes;
 
     protected ScenarioWorld(Scenario scenario, IRunObserver observer)
     {
@@ -38,6 +37,9 @@ internal abstract class ScenarioWorld : IDisposable
     public abstract int GraceMs { get; }
 
     public Journal Journal { get; }
+
+    /// <summary>How often time went on.</summary>
+    public int Moments { get; private set; }
 
     /// <summary>Those of the scenario, in the order in which they appeared.</summary>
     public IReadOnlyCollection<ScenarioClient> Clients => _clients.Values;
@@ -76,6 +78,7 @@ internal abstract class ScenarioWorld : IDisposable
         while (!isSo() && NowMs < untilMs)
         {
             CheckBounds();
+            Moments++;
             Advance(untilMs);
             _observer.HandleTime(this);
         }
@@ -145,13 +148,9 @@ internal abstract class ScenarioWorld : IDisposable
                 + "end before, or limits: { time: … } with more");
         }
 
-        _notes = Journal.Entries.Count;
-        foreach (ScenarioClient client in _clients.Values)
-        {
-            _notes += client.Log.Notes.Count;
-        }
-
-        if (_notes > _scenario.EventsMax)
+        int events = Journal.Entries.Count
+            + _clients.Values.Sum(client => client.Log.Notes.Count);
+        if (events > _scenario.EventsMax)
         {
             throw new RunLimitException(
                 $"more than {_scenario.EventsMax} events, published and received; expected fewer, "
