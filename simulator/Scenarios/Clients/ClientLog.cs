@@ -23,7 +23,8 @@ internal sealed class ClientLog(string name, IRunObserver observer)
 
     public IReadOnlyList<ClientNote> Notes => _notes;
 
-    /// <summary>Where the client is in the board's log, as it was told; null = nowhere yet.</summary>
+    /// <summary>Where the client is in the board's log, as it was told; null = nowhere yet.
+    /// </summary>
     public string? Next { get; set; }
 
     /// <summary>Whether the board's last answer was one that brings events.</summary>

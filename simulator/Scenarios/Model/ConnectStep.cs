@@ -12,7 +12,8 @@ internal sealed class ConnectStep(FilePosition position, ClientChange change)
         get
         {
             string method = change.Method is { } known ? $" by {ClientMethods.NameOf(known)}" : "";
-            string topics = change.Topics is { Count: > 0 } some ? $", {string.Join(' ', some)}" : "";
+            string topics = change.Topics is { Count: > 0 } some
+                ? $", {string.Join(' ', some)}" : "";
             string since = change.Since is { } id ? $", since {id}" : "";
             return $"connect {change.Name}{method}{topics}{since}";
         }

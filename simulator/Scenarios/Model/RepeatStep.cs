@@ -19,7 +19,8 @@ internal sealed class RepeatStep(
             {
                 if (step.Run(world) is { } failure)
                 {
-                    return $"line {step.Position.Line}, time {i} of {times}, {step.Text}: {failure}";
+                    return $"line {step.Position.Line}, time {i} of {times}, {step.Text}: "
+                        + failure;
                 }
             }
         }

@@ -65,8 +65,14 @@ internal sealed class BoardRules
         FaultType? type = FaultCatalog.All.FirstOrDefault(type => type.Name == name);
         if (type is null)
         {
-            _errors.Add(node, Suggestion.For(
-                "fault", name, FaultCatalog.All.Select(known => known.Name)));
+            // A list in brackets has taken the fault apart.
+            bool isArgument = FaultCatalog.All.Any(
+                known => known.Parameters.Any(parameter => parameter.Name == name));
+            _errors.Add(node, isArgument
+                ? $"\"{name}\" is an argument of a fault; expected the fault in quotes where a "
+                    + "comma separates: [\"latency=200,jitter=50\"]"
+                : Suggestion.For(
+                    "fault", name, FaultCatalog.All.Select(known => known.Name)));
         }
 
         return type;

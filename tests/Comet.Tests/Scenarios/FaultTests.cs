@@ -20,7 +20,7 @@ public class FaultTests
             """,
         ["bandwidth"] = """
               - fault: { name: bandwidth, arguments: "100", client: ws }
-              - publish: { topic: message, value: "a text of some fifty letters, all of them on their way" }
+              - publish: { topic: message, value: "some fifty letters, all of them on their way" }
               - expect: { client: sse, topic: message }
               - expect: { client: ws, topic: message, not-within: 900ms }
               - expect: { client: ws, topic: message, within: 900ms }

@@ -64,7 +64,7 @@ public class ShippedScenarioTests
     // Engines that do not keep the promise: the log is too small for an outage, a stalled reader
     // is never cut off, floods are let in, nobody can stay connected.
     [TestMethod]
-    [DataRow("first-steps", "remote", "fewer connections")]
+    [DataRow("first-steps", "the WebSocket is not open", "fewer connections")]
     [DataRow("flaky-wifi", "10 times", "small log")]
     [DataRow("slow-tab", "connections 1", "patience")]
     [DataRow("reboot", "late", "fewer connections")]

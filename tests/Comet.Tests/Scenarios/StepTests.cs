@@ -112,8 +112,9 @@ public class StepTests
               - connect: { client: a, method: sse }
               - connect: a
             """, 3), "a is connected; expected disconnect before");
-        foreach (string step in
-            new[] { "disconnect: a", "pause: a", "publish: { client: a, topic: led, value: true }" })
+        string[] steps =
+            ["disconnect: a", "pause: a", "publish: { client: a, topic: led, value: true }"];
+        foreach (string step in steps)
         {
             StringAssert.StartsWith(ScenarioRun.Fails($$"""
                 steps:
@@ -143,13 +144,13 @@ public class StepTests
         string failure = ScenarioRun.Fails("""
             steps:
               - connect: { client: a, method: sse }
-              - set: { temperature: 5 }
-              - expect: { client: a, topic: temperature, value: 5, not-within: 3s }
+              - set: { temperature: 15 }
+              - expect: { client: a, topic: temperature, value: 15, not-within: 3s }
             """, 4);
         StringAssert.StartsWith(
             failure,
-            "expected a: temperature 5 not within 3s; it came at 0:00:01.000; the last of ");
-        StringAssert.Contains(failure, "\n  0:00:01.000  temperature 5 (");
+            "expected a: temperature 15 not within 3s; it came at 0:00:01.000; the last of ");
+        StringAssert.Contains(failure, "\n  0:00:01.000  temperature 15 (");
     }
 
     [TestMethod]
@@ -167,7 +168,8 @@ public class StepTests
             + @"\n  0:00:00\.000  led false \([0-9a-f]{8}-1\)"
             + @"\n  0:00:00\.000  led true \([0-9a-f]{8}-\d\)$"));
         StringAssert.Contains(
-            ScenarioRun.Fails("steps:\n  - expect: { led: true }", 2), "the LED is off; the last of");
+            ScenarioRun.Fails("steps:\n  - expect: { led: true }", 2),
+            "the LED is off; the last of");
         StringAssert.Contains(
             ScenarioRun.Fails("steps:\n  - expect: { connections: 2 }", 2),
             "expected board: connections 2; there are 0 connections");
@@ -203,7 +205,7 @@ public class StepTests
                     - press: 10ms
                     - expect: { topic: button, value: true, count: { below: 3 } }
             """, 2),
-            "line 6, time 3 of 5, expect board: button, below 3 times: expected board: button");
+            "line 6, time 3 of 5, expect board: button true, below 3 times: expected board: ");
     }
 
     [TestMethod]
