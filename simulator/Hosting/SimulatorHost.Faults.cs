@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using Comet.Embedded.Board;
 using Comet.Embedded.Engine;
@@ -36,6 +37,14 @@ public sealed partial class SimulatorHost : IFaultTarget
     {
         FaultType type = FaultCatalog.Find(name);
         return _pump.InvokeAsync(nowMs => _faults.Clear(type, nowMs));
+    }
+
+    /// <summary>The slot of the connection whose peer has this address, or −1.</summary>
+    internal async Task<int> FindSlotAsync(EndPoint peer)
+    {
+        int slot = -1;
+        await _pump.InvokeAsync(_ => slot = _pump.SlotOf(peer)).ConfigureAwait(false);
+        return slot;
     }
 
     /// <summary>

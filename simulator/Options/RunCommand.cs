@@ -100,6 +100,11 @@ internal sealed class RunCommand
             throw Usage("--pace: expected a number above 0, such as 10");
         }
 
+        if (result.GetValue(_seed) < 0)
+        {
+            throw Usage("--seed: expected 0 or more");
+        }
+
         List<Scenario> scenarios = [];
         List<ScenarioError> errors = [];
         foreach (string file in result.GetValue(_files)!)

@@ -1,3 +1,4 @@
+using System.Net;
 using Comet.Embedded.Board;
 using Comet.Embedded.Engine;
 using Comet.Simulator.Chip;
@@ -31,6 +32,13 @@ public sealed partial class SocketPump
     {
         _chip?.Count(_openCount, _refused.Count);
         return _chip?.Describe(_processor?.BusyMs ?? 0);
+    }
+
+    /// <summary>The slot of the connection whose peer has this address, or −1.</summary>
+    internal int SlotOf(EndPoint peer)
+    {
+        return Array.FindIndex(
+            _connections, connection => peer.Equals(connection?.Socket?.RemoteEndPoint));
     }
 
     /// <summary>Resets the connection of a slot, or all of them (−1).</summary>

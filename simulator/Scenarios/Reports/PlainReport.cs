@@ -10,12 +10,12 @@ namespace Comet.Simulator.Scenarios.Reports;
 /// <param name="showsEvents">Also what comes to clients, and what the board publishes.</param>
 internal sealed class PlainReport(TextWriter output, bool showsEvents) : IRunObserver
 {
-    public void HandleStart(Scenario scenario, Uri? url)
+    public void HandleStart(Scenario scenario, ScenarioWorld world)
     {
         string clock = scenario.Clock == ScenarioClock.Virtual
             ? string.Create(
                 CultureInfo.InvariantCulture, $"virtual time, seed {scenario.Options.Seed}")
-            : $"the wall clock, {url}";
+            : $"the wall clock, {world.Url}";
         output.WriteLine($"{scenario.Name} ({scenario.File}, {clock})");
         output.Flush();
     }
@@ -65,7 +65,7 @@ internal sealed class PlainReport(TextWriter output, bool showsEvents) : IRunObs
         }
     }
 
-    public void HandleTime(ScenarioWorld world)
+    public void HandleTime(long nowMs)
     {
     }
 

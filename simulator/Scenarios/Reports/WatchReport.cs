@@ -25,15 +25,14 @@ internal sealed class WatchReport(IAnsiConsole console, LiveDisplayContext displ
     private Scenario? _scenario;
     private ScenarioStep? _step;
     private ScenarioWorld? _world;
-    private Uri? _url;
     private long _nowMs;
     private long _shown;
 
-    public void HandleStart(Scenario scenario, Uri? url)
+    public void HandleStart(Scenario scenario, ScenarioWorld world)
     {
         _scenario = scenario;
-        _url = url;
-        _world = null;
+        _world = world;
+        _nowMs = 0;
         _results.Clear();
         _lines.Clear();
         Show();
@@ -63,10 +62,9 @@ internal sealed class WatchReport(IAnsiConsole console, LiveDisplayContext displ
         AddLine(entry.TimeMs, $"board: {entry}");
     }
 
-    public void HandleTime(ScenarioWorld world)
+    public void HandleTime(long nowMs)
     {
-        _world = world;
-        _nowMs = world.NowMs;
+        _nowMs = nowMs;
         ShowSoon();
     }
 
@@ -103,7 +101,7 @@ internal sealed class WatchReport(IAnsiConsole console, LiveDisplayContext displ
 
     private Markup Head()
     {
-        string clock = _url is null ? "virtual time" : $"{_url}";
+        string clock = _world!.Url is { } url ? $"{url}" : "virtual time";
         return new Markup(string.Create(
             CultureInfo.InvariantCulture,
             $"[bold]{Markup.Escape(_scenario!.Name)}[/]  {TimeText.Clock(_nowMs)}  "
@@ -127,7 +125,7 @@ internal sealed class WatchReport(IAnsiConsole console, LiveDisplayContext displ
     {
         Table table = new Table().Border(TableBorder.Rounded).AddColumns(
             "client", "method", "state", "events", "at");
-        foreach (ScenarioClient client in _world?.Clients ?? [])
+        foreach (ScenarioClient client in _world!.Clients)
         {
             string state = client.State;
             string color = state == "online" ? "green" : state == "offline" ? "red" : "grey";

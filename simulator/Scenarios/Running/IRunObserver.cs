@@ -8,8 +8,8 @@ internal interface IRunObserver
 {
     /// <summary>It begins.</summary>
     /// <param name="scenario">Which.</param>
-    /// <param name="url">Where real clients reach the board; null in virtual time.</param>
-    void HandleStart(Scenario scenario, Uri? url);
+    /// <param name="world">The board, which has not been told the time yet.</param>
+    void HandleStart(Scenario scenario, ScenarioWorld world);
 
     void HandleStep(ScenarioStep step, long nowMs);
 
@@ -22,7 +22,7 @@ internal interface IRunObserver
     void HandlePublished(JournalEntry entry);
 
     /// <summary>Time has passed.</summary>
-    void HandleTime(ScenarioWorld world);
+    void HandleTime(long nowMs);
 
     void HandleEnd(ScenarioResult result);
 }

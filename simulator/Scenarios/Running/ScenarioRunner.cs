@@ -27,7 +27,8 @@ internal static class ScenarioRunner
             ? new VirtualWorld(scenario, limits, observer, settings.Pace, cancellation)
             : new WallWorld(
                 scenario, limits, settings.Port, settings.Loggers, observer, cancellation);
-        observer.HandleStart(scenario, world.Url);
+        observer.HandleStart(scenario, world);
+        world.Settle();
         List<StepResult> results = [];
         foreach (ScenarioStep step in scenario.Steps)
         {
@@ -58,6 +59,12 @@ internal static class ScenarioRunner
         catch (RunLimitException limit)
         {
             failure = limit.Message;
+        }
+#pragma warning disable CA1031 // Whatever the engine throws is what a scenario is there to find.
+        catch (Exception fault) when (fault is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            failure = $"the board or a client threw: {fault}";
         }
 
         return new StepResult(step, startMs, world.NowMs, failure);

@@ -80,7 +80,7 @@ internal abstract class ScenarioWorld : IDisposable
             CheckBounds();
             Moments++;
             Advance(untilMs);
-            _observer.HandleTime(this);
+            _observer.HandleTime(NowMs);
         }
     }
 

@@ -90,8 +90,6 @@ internal sealed class VirtualWorld : ScenarioWorld, IFaultTarget
         {
             _faults.Apply(fault, _clock.NowMs);
         }
-
-        Settle();
     }
 
     public override long NowMs => _time.NowMs;

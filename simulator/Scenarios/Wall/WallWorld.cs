@@ -62,7 +62,6 @@ internal sealed class WallWorld : ScenarioWorld
         }
 
         _network = new SocketNetwork(_host.EndPoint);
-        Look();
     }
 
     public override long NowMs => (long)Stopwatch.GetElapsedTime(_start).TotalMilliseconds;
@@ -121,7 +120,10 @@ internal sealed class WallWorld : ScenarioWorld
 
     public override int SlotOf(ScenarioClient client)
     {
-        return -1;
+        return client.Link is SocketLink { IsClosed: false } link
+            && link.Socket.LocalEndPoint is { } peer
+            ? _host.FindSlotAsync(peer).WaitAsync(_cancellation).GetAwaiter().GetResult()
+            : -1;
     }
 
     protected override void Dispose(bool isDisposing)

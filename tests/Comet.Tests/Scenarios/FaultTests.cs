@@ -150,6 +150,26 @@ public class FaultTests
     }
 
     [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void A_fault_of_a_client_is_on_its_connection_alone(bool isWall)
+    {
+        ScenarioRun.Passes("""
+            steps:
+              - connect: { client: a, method: sse, topics: [message] }
+              - connect: { client: b, method: sse, topics: [message] }
+              - expect: { client: b, state: online }
+              - expect: { client: a, state: online }
+              - fault: { name: stall, client: b }
+              - publish: { topic: message, value: 1 }
+              - expect: { client: a, topic: message, value: 1 }
+              - expect: { client: b, topic: message, not-within: 300ms }
+              - fault: { clear: stall }
+              - expect: { client: b, topic: message, value: 1 }
+            """, isWall);
+    }
+
+    [TestMethod]
     public void A_fault_from_the_start_is_there_from_the_start()
     {
         ScenarioRun.Passes("""

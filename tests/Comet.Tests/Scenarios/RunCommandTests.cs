@@ -113,6 +113,7 @@ public class RunCommandTests
         string good = Write("good.yaml", Passing);
         AssertUsage("virtual time, where nobody can connect; expected --wall", good, "--port", "0");
         AssertUsage("--port 70000: expected a number from 0", good, "--wall", "--port", "70000");
+        AssertUsage("--seed: expected 0 or more", good, "--seed", "-1");
         AssertUsage("--pace: expected a number above 0", good, "--pace", "0");
         SimulatorException fault = Assert.ThrowsExactly<SimulatorException>(
             () => Run(good, "--junit", Path.Combine(_folder, "none", "x.xml")));
