@@ -105,19 +105,7 @@ internal sealed class RunCommand
             throw Usage("--seed: expected 0 or more");
         }
 
-        List<Scenario> scenarios = [];
-        List<ScenarioError> errors = [];
-        foreach (string file in result.GetValue(_files)!)
-        {
-            Scenario? scenario = ScenarioFile.Read(file, out IReadOnlyList<ScenarioError> found);
-            errors.AddRange(found);
-            if (scenario is not null)
-            {
-                scenarios.Add(Adapt(scenario, result));
-            }
-        }
-
-        CheckPort(scenarios, result);
+        List<Scenario> scenarios = ReadAll(result, out List<ScenarioError> errors);
         if (errors.Count > 0)
         {
             errors.ForEach(error => result.InvocationConfiguration.Error.WriteLine(error));
@@ -163,6 +151,25 @@ internal sealed class RunCommand
         }
 
         return Finish(result, output, results);
+    }
+
+    // Of all files before anything runs.
+    private List<Scenario> ReadAll(ParseResult result, out List<ScenarioError> errors)
+    {
+        List<Scenario> scenarios = [];
+        errors = [];
+        foreach (string file in result.GetValue(_files)!)
+        {
+            Scenario? scenario = ScenarioFile.Read(file, out IReadOnlyList<ScenarioError> found);
+            errors.AddRange(found);
+            if (scenario is not null)
+            {
+                scenarios.Add(Adapt(scenario, result));
+            }
+        }
+
+        CheckPort(scenarios, result);
+        return scenarios;
     }
 
     // Plain lines where there is no terminal to draw on.

@@ -21,7 +21,8 @@ internal sealed class PublishStep(FilePosition position) : ScenarioStep(position
     /// <summary>From one to the next; 0 = at once.</summary>
     public int EveryMs { get; init; }
 
-    /// <summary>The status that it is to be refused with; null = it is not.</summary>
+    /// <summary>The status that it is to be refused with, or the code that its WebSocket is closed
+    /// with, 0 for an error there; null = it is not.</summary>
     public ValueTest? Refused { get; init; }
 
     public override string Text
@@ -68,7 +69,11 @@ internal sealed class PublishStep(FilePosition position) : ScenarioStep(position
             return failure is null ? null : $"refused: {failure}";
         }
 
-        world.RunUntil(() => client.Log.Answers >= answers, world.NowMs + AnswerMs);
+        // Over a WebSocket only what is refused is answered.
+        world.RunUntil(
+            () => client.Log.Answers >= answers
+                && (Refused is null || RefusalsOf(client, seen).Any(IsExpected)),
+            world.NowMs + AnswerMs);
         return Judge(client, seen, answers);
     }
 
@@ -79,15 +84,24 @@ internal sealed class PublishStep(FilePosition position) : ScenarioStep(position
             return $"no answer within {TimeText.Of(AnswerMs)}; {Recent.Of(client)}";
         }
 
-        ClientNote[] refusals = [.. client.Log.Notes.Skip(seen).Where(
-            note => note.Kind == ClientNoteKind.Refused)];
+        ClientNote[] refusals = [.. RefusalsOf(client, seen)];
         if (Refused is null)
         {
             return refusals.Length == 0 ? null
                 : $"expected it to be published; {refusals.Length} of {Times} were {refusals[0]}";
         }
 
-        return refusals.Any(note => Refused.Holds(note.Status)) ? null
-            : $"expected it to be refused with {Refused}; {Recent.Of(client)}";
+        return refusals.Any(IsExpected) ? null
+            : $"expected it to be refused, {Refused}; {Recent.Of(client)}";
+    }
+
+    private static IEnumerable<ClientNote> RefusalsOf(ScenarioClient client, int from)
+    {
+        return client.Log.Notes.Skip(from).Where(note => note.Kind == ClientNoteKind.Refused);
+    }
+
+    private bool IsExpected(ClientNote refusal)
+    {
+        return Refused!.Holds(refusal.Status);
     }
 }

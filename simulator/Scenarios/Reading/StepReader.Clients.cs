@@ -190,7 +190,7 @@ internal sealed partial class StepReader
             Times = publish.ReadInteger("times", 1, StepsMax) ?? 1,
             EveryMs = publish.ReadDuration("every", 0, DayMs) ?? 0,
             Refused = publish.Find("refused") is { } refused
-                ? new TestReader(errors).ReadNumber("publish: refused", refused) : null,
+                ? new TestReader(errors).ReadAny("publish: refused", refused) : null,
         };
     }
 

@@ -51,6 +51,12 @@ internal sealed class TestReader(ErrorList errors)
         return null;
     }
 
+    /// <summary>Reads a test for a number, or <c>true</c> for any.</summary>
+    public ValueTest? ReadAny(string what, YamlNode node)
+    {
+        return YamlValue.ToBoolean(node) == true ? ValueTest.Any : ReadNumber(what, node);
+    }
+
     private ValueTest? ToTest(string what, List<(ValueOperator Operator, YamlNode Node)> tests)
     {
         List<(ValueOperator, JsonElement)> comparisons = [];

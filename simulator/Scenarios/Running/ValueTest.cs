@@ -20,6 +20,9 @@ internal sealed class ValueTest(IReadOnlyList<(ValueOperator Operator, JsonEleme
             ["at-most"] = ValueOperator.AtMost,
         };
 
+    /// <summary>Whatever there is.</summary>
+    public static ValueTest Any { get; } = new([]);
+
     public bool Holds(JsonElement value)
     {
         return comparisons.All(comparison => Holds(comparison.Operator, value, comparison.Operand));
@@ -32,8 +35,9 @@ internal sealed class ValueTest(IReadOnlyList<(ValueOperator Operator, JsonEleme
 
     public override string ToString()
     {
-        return string.Join(" and ", comparisons.Select(comparison =>
-            comparison.Operator == ValueOperator.Equals
+        return comparisons.Count == 0 ? "any" : string.Join(
+            " and ",
+            comparisons.Select(comparison => comparison.Operator == ValueOperator.Equals
                 ? comparison.Operand.GetRawText()
                 : $"{NameOf(comparison.Operator)} {comparison.Operand.GetRawText()}"));
     }

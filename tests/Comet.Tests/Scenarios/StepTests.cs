@@ -62,6 +62,10 @@ public class StepTests
               - expect: { led: false }
               - publish: { client: a, topic: leds, value: false, refused: 404 }
               - publish: { client: a, topic: button, value: false, refused: { at-least: 400 } }
+              - connect: { client: b, method: websocket }
+              - fault: latency=100
+              - publish: { client: b, topic: led, value: 7, refused: true }
+              - expect: { client: b, state: online }
             """);
     }
 
@@ -84,7 +88,7 @@ public class StepTests
               - connect: { client: a, method: polling }
               - publish: { client: a, topic: led, value: true, refused: 403 }
             """, 3);
-        StringAssert.StartsWith(failure, "expected it to be refused with 403; the last of ");
+        StringAssert.StartsWith(failure, "expected it to be refused, 403; the last of ");
     }
 
     [TestMethod]
