@@ -202,6 +202,29 @@ public class RunCommandTests
         StringAssert.Contains(simulator.Output, "stopped");
     }
 
+    [TestMethod]
+    public async Task By_the_wall_clock_a_real_client_takes_part()
+    {
+        string file = Write("wall.yaml", """
+            clock: wall
+            steps:
+              - connect: { client: a, method: websocket, topics: [message] }
+              - expect: { client: a, topic: message, value: hello, within: 1min }
+              - publish: { topic: message, value: "good-bye" }
+            """);
+        using SimulatorProcess simulator = SimulatorProcess.Start("run", file, "--port", "0");
+        await simulator.PrintsAsync("connect a by websocket");
+        string line = simulator.Output.Split('\n')[0];
+        Uri url = new(line[line.IndexOf("http", StringComparison.Ordinal)..^1]);
+        using HttpClient client = new() { BaseAddress = url, Timeout = Limit.Patience };
+        using StringContent hello = new("\"hello\"");
+        using HttpResponseMessage answer =
+            await client.PostAsync("publish/message", hello, Limit.Token);
+        answer.EnsureSuccessStatusCode();
+        Assert.AreEqual(0, await simulator.ExitCodeAsync(), simulator.Output);
+        StringAssert.Contains(simulator.Output, "expect a: message \"hello\" within 1min ok");
+    }
+
     private void AssertUsage(string expected, params string[] arguments)
     {
         SimulatorException fault =
