@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using Comet.Embedded.Board;
 using Comet.Embedded.Engine;
@@ -55,6 +56,14 @@ public sealed partial class SimulatorHost : IFaultTarget
     public Task ClearFaultsAsync()
     {
         return _pump.InvokeAsync(nowMs => _faults.Clear(null, null, nowMs));
+    }
+
+    /// <summary>The slot of the connection whose peer has this address, or −1.</summary>
+    internal async Task<int> FindSlotAsync(EndPoint peer)
+    {
+        int slot = -1;
+        await _pump.InvokeAsync(_ => slot = _pump.SlotOf(peer)).ConfigureAwait(false);
+        return slot;
     }
 
     /// <summary>

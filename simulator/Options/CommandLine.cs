@@ -210,6 +210,7 @@ public sealed partial class CommandLine
             _command.Options.Where(option => option != _port && option != _record
                 && option is not (HelpOption or VersionOption)),
             ReadOptions));
+        _command.Subcommands.Add(RunCommand.Create());
         _command.SetAction(_ => 0);
     }
 

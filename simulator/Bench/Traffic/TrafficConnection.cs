@@ -1,6 +1,7 @@
 using System.Text;
 using Comet.Simulator.Recording;
 using Comet.Simulator.Recording.Export;
+using Comet.Simulator.Wire;
 
 namespace Comet.Simulator.Bench.Traffic;
 

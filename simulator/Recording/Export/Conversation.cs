@@ -1,3 +1,5 @@
+using Comet.Simulator.Wire;
+
 namespace Comet.Simulator.Recording.Export;
 
 /// <summary>Both directions of a connection, as HTTP and WebSocket.</summary>

@@ -1,4 +1,4 @@
-namespace Comet.Simulator.Recording.Export;
+namespace Comet.Simulator.Wire;
 
 /// <summary>What was found in the bytes of a connection.</summary>
 internal enum WireItemKind

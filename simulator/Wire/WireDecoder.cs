@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 
-namespace Comet.Simulator.Recording.Export;
+namespace Comet.Simulator.Wire;
 
 /// <summary>
 /// Finds requests or responses, then WebSocket frames, in one direction of a connection. It is

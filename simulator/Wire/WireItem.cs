@@ -1,4 +1,4 @@
-namespace Comet.Simulator.Recording.Export;
+namespace Comet.Simulator.Wire;
 
 /// <summary>Something whole in the bytes of one direction of a connection.</summary>
 internal sealed record WireItem

@@ -1,4 +1,4 @@
-namespace Comet.Simulator.Recording.Export;
+namespace Comet.Simulator.Wire;
 
 /// <summary>What a <see cref="WireDecoder"/> waits for.</summary>
 internal enum WireState

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Comet.Simulator.Recording.Export;
+namespace Comet.Simulator.Wire;
 
 /// <summary>The head of a request or a response (RFC 9112 §2.1).</summary>
 /// <param name="StartLine">The request-line or the status-line.</param>
