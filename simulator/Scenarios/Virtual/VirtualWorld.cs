@@ -151,7 +151,7 @@ internal sealed class VirtualWorld : ScenarioWorld, IFaultTarget
 
     public override void ClearFault(FaultType type)
     {
-        _faults.Clear(type, _clock.NowMs);
+        _faults.Clear(type, null, _clock.NowMs);
     }
 
     public override int SlotOf(ScenarioClient client)
