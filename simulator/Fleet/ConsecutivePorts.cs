@@ -40,6 +40,21 @@ internal sealed class ConsecutivePorts(int first, int count) : IFleetAddresses
         return options with { Port = first == 0 ? 0 : first + index };
     }
 
+    public Task StartAsync(FleetBoard board)
+    {
+        return board.Host.StartAsync();
+    }
+
+    public Task OpenAsync(IPAddress address, IReadOnlyList<FleetBoard> boards)
+    {
+        return Task.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        return ValueTask.CompletedTask;
+    }
+
     public Uri UrlOf(SimulatorHost board, int index)
     {
         return board.Url;

@@ -32,25 +32,26 @@ internal sealed class FleetHost : IAsyncDisposable
     private TlsIdentity? _tls;
     private IDisposable? _telemetry;
     private FleetLoad? _load;
+    private IPAddress _address = IPAddress.Loopback;
     private bool _isStopped;
 
     /// <param name="options">How many, and what each is like.</param>
     /// <param name="trace">What the boards' temperatures replay.</param>
     /// <param name="loggers">Told of each board under its id.</param>
-    /// <param name="addresses">How the boards are reached; null = each by a port.</param>
     /// <exception cref="SimulatorException">The options do not go together.</exception>
     public FleetHost(
         FleetOptions options,
         TemperatureTrace trace,
-        ILoggerFactory loggers,
-        IFleetAddresses? addresses = null)
+        ILoggerFactory loggers)
     {
         _options = options;
         _trace = trace;
         Loggers = loggers;
         _limits = options.Board.CreateLimits();
         options.Check(_limits);
-        _addresses = addresses ?? new ConsecutivePorts(options.Board.Port, options.Boards);
+        _addresses = options.HasOnePort
+            ? new DevicePaths(options, loggers)
+            : new ConsecutivePorts(options.Board.Port, options.Boards);
         _dice = new Random(options.Board.Seed);
         Watch = new FleetWatch(_boards, loggers.CreateLogger("Comet.Simulator.Fleet"));
         _meter.Attach(Watch.Read);
@@ -80,7 +81,7 @@ internal sealed class FleetHost : IAsyncDisposable
 
     /// <summary>Whether everybody on the network may use the boards.</summary>
     public bool IsOpenToAll =>
-        !IPAddress.IsLoopback(_boards[0].Host.EndPoint.Address) && !_boards[0].Host.NeedsToken;
+        !IPAddress.IsLoopback(_address) && !_boards[0].Host.NeedsToken;
 
     /// <summary>Where the boards are, in lines, once they run.</summary>
     public IEnumerable<string> Addresses => _addresses.Describe(_boards);
@@ -101,16 +102,18 @@ internal sealed class FleetHost : IAsyncDisposable
             "fewer boards or --connections");
         IPAddress address =
             await BindAddress.ResolveAsync(_options.Board.Bind).ConfigureAwait(false);
+        _address = address;
         _addresses.Check(address);
         _tls = _options.Board.Tls is { } tls ? TlsIdentity.Create(tls, address) : null;
         _boards.AddRange(CreateBoards());
         foreach (FleetBoard board in _boards)
         {
             cancellation.ThrowIfCancellationRequested();
-            await board.Host.StartAsync().ConfigureAwait(false);
+            await _addresses.StartAsync(board).ConfigureAwait(false);
             started?.Invoke(board.Index + 1);
         }
 
+        await _addresses.OpenAsync(address, _boards).ConfigureAwait(false);
         await Watch.StartAsync().ConfigureAwait(false);
         _telemetry = Telemetry.StartWhenConfigured(_meter, _boards[0].Host.Epoch);
         if (_options.Board.BenchPort is { } port)
@@ -209,6 +212,7 @@ internal sealed class FleetHost : IAsyncDisposable
 
         _telemetry?.Dispose();
         _meter.Detach();
+        await _addresses.DisposeAsync().ConfigureAwait(false);
         Task[] stops = [.. _boards.Select(board => board.Host.StopAsync())];
         try
         {

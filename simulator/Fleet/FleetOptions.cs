@@ -25,6 +25,9 @@ internal sealed record FleetOptions
     /// boards' are derived from, its bench's port the fleet's page's.</summary>
     public SimulatorOptions Board { get; init; } = new() { Port = DefaultPort };
 
+    /// <summary>Whether all boards share the port, each under a path of its own.</summary>
+    public bool HasOnePort { get; init; }
+
     /// <summary>On how many boards, in per cent, the faults are on from the start.</summary>
     public double FaultSharePercent { get; init; } = 100;
 
@@ -65,6 +68,12 @@ internal sealed record FleetOptions
         {
             throw Refuse($"--subscribers {Subscribers}: {Boards} boards have room for {room} each; "
                 + $"expected {(long)room * Boards} at most");
+        }
+
+        if (HasOnePort && Board.UsesTls)
+        {
+            throw Refuse("--one-port: what is asked for cannot be seen under TLS; expected no "
+                + "--tls, or a proxy in front that ends it");
         }
 
         if (FaultSharePercent < 100 && Board.Faults.Count == 0)

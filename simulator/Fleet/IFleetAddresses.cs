@@ -5,7 +5,7 @@ using Comet.Simulator.Options;
 namespace Comet.Simulator.Fleet;
 
 /// <summary>How the boards of a fleet are reached.</summary>
-internal interface IFleetAddresses
+internal interface IFleetAddresses : IAsyncDisposable
 {
     /// <summary>Finds out whether all that is needed can be had, before anything runs.</summary>
     /// <exception cref="SimulatorException">It cannot.</exception>
@@ -15,6 +15,14 @@ internal interface IFleetAddresses
     /// <param name="options">What all boards are told.</param>
     /// <param name="index">The board's number, from 0.</param>
     SimulatorOptions Place(SimulatorOptions options, int index);
+
+    /// <summary>Starts a board.</summary>
+    /// <exception cref="SimulatorException">Something cannot be had.</exception>
+    Task StartAsync(FleetBoard board);
+
+    /// <summary>All boards run.</summary>
+    /// <exception cref="SimulatorException">Something cannot be had.</exception>
+    Task OpenAsync(IPAddress address, IReadOnlyList<FleetBoard> boards);
 
     /// <summary>Where a client on this machine finds a board that runs.</summary>
     Uri UrlOf(SimulatorHost board, int index);

@@ -26,6 +26,11 @@ internal sealed class FleetCommand
         CustomParser = result => CommandLine.ReadInteger(result, 0, 65535),
     };
 
+    private readonly Option<bool> _onePort = new("--one-port")
+    {
+        Description = "all boards on --port, each under /devices/{id}/",
+    };
+
     private readonly Option<double?> _faultShare = new("--fault-share")
     {
         Description = "on how many boards, in per cent, each --fault is on (default: 100)",
@@ -71,8 +76,8 @@ internal sealed class FleetCommand
             "runs many boards in this process, on ports one behind the other, each with an "
             + "engine, an epoch and a seed of its own")
         {
-            fleet._boards, fleet._port, fleet._faultShare, fleet._subscribers, fleet._for,
-            fleet._summaryEvery,
+            fleet._boards, fleet._port, fleet._onePort, fleet._faultShare, fleet._subscribers,
+            fleet._for, fleet._summaryEvery,
         };
         foreach (Option option in options)
         {
@@ -91,6 +96,7 @@ internal sealed class FleetCommand
         {
             Boards = result.GetValue(_boards),
             Board = board with { Port = result.GetValue(_port) },
+            HasOnePort = result.GetValue(_onePort),
             FaultSharePercent = result.GetValue(_faultShare) ?? 100,
             Subscribers = result.GetValue(_subscribers),
             ForSeconds = result.GetValue(_for),
