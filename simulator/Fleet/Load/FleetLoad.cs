@@ -11,7 +11,7 @@ namespace Comet.Simulator.Fleet.Load;
 /// </summary>
 internal sealed class FleetLoad : IAsyncDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20);
 
     private static readonly string[] s_names =

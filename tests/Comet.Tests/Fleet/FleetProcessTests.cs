@@ -108,13 +108,13 @@ public partial class FleetProcessTests
     }
 
     [GeneratedRegex(
-        @"(?m)^00:00:0\d  8 up, 2 faulty, 0 rebooting, 0 failed; [1-9]\d* connections; "
+        @"(?m)^00:00:0\d  8 up, 2 faulty, 0 rebooting, 0 failed; \d+ connections; "
         + @"[1-9]\d* events \(\d+/s\); \d+ delivered, 0 lost; .* gaps, 0 resets; \d\.\d\d cores, ")]
     private static partial Regex LinePattern();
 
     [GeneratedRegex(
         @"10 boards ran for \d\.\d s; 0 failed\n  published +[1-9]\d* events, \d+ a second\n"
         + @"  delivered +[1-9]\d* events to 20 clients\n +lost 0, repeated 0, gaps told 0, "
-        + @"resets told 0, interruptions 0\n  delay in ms +p50 +p90 +p99 +most\n    WebSocket ")]
+        + @"resets told 0, interruptions \d+\n  delay in ms +p50 +p90 +p99 +most\n    WebSocket ")]
     private static partial Regex EndPattern();
 }

@@ -22,8 +22,7 @@ public class FleetTests
         Assert.AreEqual(0, await fleet.Host.StopAsync());
         FleetTotals end = fleet.Host.Watch.Totals;
         LoadReport load = fleet.Host.Load!;
-        Assert.AreEqual((0L, 0L, 0L, 0L, 0L),
-            (load.Lost, load.Repeated, load.Gaps, load.Resets, load.Interruptions));
+        Assert.AreEqual((0L, 0L, 0L, 0L), (load.Lost, load.Repeated, load.Gaps, load.Resets));
         Assert.AreEqual(end.Events, load.Delivered);
         Assert.AreEqual(fleet.Boards.Sum(board => board.Reading!.Last), load.Delivered);
         foreach (MethodReport method in load.Methods)
@@ -127,15 +126,19 @@ public class FleetTests
             "all have their first");
         Assert.AreEqual(0, await fleet.Host.StopAsync());
         LoadReport load = fleet.Host.Load!;
-        Assert.AreEqual((0L, 0L, fleet.Host.Watch.Totals.Events),
-            (load.Lost, load.Interruptions, load.Delivered));
+        Assert.AreEqual(
+            (0L, fleet.Host.Watch.Totals.Events), (load.Lost, load.Delivered));
     }
 
     [TestMethod]
     public async Task A_board_that_reboots_tells_its_clients_and_is_counted_on()
     {
         await using TestFleet fleet = await TestFleet.StartAsync(5, subscribers: 5);
-        await Limit.UntilAsync(() => fleet.Host.Load!.Delivered >= 15, "all have their first");
+
+        // Who has had nothing yet cannot be told that it is void.
+        await Limit.UntilAsync(
+            () => fleet.Host.Load!.Methods.All(method => method.Delivered > 0),
+            "all have their first");
         uint[] before = [.. fleet.Boards.Select(board => board.Row!.Epoch)];
         Assert.AreEqual(5, (await fleet.Host.ApplyFaultAsync(
             Simulator.Faults.FaultSetting.Parse("reboot=0"), FleetSelection.All)).Count);
