@@ -19,26 +19,26 @@ public class ClientTests
         // Between two polls there is no connection to miss.
         string offline = method == "polling"
             ? "  - wait: 1ms"
-            : "  - expect: { client: a, state: offline, within: 10s }";
+            : "  - expect: { client: a, state: offline, within: 30s }";
         ScenarioRun.Passes($$"""
             steps:
               - connect: { client: a, method: {{method}}, interval: 50ms, retry: 100ms }
-              - expect: { client: a, state: online, within: 10s }
-              - expect: { client: a, topic: led, value: false, within: 10s }
+              - expect: { client: a, state: online, within: 30s }
+              - expect: { client: a, topic: led, value: false, within: 30s }
               - publish: { client: a, topic: led, value: true }
-              - expect: { led: true, within: 10s }
-              - expect: { client: a, topic: led, value: true, within: 10s }
+              - expect: { led: true, within: 30s }
+              - expect: { client: a, topic: led, value: true, within: 30s }
               - fault: reset
             {{offline}}
               - press: { for: 10ms, times: 5, every: 30ms }
-              - expect: { client: a, topic: button, value: true, count: 5, within: 20s }
+              - expect: { client: a, topic: button, value: true, count: 5, within: 30s }
               - restart: 0s
-              - expect: { client: a, reset: true, within: 20s }
-              - expect: { client: a, topic: led, value: false, within: 10s }
-              - expect: { client: a, lost: 0, within: 10s }
+              - expect: { client: a, reset: true, within: 30s }
+              - expect: { client: a, topic: led, value: false, within: 30s }
+              - expect: { client: a, lost: 0, within: 30s }
               - expect: { client: a, repeated: 0 }
               - disconnect: a
-              - expect: { connections: { at-most: 1 }, within: 10s }
+              - expect: { connections: { at-most: 1 }, within: 30s }
             """, isWall);
     }
 

@@ -158,14 +158,14 @@ public class FaultTests
             steps:
               - connect: { client: a, method: sse, topics: [message] }
               - connect: { client: b, method: sse, topics: [message] }
-              - expect: { client: b, state: online }
-              - expect: { client: a, state: online }
+              - expect: { client: b, state: online, within: 30s }
+              - expect: { client: a, state: online, within: 30s }
               - fault: { name: stall, client: b }
               - publish: { topic: message, value: 1 }
-              - expect: { client: a, topic: message, value: 1 }
+              - expect: { client: a, topic: message, value: 1, within: 30s }
               - expect: { client: b, topic: message, not-within: 300ms }
               - fault: { clear: stall }
-              - expect: { client: b, topic: message, value: 1 }
+              - expect: { client: b, topic: message, value: 1, within: 30s }
             """, isWall);
     }
 
