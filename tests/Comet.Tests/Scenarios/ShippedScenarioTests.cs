@@ -108,6 +108,6 @@ public class ShippedScenarioTests
 
     private static string Folder()
     {
-        return Path.Combine(Repository.Root, "simulator", "scenarios");
+        return Path.Combine(Repository.Root, "simulator", "samples", "scenarios");
     }
 }
