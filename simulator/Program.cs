@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Comet.Embedded.Engine;
 using Comet.Simulator.Board;
 using Comet.Simulator.Hosting;
@@ -24,18 +23,7 @@ static async Task<int> RunAsync(string[] arguments)
     }
 
     CometLimits limits = options.CreateLimits();
-    TaskCompletionSource stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    void Stop(PosixSignalContext context)
-    {
-        // A second signal finds the stop under way, and ends the program at once.
-        context.Cancel = stop.TrySetResult();
-    }
-
-    using PosixSignalRegistration interrupt =
-        PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-    using PosixSignalRegistration terminate =
-        PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-
+    using StopSignal stop = new();
     TemperatureTrace trace = options.TraceFile is { } file
         ? TemperatureTrace.ReadFile(file)
         : TemperatureTrace.ReadShipped();
@@ -53,7 +41,7 @@ static async Task<int> RunAsync(string[] arguments)
             _ = Task.Run(() => ButtonKeys.ReadAsync(Console.In, host.Board, input.Token));
         }
 
-        await stop.Task.ConfigureAwait(false);
+        await stop.Requested.ConfigureAwait(false);
         await host.StopAsync().ConfigureAwait(false);
         await input.CancelAsync().ConfigureAwait(false);
     }

@@ -12,14 +12,14 @@ using Microsoft.AspNetCore.Routing;
 namespace Comet.Simulator.Bench;
 
 /// <summary>What the bench can be asked for and told, as the README documents it.</summary>
-internal sealed class BenchApi(SimulatorHost simulator, BenchReport report)
+internal sealed class BenchApi(SimulatorHost simulator, BenchLoop loop, BenchReport report)
 {
     private const int ErrorBytesMax = 128;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/state", (RequestDelegate)GetStateAsync);
+        routes.MapGet("/api/chip", (RequestDelegate)GetChipAsync);
         routes.MapPut("/api/board/button", PutButtonAsync);
         routes.MapPut("/api/board/temperature", PutTemperatureAsync);
         routes.MapDelete("/api/board/temperature", DeleteTemperatureAsync);
@@ -30,7 +30,12 @@ internal sealed class BenchApi(SimulatorHost simulator, BenchReport report)
 
     private Task GetStateAsync(HttpContext context)
     {
-        return AnswerAsync(context, report.Write);
+        return loop.AnswerAsync(context, report.Write);
+    }
+
+    private Task GetChipAsync(HttpContext context)
+    {
+        return loop.AnswerAsync(context, report.WriteChip);
     }
 
     private async Task PutButtonAsync(HttpContext context)
@@ -45,7 +50,7 @@ internal sealed class BenchApi(SimulatorHost simulator, BenchReport report)
 
         // The board tells the event loop, which publishes before it answers below.
         simulator.Board.SetButton(pressed.GetBoolean());
-        await AnswerAsync(context, report.WriteBoard).ConfigureAwait(false);
+        await loop.AnswerAsync(context, report.WriteBoard).ConfigureAwait(false);
     }
 
     private async Task PutTemperatureAsync(HttpContext context)
@@ -54,7 +59,7 @@ internal sealed class BenchApi(SimulatorHost simulator, BenchReport report)
         int? hundredths = await ReadValueAsync(context, -100, 200, 2, expected)
             .ConfigureAwait(false);
         simulator.Board.SetTemperature(hundredths ?? BoardApplication.NoReading);
-        await AnswerAsync(context, report.WriteBoard).ConfigureAwait(false);
+        await loop.AnswerAsync(context, report.WriteBoard).ConfigureAwait(false);
     }
 
     private async Task PutLightAsync(HttpContext context)
@@ -62,19 +67,19 @@ internal sealed class BenchApi(SimulatorHost simulator, BenchReport report)
         const string expected = """{"value":500}, whole, 0 to 1000, or null for no reading""";
         int? permille = await ReadValueAsync(context, 0, 1000, 0, expected).ConfigureAwait(false);
         simulator.Board.SetLight(permille ?? BoardApplication.NoReading);
-        await AnswerAsync(context, report.WriteBoard).ConfigureAwait(false);
+        await loop.AnswerAsync(context, report.WriteBoard).ConfigureAwait(false);
     }
 
     private Task DeleteTemperatureAsync(HttpContext context)
     {
         simulator.Board.SetTemperature(null);
-        return AnswerAsync(context, report.WriteBoard);
+        return loop.AnswerAsync(context, report.WriteBoard);
     }
 
     private Task DeleteLightAsync(HttpContext context)
     {
         simulator.Board.SetLight(null);
-        return AnswerAsync(context, report.WriteBoard);
+        return loop.AnswerAsync(context, report.WriteBoard);
     }
 
     // A number times ten to the power of its digits, or null.
@@ -110,7 +115,7 @@ internal sealed class BenchApi(SimulatorHost simulator, BenchReport report)
         string refusal = "";
         string id = "";
         int subscribers = 0;
-        await InvokeAsync(nowMs =>
+        await loop.InvokeAsync(nowMs =>
         {
             CometEngine engine = simulator.Engine;
             error = engine.PublishMessage(message, 0, message.Length, nowMs);
@@ -154,24 +159,5 @@ internal sealed class BenchApi(SimulatorHost simulator, BenchReport report)
         return length < 0
             ? throw new BenchException(400, "the body is not one JSON value")
             : text[..length];
-    }
-
-    private async Task AnswerAsync(HttpContext context, Action<Utf8JsonWriter> write)
-    {
-        ReadOnlyMemory<byte> text = default;
-        await InvokeAsync(_ => text = BenchJson.Render(write)).ConfigureAwait(false);
-        await BenchJson.WriteAsync(context.Response, text).ConfigureAwait(false);
-    }
-
-    private async Task InvokeAsync(Action<long> command)
-    {
-        try
-        {
-            await simulator.InvokeAsync(command).WaitAsync(s_patience).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            throw new BenchException(503, "the board's event loop does not answer");
-        }
     }
 }

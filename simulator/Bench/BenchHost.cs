@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Comet.Simulator.Bench.Panel;
+using Comet.Simulator.Bench.Traffic;
 using Comet.Simulator.Hosting;
 using Comet.Simulator.Metrics;
 using Comet.Simulator.Options;
@@ -65,8 +66,12 @@ public sealed class BenchHost : IAsyncDisposable
         application.UseMiddleware<BenchGuard>();
         application.UseRouting();
         BenchReport report = new(simulator);
+        BenchLoop loop = new(simulator);
         PanelFiles files = new();
-        new BenchApi(simulator, report).Map(application);
+        new BenchApi(simulator, loop, report).Map(application);
+        new FaultApi(simulator).Map(application);
+        new SignalApi(simulator).Map(application);
+        new TrafficApi(simulator, loop).Map(application);
         files.Map(application);
         MeterProvider metrics = Telemetry.StartForPrometheus(simulator.Meter, simulator.Epoch);
         application.UseOpenTelemetryPrometheusScrapingEndpoint(

@@ -51,6 +51,38 @@ internal static class BenchJson
             status);
     }
 
+    public static void WriteNumberOrNull(Utf8JsonWriter json, string name, decimal? number)
+    {
+        if (number is { } value)
+        {
+            json.WriteNumber(name, value);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+
+    /// <summary>The text of the one member of the object that a request's body is.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="name">The member's.</param>
+    /// <param name="expected">What the body must be, for people to read.</param>
+    /// <param name="standard">What counts when the body is empty; null = it must not be.</param>
+    /// <exception cref="BenchException">It is something else.</exception>
+    public static async Task<string> ReadTextAsync(
+        HttpRequest request, string name, string expected, string? standard = null)
+    {
+        if (standard is not null && request.ContentLength is null or 0)
+        {
+            return standard;
+        }
+
+        JsonElement text = await ReadMemberAsync(request, name, expected).ConfigureAwait(false);
+        return text.ValueKind == JsonValueKind.String
+            ? text.GetString()!
+            : throw new BenchException(400, $"{name}: expected {expected}");
+    }
+
     /// <summary>The one member of the object that a request's body is.</summary>
     /// <exception cref="BenchException">It is something else.</exception>
     public static async Task<JsonElement> ReadMemberAsync(

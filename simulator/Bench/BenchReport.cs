@@ -5,6 +5,7 @@ using Comet.Embedded.Engine;
 using Comet.Embedded.Foundation;
 using Comet.Embedded.Topics;
 using Comet.Simulator.Board;
+using Comet.Simulator.Chip;
 using Comet.Simulator.Hosting;
 using Comet.Simulator.Pump;
 
@@ -15,9 +16,6 @@ internal sealed class BenchReport
 {
     /// <summary>Of a longer log only the newest are told one by one.</summary>
     public const int EventsMax = 256;
-
-    // What the device's heap takes for a connection besides the engine: a Socket.
-    private const int SocketBytes = 120;
 
     private static readonly (string Name, int Counter)[] s_counters =
     [
@@ -54,7 +52,34 @@ internal sealed class BenchReport
         WriteSlots(json);
         WriteSockets(json);
         WriteHeap(json);
+        json.WritePropertyName("chip");
+        WriteChip(json);
         WriteCounters(json);
+        json.WritePropertyName("faults");
+        FaultReport.WriteActive(json, _simulator);
+        json.WritePropertyName("signals");
+        SignalReport.WriteActive(json, _simulator);
+        json.WriteEndObject();
+    }
+
+    /// <summary>What of the chip is in use; null in a profile without one.</summary>
+    public void WriteChip(Utf8JsonWriter json)
+    {
+        if (_simulator.DescribeChip() is not { } usage)
+        {
+            json.WriteNullValue();
+            return;
+        }
+
+        json.WriteStartObject();
+        json.WriteNumber("sockets", usage.Sockets);
+        json.WriteNumber("socketsMax", usage.SocketsMax);
+        json.WriteNumber("heapBytes", usage.HeapBytes);
+        json.WriteNumber("heapBytesMax", usage.HeapBytesMax);
+        json.WriteNumber("socketBytes", ChipResources.SocketBytes);
+        json.WriteNumber("refusedForSockets", usage.RefusedForSockets);
+        json.WriteNumber("refusedForHeap", usage.RefusedForHeap);
+        json.WriteNumber("busyMs", usage.BusyMs);
         json.WriteEndObject();
     }
 
@@ -158,6 +183,8 @@ internal sealed class BenchReport
                 or ConnectionPhase.WebSocket;
         json.WriteStartObject();
         json.WriteNumber("slot", connection.Slot);
+        int number = _simulator.Traffic?.NumberOf(connection.Slot) ?? 0;
+        BenchJson.WriteNumberOrNull(json, "connection", number == 0 ? null : number);
         json.WriteString("method", RouteNames.Of(connection.Route));
         json.WriteString("phase", NameOf(connection.Phase));
         if (follows)
@@ -205,7 +232,7 @@ internal sealed class BenchReport
         MemoryBudget budget = _simulator.Budget;
         json.WriteStartObject("heap");
         json.WriteNumber("total", budget.Total);
-        json.WriteNumber("withSockets", budget.Total + (_engine.InUse * SocketBytes));
+        json.WriteNumber("withSockets", budget.Total + (_engine.InUse * ChipResources.SocketBytes));
         json.WriteNumber("deviceBudget", StartupText.DeviceBudgetBytes);
         json.WriteStartObject("terms");
         for (int term = 0; term < budget.Count; term++)

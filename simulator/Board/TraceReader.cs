@@ -5,18 +5,12 @@ using Comet.Simulator.Options;
 namespace Comet.Simulator.Board;
 
 /// <summary>
-/// Reads <c>time,celsius</c> rows strictly: a trace is replayed for hours, so that a fault in it
-/// must come to light before anything starts, with its file, line and reason.
+/// Reads <c>time,celsius</c> rows, or those of another column, strictly: a series is replayed for
+/// hours, so that a fault in it must come to light before anything starts, with its file, line and
+/// reason.
 /// </summary>
 public static class TraceReader
 {
-    public const string Header = "time,celsius";
-
-    /// <summary>What a sensor of a board reports, in °C.</summary>
-    public const double CelsiusMin = -100;
-
-    public const double CelsiusMax = 200;
-
     public const int RowsMax = 10_000_000;
 
     /// <summary>Longer lines are refused before they fill the memory.</summary>
@@ -35,12 +29,20 @@ public static class TraceReader
     /// <exception cref="SimulatorException">A row is malformed; its line is named.</exception>
     public static TemperatureTrace Read(TextReader reader, string file, string source)
     {
+        return new TemperatureTrace(Read(reader, file, source, SeriesColumn.Celsius));
+    }
+
+    /// <summary>As <see cref="Read(TextReader, string, string)"/>, of another column.</summary>
+    public static RecordedSeries Read(
+        TextReader reader, string file, string source, SeriesColumn column)
+    {
         ArgumentNullException.ThrowIfNull(reader);
+        ArgumentNullException.ThrowIfNull(column);
         List<DateTime> times = [];
-        List<double> celsius = [];
+        List<double> values = [];
         bool headed = false;
         int line = 0;
-        while (ReadLine(reader, file, line + 1) is { } text)
+        while (ReadLine(reader, file, line + 1, column) is { } text)
         {
             line++;
             string row = text.Trim();
@@ -51,14 +53,14 @@ public static class TraceReader
 
             if (!headed)
             {
-                headed = row == Header
+                headed = row == column.Header
                     ? true
                     : throw Fault(file, line, $"\"{Shorten(row)}\" is not the header; "
-                        + $"expected {Header}");
+                        + $"expected {column.Header}");
                 continue;
             }
 
-            (DateTime time, double value) = ReadRow(row, file, line);
+            (DateTime time, double value) = ReadRow(row, file, line, column);
             if (times.Count > 0 && time <= times[^1])
             {
                 throw Fault(file, line, $"time {Shorten(row.Split(',')[0])} is not after the row "
@@ -71,21 +73,22 @@ public static class TraceReader
             }
 
             times.Add(time);
-            celsius.Add(value);
+            values.Add(value);
         }
 
         if (times.Count == 0)
         {
             string missing = headed ? "no rows" : "no header";
             throw Fault(file, line + 1, $"{missing} before the end of the file; expected "
-                + $"{Header} and rows such as 2015-06-01T15:00,21.5");
+                + $"{column.Header} and rows such as {column.Row}");
         }
 
-        return new TemperatureTrace(source, [.. times], [.. celsius]);
+        return new RecordedSeries(source, [.. times], [.. values]);
     }
 
     // As TextReader.ReadLine, for lines of a bounded length.
-    private static string? ReadLine(TextReader reader, string file, int line)
+    private static string? ReadLine(
+        TextReader reader, string file, int line, SeriesColumn column)
     {
         StringBuilder text = new();
         int character = reader.Read();
@@ -99,7 +102,7 @@ public static class TraceReader
             if (text.Length == LineLengthMax)
             {
                 throw Fault(file, line, $"more than {LineLengthMax} characters; "
-                    + "expected a line such as 2015-06-01T15:00,21.5");
+                    + $"expected a line such as {column.Row}");
             }
 
             text.Append((char)character);
@@ -109,12 +112,13 @@ public static class TraceReader
         return text.ToString();
     }
 
-    private static (DateTime Time, double Celsius) ReadRow(string row, string file, int line)
+    private static (DateTime Time, double Value) ReadRow(
+        string row, string file, int line, SeriesColumn column)
     {
         string[] columns = row.Split(',');
         if (columns.Length != 2)
         {
-            throw Fault(file, line, $"{columns.Length} columns; expected 2: {Header}");
+            throw Fault(file, line, $"{columns.Length} columns; expected 2: {column.Header}");
         }
 
         const DateTimeStyles utc =
@@ -129,18 +133,18 @@ public static class TraceReader
 
         const NumberStyles number = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint
             | NumberStyles.AllowExponent;
-        string celsius = columns[1].Trim();
-        if (!double.TryParse(celsius, number, CultureInfo.InvariantCulture, out double value)
+        string text = columns[1].Trim();
+        if (!double.TryParse(text, number, CultureInfo.InvariantCulture, out double value)
             || !double.IsFinite(value))
         {
-            throw Fault(file, line, $"celsius \"{Shorten(celsius)}\" is not a number; "
-                + "expected e.g. 21.5");
+            throw Fault(file, line, $"{column.Name} \"{Shorten(text)}\" is not a number; "
+                + $"expected e.g. {column.Example}");
         }
 
-        if (value is < CelsiusMin or > CelsiusMax)
+        if (value < column.Min || value > column.Max)
         {
-            throw Fault(file, line, $"celsius {Shorten(celsius)} is out of range; "
-                + $"expected {CelsiusMin} to {CelsiusMax}");
+            throw Fault(file, line, $"{column.Name} {Shorten(text)} is out of range; "
+                + $"expected {column.Min} to {column.Max}");
         }
 
         return (parsedTime, value);

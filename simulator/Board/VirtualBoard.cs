@@ -14,7 +14,6 @@ namespace Comet.Simulator.Board;
 public sealed class VirtualBoard : IBoard
 {
     private const int NotSet = int.MinValue + 1;
-    private const int LightMax = 1000;
 
     private readonly TemperatureTrace _trace;
     private readonly TimeProvider _clock;
@@ -69,7 +68,7 @@ public sealed class VirtualBoard : IBoard
         int set = Volatile.Read(ref _temperature);
         return set != NotSet ? set
             : _temperatureSignal is { } signal
-                ? signal.Read(100, TraceReader.CelsiusMin, TraceReader.CelsiusMax)
+                ? signal.Read(100, SeriesColumn.Celsius.Min, SeriesColumn.Celsius.Max)
             : (int)Math.Round(_trace.CelsiusAt(TraceTime) * 100);
     }
 
@@ -78,7 +77,8 @@ public sealed class VirtualBoard : IBoard
         ThrowIf(_isLightBroken, "light");
         int set = Volatile.Read(ref _light);
         return set != NotSet ? set
-            : _lightSignal is { } signal ? signal.Read(1, 0, LightMax)
+            : _lightSignal is { } signal
+                ? signal.Read(1, SeriesColumn.Permille.Min, SeriesColumn.Permille.Max)
             : DaylightAt(TraceTime.TimeOfDay);
     }
 

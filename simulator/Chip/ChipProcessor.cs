@@ -1,3 +1,5 @@
+using Comet.Embedded.Engine;
+
 namespace Comet.Simulator.Chip;
 
 /// <summary>
@@ -9,8 +11,8 @@ namespace Comet.Simulator.Chip;
 /// The prices are those of the README's table of what operations cost on the chip: a request's
 /// by the opening handshake (65,053 instructions for 477 bytes), a WebSocket message's by
 /// receiving and publishing one (8,064 for 32 bytes, 64,451 for 1,000; an event published
-/// included), a delivery's by that to a stream. A connection that has sent a byte above ASCII
-/// where a segment begins speaks WebSocket: its frames do, and no request does.
+/// included), an echo's by those of 16 and of 1,024 bytes (1,744 and 21,668, the delivery
+/// included; a reversed text is none dearer), a delivery's by that to a stream.
 /// </remarks>
 internal sealed class ChipProcessor
 {
@@ -25,6 +27,11 @@ internal sealed class ChipProcessor
 
     public const double MessageSegment = 3720;
 
+    /// <summary>A byte of a message that is sent back, and its segment.</summary>
+    public const double EchoByte = 19.5;
+
+    public const double EchoSegment = 361;
+
     /// <summary>An event that is published.</summary>
     public const double Event = 2137;
 
@@ -34,17 +41,14 @@ internal sealed class ChipProcessor
     private const int PaymentMaxMs = 1000;
 
     private readonly double _msPerInstruction;
-    private readonly bool[] _isWebSocket;
     private double _instructions;
     private long _events;
     private long _paidMs;
 
     /// <param name="slowdown">1 = as an ESP32; 2 = half as fast.</param>
-    /// <param name="slots">How many connections there may be.</param>
-    public ChipProcessor(double slowdown, int slots)
+    public ChipProcessor(double slowdown)
     {
         _msPerInstruction = slowdown * 1000 / InstructionsPerSecond;
-        _isWebSocket = new bool[slots];
     }
 
     /// <summary>How long the chip has been busy since the start. Called on any thread.</summary>
@@ -53,19 +57,24 @@ internal sealed class ChipProcessor
     /// <summary>What was done and not paid for, in ms.</summary>
     public double OwedMs => _instructions * _msPerInstruction;
 
-    /// <summary>A slot has a new connection.</summary>
-    public void CountAccept(int slot)
+    /// <summary>What the bytes are that a connection receives now.</summary>
+    public static ChipWork WorkOf(Connection connection)
     {
-        _isWebSocket[slot] = false;
+        ArgumentNullException.ThrowIfNull(connection);
+        return connection.Phase != ConnectionPhase.WebSocket ? ChipWork.Request
+            : connection.Route == Route.WebSocket ? ChipWork.Message
+            : ChipWork.Echo;
     }
 
     /// <summary>A segment was received and decoded.</summary>
-    public void CountReceived(int slot, byte first, int count)
+    public void CountReceived(ChipWork work, int count)
     {
-        _isWebSocket[slot] |= first >= 0x80;
-        _instructions += _isWebSocket[slot]
-            ? MessageSegment + (count * MessageByte)
-            : count * RequestByte;
+        _instructions += work switch
+        {
+            ChipWork.Request => count * RequestByte,
+            ChipWork.Message => MessageSegment + (count * MessageByte),
+            _ => EchoSegment + (count * EchoByte),
+        };
     }
 
     /// <summary>Something was sent.</summary>

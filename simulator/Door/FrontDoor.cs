@@ -45,6 +45,7 @@ public sealed class FrontDoor : IAsyncDisposable
 
     private Socket? _listener;
     private long _acceptRetryMs;
+    private bool _isStarted;
     private volatile bool _isStopping;
 
     /// <param name="guide">Knows the pumps.</param>
@@ -68,10 +69,10 @@ public sealed class FrontDoor : IAsyncDisposable
         }
     }
 
-    /// <summary>Listens and begins to accept.</summary>
+    /// <summary>Listens; who comes waits until <see cref="Start"/>.</summary>
     /// <returns>The address and port that were bound.</returns>
     /// <exception cref="SocketException">The address cannot be had.</exception>
-    public IPEndPoint Start(IPEndPoint endPoint)
+    public IPEndPoint Listen(IPEndPoint endPoint)
     {
         ArgumentNullException.ThrowIfNull(endPoint);
         Invariant.Check(_listener is null);
@@ -94,14 +95,22 @@ public sealed class FrontDoor : IAsyncDisposable
         }
 
         _listener = listener;
-        new Thread(Run) { Name = "Comet front door", IsBackground = true }.Start();
         return (IPEndPoint)listener.LocalEndPoint!;
+    }
+
+    /// <summary>Begins to accept, on a thread of its own.</summary>
+    public void Start()
+    {
+        Invariant.Check(_listener is not null && !_isStarted);
+        _isStarted = true;
+        new Thread(Run) { Name = "Comet front door", IsBackground = true }.Start();
     }
 
     public async ValueTask DisposeAsync()
     {
         _isStopping = true;
-        if (_listener is not null)
+        _listener?.Dispose();
+        if (_isStarted)
         {
             _readiness.Wake();
             await _ended.Task.ConfigureAwait(false);
@@ -158,7 +167,6 @@ public sealed class FrontDoor : IAsyncDisposable
             PumpLog.LoopEnded(_log, fault);
         }
 
-        _listener!.Dispose();
         while (_waiting.First is { } oldest)
         {
             Close(oldest.Value.Slot);

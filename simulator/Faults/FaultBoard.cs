@@ -58,22 +58,20 @@ internal sealed class FaultBoard
     public IReadOnlyList<FaultDescription> Describe()
     {
         ActiveFault[] shown = _shown;
+        long nowMs = _clock.NowMs;
         return [.. FaultCatalog.All.Select(type => new FaultDescription(
-            type, [.. shown.Where(a => a.Setting.Type == type).Select(a => a.Setting.Arguments)]))];
+            type,
+            [.. shown.Where(a => a.Setting.Type == type).Select(a => new FaultOccurrence(
+                a.Setting.Arguments,
+                a.Setting.Values,
+                a.EndMs == long.MaxValue ? null : Math.Max(a.EndMs - nowMs, 0)))]))];
     }
 
     /// <summary>Whether a setting is one for this board. Called on any thread.</summary>
     /// <exception cref="SimulatorException">It is not.</exception>
     public void Check(FaultSetting setting)
     {
-        if (setting.Slot >= _slots)
-        {
-            throw new SimulatorException(
-                $"fault {setting.Type.Name}: slot={setting.Slot}: expected -1 for all, or 0 to "
-                + $"{_slots - 1}",
-                SimulatorException.UsageExitCode);
-        }
-
+        CheckSlot(setting.Type, setting.Slot);
         if (setting.Type.Kind == FaultKind.ClockJump && setting.Is("clock", "uptime")
             && setting["seconds"] < 0)
         {
@@ -84,9 +82,26 @@ internal sealed class FaultBoard
         }
     }
 
+    /// <summary>Whether a fault may be on for a slot; −1 = all. Called on any thread.</summary>
+    /// <exception cref="SimulatorException">It may not.</exception>
+    public void CheckSlot(FaultType type, int slot)
+    {
+        bool isOfSlots = type.Parameters.Any(parameter => parameter.Name == FaultCatalog.Slot);
+        if (slot < AllSlots || slot >= (isOfSlots ? _slots : 0))
+        {
+            string expected = isOfSlots ? $"-1 for all, or 0 to {_slots - 1}" : "no slot";
+            throw new SimulatorException(
+                $"fault {type.Name}: slot={slot}: expected {expected}",
+                SimulatorException.UsageExitCode);
+        }
+    }
+
     /// <summary>Brings a fault about. One that is on, for the same slot, is replaced.</summary>
     public void Apply(FaultSetting setting, long nowMs)
     {
+        bool isOver = setting.Type.Kind is FaultKind.Reset or FaultKind.NewAddress
+            || (setting.Type.Kind == FaultKind.ClockJump && setting.Is("clock", "uptime"));
+        _target!.Note($"fault {setting.Text} {(isOver ? "happens" : "on")}", nowMs);
         switch (setting.Type.Kind)
         {
             case FaultKind.Reset:
@@ -108,13 +123,18 @@ internal sealed class FaultBoard
         Derive(nowMs);
     }
 
-    /// <summary>Ends a fault, wherever it is on.</summary>
-    public void Clear(FaultType type, long nowMs)
+    /// <summary>Ends what is on.</summary>
+    /// <param name="type">Of this fault; null = of all.</param>
+    /// <param name="slot">What was said of this slot, −1 being said of all; null = wherever.
+    /// </param>
+    /// <param name="nowMs">The time.</param>
+    public void Clear(FaultType? type, int? slot, long nowMs)
     {
-        foreach (ActiveFault active in _active.FindAll(a => a.Setting.Type == type))
+        foreach (ActiveFault active in _active.FindAll(a => (type is null || a.Setting.Type == type)
+            && (slot is null || a.Setting.Slot == slot)))
         {
             _active.Remove(active);
-            End(active.Setting, nowMs);
+            End(active.Setting, "cleared", nowMs);
         }
 
         Derive(nowMs);
@@ -184,7 +204,7 @@ internal sealed class FaultBoard
             if (nowMs >= active.EndMs)
             {
                 _active.RemoveAt(i);
-                End(active.Setting, nowMs);
+                End(active.Setting, "ended", nowMs);
                 hasChanged = true;
             }
         }
@@ -267,11 +287,12 @@ internal sealed class FaultBoard
         return seconds == 0 && setting.Type.IsLasting ? long.MaxValue : nowMs + (seconds * 1000L);
     }
 
-    private void End(FaultSetting setting, long nowMs)
+    private void End(FaultSetting setting, string how, long nowMs)
     {
+        _target!.Note($"fault {setting.Text} {how}", nowMs);
         if (setting.Type.Kind == FaultKind.Reboot)
         {
-            _target!.Restart(nowMs);
+            _target.Restart(nowMs);
         }
     }
 

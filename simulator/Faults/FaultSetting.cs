@@ -20,6 +20,12 @@ public sealed class FaultSetting
     /// <summary>As they were given.</summary>
     public string Arguments { get; }
 
+    /// <summary>Of each parameter of the type, in their order; of a choice the index.</summary>
+    public IReadOnlyList<int> Values => _values;
+
+    /// <summary>As <see cref="Parse(string)"/> reads it.</summary>
+    public string Text => Arguments.Length == 0 ? Type.Name : $"{Type.Name}={Arguments}";
+
     /// <summary>The connection slot that it is about; −1 = all, or none in particular.</summary>
     public int Slot => Has(FaultCatalog.Slot) ? this[FaultCatalog.Slot] : -1;
 

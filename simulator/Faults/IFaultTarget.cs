@@ -20,4 +20,7 @@ internal interface IFaultTarget
 
     /// <summary>Sets the clock of the events' times off by so much.</summary>
     void SetUtcError(long errorMs);
+
+    /// <summary>Tells whoever records what happens that a fault comes or goes.</summary>
+    void Note(string text, long nowMs);
 }

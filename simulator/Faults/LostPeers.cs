@@ -1,6 +1,3 @@
-using System.Net.Sockets;
-using Comet.Simulator.Pump;
-
 namespace Comet.Simulator.Faults;
 
 /// <summary>
@@ -13,20 +10,18 @@ internal sealed class LostPeers
     private const int IntervalMs = 50;
     private const int LooksPerInterval = 64;
 
-    private readonly Queue<Socket> _sockets = new();
-    private readonly byte[] _unread = new byte[256];
+    private readonly Queue<LostPeer> _peers = new();
     private long _nextMs;
 
     /// <summary>When <see cref="HandleTime"/> is due, while the board is on the network.</summary>
     public long PollDeadline()
     {
-        return _sockets.Count == 0 ? long.MaxValue : _nextMs;
+        return _peers.Count == 0 ? long.MaxValue : _nextMs;
     }
 
-    public void Add(Socket socket)
+    public void Add(LostPeer peer)
     {
-        socket.Blocking = false;
-        _sockets.Enqueue(socket);
+        _peers.Enqueue(peer);
     }
 
     public void HandleTime(long nowMs)
@@ -37,18 +32,16 @@ internal sealed class LostPeers
         }
 
         _nextMs = nowMs + IntervalMs;
-        for (int i = Math.Min(_sockets.Count, LooksPerInterval); i > 0; i--)
+        for (int i = Math.Min(_peers.Count, LooksPerInterval); i > 0; i--)
         {
-            Socket socket = _sockets.Dequeue();
-            socket.Receive(
-                _unread, 0, _unread.Length, SocketFlags.None, out SocketError error);
-            if (error == SocketError.WouldBlock)
+            LostPeer peer = _peers.Dequeue();
+            if (peer.HasSpoken())
             {
-                _sockets.Enqueue(socket);
+                peer.Reset();
             }
             else
             {
-                Sockets.Abort(socket);
+                _peers.Enqueue(peer);
             }
         }
     }
@@ -56,9 +49,9 @@ internal sealed class LostPeers
     /// <summary>Tells all of them.</summary>
     public void Reset()
     {
-        while (_sockets.TryDequeue(out Socket? socket))
+        while (_peers.TryDequeue(out LostPeer? peer))
         {
-            Sockets.Abort(socket);
+            peer.Reset();
         }
     }
 }

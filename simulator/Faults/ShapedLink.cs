@@ -184,7 +184,7 @@ internal sealed class ShapedLink
             _readiness.Send(_connection, rest);
         }
 
-        Sockets.Finish(_connection.Socket!);
+        _connection.FinishSocket();
     }
 
     private bool IsReadableAt(long nowMs)
@@ -274,7 +274,7 @@ internal sealed class ShapedLink
         if (_mustFinish && _outgoing.Count == 0 && !_conditions.IsSendHeld)
         {
             _mustFinish = false;
-            Sockets.Finish(_connection.Socket!);
+            _connection.FinishSocket();
         }
     }
 

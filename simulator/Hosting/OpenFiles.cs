@@ -15,6 +15,15 @@ internal static class OpenFiles
     /// <exception cref="SimulatorException">There are fewer files than connections.</exception>
     public static void CheckRoomFor(int connections)
     {
+        CheckRoomFor(connections, $"--connections {connections}", "fewer connections");
+    }
+
+    /// <param name="needed">How many files.</param>
+    /// <param name="option">Which option asks for them.</param>
+    /// <param name="expected">What would ask for less.</param>
+    /// <exception cref="SimulatorException">There are fewer.</exception>
+    public static void CheckRoomFor(int needed, string option, string expected)
+    {
         const string limits = "/proc/self/limits";
         if (!File.Exists(limits))
         {
@@ -26,11 +35,11 @@ internal static class OpenFiles
         string[] columns = (line ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (columns.Length > 3
             && int.TryParse(columns[3], CultureInfo.InvariantCulture, out int files)
-            && files - Reserve < connections)
+            && files - Reserve < needed)
         {
             throw new SimulatorException(
-                $"--connections {connections}: the system allows {files} open files, {Reserve} of "
-                + "which are needed besides; expected fewer connections, or a higher ulimit -n");
+                $"{option}: the system allows {files} open files, {Reserve} of which are needed "
+                + $"besides; expected {expected}, or a higher ulimit -n");
         }
     }
 }

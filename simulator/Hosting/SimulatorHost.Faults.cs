@@ -1,9 +1,11 @@
+using System.Net;
 using System.Security.Cryptography;
 using Comet.Embedded.Board;
 using Comet.Embedded.Engine;
 using Comet.Embedded.Topics;
 using Comet.Simulator.Chip;
 using Comet.Simulator.Faults;
+using Comet.Simulator.Metrics;
 using Comet.Simulator.Options;
 
 namespace Comet.Simulator.Hosting;
@@ -33,12 +35,35 @@ public sealed partial class SimulatorHost : IFaultTarget
         return ApplyAsync(fault);
     }
 
-    /// <summary>Ends a fault, for all slots; it is over when the task is done.</summary>
-    /// <exception cref="SimulatorException">There is none of this name.</exception>
-    public Task ClearFaultAsync(string name)
+    /// <summary>Ends a fault; it is over when the task is done.</summary>
+    /// <param name="name">One of <see cref="Faults"/>.</param>
+    /// <param name="slot">What was said of this slot, or, with −1, of all; null = wherever it is
+    /// on.</param>
+    /// <exception cref="SimulatorException">There is none of this name, or no such slot.
+    /// </exception>
+    public Task ClearFaultAsync(string name, int? slot = null)
     {
         FaultType type = FaultCatalog.Find(name);
-        return _pump.InvokeAsync(nowMs => _faults.Clear(type, nowMs));
+        if (slot is { } one)
+        {
+            _faults.CheckSlot(type, one);
+        }
+
+        return _pump.InvokeAsync(nowMs => _faults.Clear(type, slot, nowMs));
+    }
+
+    /// <summary>Ends all faults; they are over when the task is done.</summary>
+    public Task ClearFaultsAsync()
+    {
+        return _pump.InvokeAsync(nowMs => _faults.Clear(null, null, nowMs));
+    }
+
+    /// <summary>The slot of the connection whose peer has this address, or −1.</summary>
+    internal async Task<int> FindSlotAsync(EndPoint peer)
+    {
+        int slot = -1;
+        await _pump.InvokeAsync(_ => slot = _pump.SlotOf(peer)).ConfigureAwait(false);
+        return slot;
     }
 
     /// <summary>
@@ -47,8 +72,15 @@ public sealed partial class SimulatorHost : IFaultTarget
     public async Task<ChipUsage?> DescribeChipAsync()
     {
         ChipUsage? usage = null;
-        await _pump.InvokeAsync(_ => usage = _pump.DescribeChip()).ConfigureAwait(false);
+        await _pump.InvokeAsync(_ => usage = DescribeChip()).ConfigureAwait(false);
         return usage;
+    }
+
+    /// <summary>As <see cref="DescribeChipAsync"/>, for commands given to
+    /// <see cref="InvokeAsync"/>.</summary>
+    internal ChipUsage? DescribeChip()
+    {
+        return _pump.DescribeChip();
     }
 
     /// <summary>
@@ -79,10 +111,15 @@ public sealed partial class SimulatorHost : IFaultTarget
 
     void IFaultTarget.Restart(long nowMs)
     {
+        MeterReading ended = new();
+        ended.Read(Engine, _pump);
+        _past.AddCounters(ended);
         (Epoch, Topics, Engine, Application) = CreateEngine();
-        _pump.Restart(
-            Engine, CreateDriver(), _utcOffsetMs, nowMs);
-        Meter.Attach(_pump, Engine);
+        _pump.Restart(Engine, CreateDriver(), _utcOffsetMs, nowMs);
+        if (_share is null)
+        {
+            Meter.Attach(_pump, Engine);
+        }
     }
 
     void IFaultTarget.FailSensors(bool temperature, bool light)
@@ -99,6 +136,11 @@ public sealed partial class SimulatorHost : IFaultTarget
             Engine.UseUtc(_utcOffsetMs);
             _pump.Tap?.HandleUtc(_utcOffsetMs, _clock.NowMs);
         }
+    }
+
+    void IFaultTarget.Note(string text, long nowMs)
+    {
+        _pump.Tap?.HandleNote(text, nowMs);
     }
 
     private Task ApplyAsync(FaultSetting fault)

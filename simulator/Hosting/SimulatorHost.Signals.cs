@@ -10,6 +10,12 @@ public sealed partial class SimulatorHost
     /// </summary>
     public IReadOnlyList<string> Signals => _signals.Describe();
 
+    /// <summary>What a sensor measures instead of the trace, or null.</summary>
+    public SignalSetting? FindSignal(Sensor sensor)
+    {
+        return _signals.Find(sensor);
+    }
+
     /// <summary>
     /// Lets a sensor measure a signal from now on, while its value is not held
     /// (<see cref="Board.VirtualBoard.SetTemperature"/>).

@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using Comet.Embedded.Board;
 using Comet.Embedded.Engine;
 using Comet.Embedded.Topics;
-using Comet.Simulator.Bench;
 using Comet.Simulator.Board;
 using Comet.Simulator.Chip;
 using Comet.Simulator.Content;
@@ -32,6 +31,8 @@ public sealed partial class SimulatorHost : IAsyncDisposable
     private readonly MonotonicClock _clock = new();
     private readonly FaultBoard _faults;
     private readonly HostSignals _signals;
+    private readonly HostShare? _share;
+    private readonly MeterReading _past = new();
 
     /// <param name="options">Port, address, speed, tokens and TLS are used.</param>
     /// <param name="limits">Those of the options, or a test's.</param>
@@ -39,19 +40,23 @@ public sealed partial class SimulatorHost : IAsyncDisposable
     /// <param name="loggers">Told of each fault and, if they ask, of each connection.</param>
     /// <param name="content">The files to offer, or null for those of the program.</param>
     /// <param name="readiness">How the pump learns which sockets are ready.</param>
+    /// <param name="share">What it has in common with other boards, or null.</param>
     public SimulatorHost(
         SimulatorOptions options,
         CometLimits limits,
         TemperatureTrace trace,
         ILoggerFactory loggers,
         ContentSource? content = null,
-        ReadinessKind readiness = ReadinessKind.System)
+        ReadinessKind readiness = ReadinessKind.System,
+        HostShare? share = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(limits);
         ArgumentNullException.ThrowIfNull(trace);
         ArgumentNullException.ThrowIfNull(loggers);
         Loggers = loggers;
+        _share = share;
+        Meter = share?.Meter ?? new SimulatorMeter();
         _options = options;
         _network = new BoardNetwork(() => _faults!.IsAway);
         Limits = limits;
@@ -94,15 +99,7 @@ public sealed partial class SimulatorHost : IAsyncDisposable
         _faults.Attach(this);
         if (isDevice)
         {
-            _pump.UseChip(
-                new ChipResources(
-                    options.Sockets,
-                    options.HeapBytes,
-                    Budget.Total,
-                    reason => PumpLog.ChipRefused(logger, reason)),
-                options.CpuSlowdown is { } slowdown
-                    ? new ChipProcessor(slowdown, limits.Connections)
-                    : null);
+            UseChip(logger);
         }
 
         _pump.UseFaults(_faults);
@@ -134,10 +131,7 @@ public sealed partial class SimulatorHost : IAsyncDisposable
     public TopicTable Topics { get; private set; }
 
     /// <summary>What is measured.</summary>
-    public SimulatorMeter Meter { get; } = new();
-
-    /// <summary>The bench, once <see cref="StartAsync"/> is done; null without one.</summary>
-    public BenchHost? Bench { get; private set; }
+    public SimulatorMeter Meter { get; }
 
     /// <summary>What serves, for the guide of a front door.</summary>
     public SocketPump Pump => _pump;
@@ -188,8 +182,9 @@ public sealed partial class SimulatorHost : IAsyncDisposable
 
         // What cannot be meant is found out before anything listens.
         _options.Faults.ToList().ForEach(_faults.Check);
-        Tls = _options.Tls is null ? null : TlsIdentity.Create(_options.Tls, address);
-        StartRecording();
+        Tls = _options.Tls is null ? null
+            : _share?.Tls ?? TlsIdentity.Create(_options.Tls, address);
+        StartTaps();
         try
         {
             EndPoint = await _pump.StartAsync(
@@ -221,7 +216,7 @@ public sealed partial class SimulatorHost : IAsyncDisposable
     {
         CheckRoom();
         _options.Faults.ToList().ForEach(_faults.Check);
-        StartRecording();
+        StartTaps();
         _pump.StartBehind(door);
         return StartWatchersAsync();
     }
@@ -241,33 +236,40 @@ public sealed partial class SimulatorHost : IAsyncDisposable
             await ApplyAsync(fault).ConfigureAwait(false);
         }
 
-        Meter.Attach(_pump, Engine);
-        _telemetry = Telemetry.StartWhenConfigured(Meter, Epoch);
-        if (_options.BenchPort is { } benchPort)
+        if (_share is null)
         {
-            Bench = await BenchHost.StartAsync(this, benchPort).ConfigureAwait(false);
+            Meter.Attach(_pump, Engine);
+            _telemetry = Telemetry.StartWhenConfigured(Meter, Epoch);
         }
+
+        await StartBenchAsync().ConfigureAwait(false);
     }
 
-    private void StartRecording()
+    private void UseChip(ILogger logger)
     {
-        if (_options.RecordFile is { } file)
-        {
-            ILogger logger = Loggers.CreateLogger("Comet.Simulator");
-            _recorder = Recorder.Create(
-                file,
-                _recordingHeader,
-                Engine,
-                _options.Token is { } token ? () => new TokenMask(token, _options.ReadToken) : null,
-                reason => PumpLog.RecordingEnded(logger, reason));
-            _pump.Tap = _recorder;
-        }
+        _pump.UseChip(
+            new ChipResources(
+                _options.Sockets,
+                _options.HeapBytes,
+                Budget.Total,
+                reason => PumpLog.ChipRefused(logger, reason)),
+            _options.CpuSlowdown is { } slowdown ? new ChipProcessor(slowdown) : null);
     }
 
     /// <summary>Runs a command, given the time in ms, on the engine's thread.</summary>
     public Task InvokeAsync(Action<long> command)
     {
         return _pump.InvokeAsync(command);
+    }
+
+    /// <summary>
+    /// Looks at the counters since the start, those of engines before a reboot included; only for
+    /// commands given to <see cref="InvokeAsync"/>.
+    /// </summary>
+    internal void Read(MeterReading reading)
+    {
+        reading.Read(Engine, _pump);
+        reading.AddCounters(_past);
     }
 
     /// <summary>Stops gracefully, within a bounded time.</summary>
@@ -280,11 +282,15 @@ public sealed partial class SimulatorHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopWatchersAsync().ConfigureAwait(false);
-        Meter.Dispose();
         await _pump.DisposeAsync().ConfigureAwait(false);
         _uplink?.Dispose();
         _recorder?.Dispose();
-        Tls?.Dispose();
+        await StopInspectorAsync().ConfigureAwait(false);
+        if (_share is null)
+        {
+            Meter.Dispose();
+            Tls?.Dispose();
+        }
     }
 
     private static string NoReadiness(IOException fault)
@@ -304,6 +310,9 @@ public sealed partial class SimulatorHost : IAsyncDisposable
 
         _telemetry?.Dispose();
         _telemetry = null;
-        Meter.Detach();
+        if (_share is null)
+        {
+            Meter.Detach();
+        }
     }
 }

@@ -7,7 +7,7 @@ namespace Comet.Simulator.Metrics;
 internal sealed class MeterReading
 {
     private readonly int[] _connections = new int[(int)Route.None + 1];
-    private readonly int[] _counters = new int[StatusReport.CounterCount];
+    private readonly long[] _counters = new long[StatusReport.CounterCount];
 
     /// <summary>How many connections there are on a route.</summary>
     public int ConnectionsOn(Route route)
@@ -16,13 +16,36 @@ internal sealed class MeterReading
     }
 
     /// <summary>A counter of <see cref="StatusReport"/>.</summary>
-    public long this[int counter] => (uint)_counters[counter];
+    public long this[int counter] => _counters[counter];
 
     public long BytesIn { get; private set; }
 
     public long BytesOut { get; private set; }
 
     public int PeersRefused { get; private set; }
+
+    /// <summary>Adds what another one has read.</summary>
+    public void Add(MeterReading other)
+    {
+        BytesIn += other.BytesIn;
+        BytesOut += other.BytesOut;
+        PeersRefused += other.PeersRefused;
+        for (int route = 0; route < _connections.Length; route++)
+        {
+            _connections[route] += other._connections[route];
+        }
+
+        AddCounters(other);
+    }
+
+    /// <summary>Adds the counters alone: those of an engine that is no more.</summary>
+    public void AddCounters(MeterReading other)
+    {
+        for (int counter = 0; counter < _counters.Length; counter++)
+        {
+            _counters[counter] += other._counters[counter];
+        }
+    }
 
     /// <summary>Looks at the engine and its pump; on the event loop only.</summary>
     public void Read(CometEngine engine, SocketPump pump)
@@ -39,6 +62,10 @@ internal sealed class MeterReading
             }
         }
 
-        EngineState.ReportOf(engine).Counters.CopyTo(_counters, 0);
+        int[] counters = EngineState.ReportOf(engine).Counters;
+        for (int counter = 0; counter < counters.Length; counter++)
+        {
+            _counters[counter] = (uint)counters[counter];
+        }
     }
 }

@@ -84,6 +84,19 @@ public sealed class SimulatorMeter : IDisposable
         }
     }
 
+    /// <summary>Says what to read: whatever fills a reading.</summary>
+    internal void Attach(Action<MeterReading> read)
+    {
+        lock (_lock)
+        {
+            _read = reading =>
+            {
+                read(reading);
+                return Task.CompletedTask;
+            };
+        }
+    }
+
     /// <summary>The engine is about to stop: the last reading stands.</summary>
     public void Detach()
     {

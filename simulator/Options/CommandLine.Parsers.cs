@@ -9,7 +9,7 @@ namespace Comet.Simulator.Options;
 /// <summary>What the values of options mean, and what is said of those that mean nothing.</summary>
 public sealed partial class CommandLine
 {
-    private static int ReadInteger(ArgumentResult result, int min, int max)
+    internal static int ReadInteger(ArgumentResult result, int min, int max)
     {
         string text = result.Tokens[0].Value;
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value)
@@ -67,7 +67,7 @@ public sealed partial class CommandLine
         }
     }
 
-    private static double? ReadFactor(ArgumentResult result, int max, string example)
+    internal static double? ReadFactor(ArgumentResult result, int max, string example)
     {
         const NumberStyles style = NumberStyles.AllowDecimalPoint;
         string text = result.Tokens[0].Value;
@@ -93,6 +93,19 @@ public sealed partial class CommandLine
         }
 
         result.AddError($"{NameOf(result)}: not a token; expected {AccessTokens.Rule}");
+        return null;
+    }
+
+    private static string? ReadUplink(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "ws" or "wss")
+        {
+            return text;
+        }
+
+        result.AddError($"{NameOf(result)} {text}: expected ws:// or wss:// and where the relay "
+            + "is, with the board's id as the last segment");
         return null;
     }
 
@@ -149,6 +162,6 @@ public sealed partial class CommandLine
 
     private static string NameOf(ArgumentResult result)
     {
-        return (result.Parent as OptionResult)?.Option.Name ?? "argument";
+        return (result.Parent as OptionResult)?.Option.Name ?? result.Argument.Name;
     }
 }

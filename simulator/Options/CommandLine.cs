@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Comet.Embedded.Engine;
 using Comet.Simulator.Board.Signals;
@@ -192,6 +193,20 @@ public sealed partial class CommandLine
         CustomParser = result => ReadInteger(result, 0, int.MaxValue),
     };
 
+    private readonly Option<string?> _uplink = new("--uplink")
+    {
+        Description = "relay that the board dials, such as ws://relay.example/uplink/board-1",
+        HelpName = "url",
+        CustomParser = ReadUplink,
+    };
+
+    private readonly Option<string?> _uplinkToken = new("--uplink-token")
+    {
+        Description = "what the board shows to its relay",
+        HelpName = "token",
+        CustomParser = ReadToken,
+    };
+
     private readonly RootCommand _command;
 
     public CommandLine()
@@ -202,9 +217,21 @@ public sealed partial class CommandLine
             _port, _bind, _profile, _connections, _connectionsPerPeer, _noRates, _trace, _speed,
             _record, _token, _readToken, _anonymous, _hostNames, _origins, _tls,
             _benchPort, _logLevel, _faults, _signals, _seed, _sockets, _heap, _cpuSlowdown,
+            _uplink, _uplinkToken,
         };
         _command.Subcommands.Add(ReplayCommand.Create());
         _command.Subcommands.Add(ExportCommand.Create());
+        _command.Subcommands.Add(FleetCommand.Create(
+            _command.Options.Where(option => option != _port && option != _record
+                && option is not (HelpOption or VersionOption)),
+            ReadOptions));
+        _command.Subcommands.Add(RunCommand.Create());
+        _command.Subcommands.Add(RelayCommand.Create(
+            [
+                _bind, _connections, _connectionsPerPeer, _noRates, _token, _readToken,
+                _anonymous, _hostNames, _origins, _logLevel,
+            ],
+            ReadOptions));
         _command.SetAction(_ => 0);
     }
 
@@ -234,6 +261,11 @@ public sealed partial class CommandLine
             return null;
         }
 
+        return ReadOptions(result);
+    }
+
+    private SimulatorOptions ReadOptions(ParseResult result)
+    {
         return new SimulatorOptions
         {
             Port = result.GetValue(_port),
@@ -252,6 +284,7 @@ public sealed partial class CommandLine
             Origins = result.GetValue(_origins)!,
             Tls = result.GetValue(_tls),
             BenchPort = result.GetValue(_benchPort) is >= 0 and int port ? port : null,
+            IsBenchOptional = result.GetResult(_benchPort) is not { Implicit: false },
             LogLevel = result.GetValue(_logLevel),
             Faults = result.GetValue(_faults)!,
             Sockets = result.GetValue(_sockets),
@@ -259,6 +292,8 @@ public sealed partial class CommandLine
             CpuSlowdown = result.GetValue(_cpuSlowdown),
             Signals = result.GetValue(_signals)!,
             Seed = result.GetValue(_seed),
+            UplinkUrl = result.GetValue(_uplink),
+            UplinkToken = result.GetValue(_uplinkToken),
         };
     }
 }

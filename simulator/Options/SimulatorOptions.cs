@@ -23,6 +23,9 @@ public sealed record SimulatorOptions
     /// <summary>The TCP port of the bench, 0 to let the system choose; null for no bench.</summary>
     public int? BenchPort { get; init; }
 
+    /// <summary>Whether the board does without its bench when the port cannot be had.</summary>
+    public bool IsBenchOptional { get; init; }
+
     /// <summary>What is logged: this and what is more severe.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
@@ -76,6 +79,9 @@ public sealed record SimulatorOptions
     /// <summary>The relay that the board dials, such as <c>ws://relay.example/uplink/board-1</c>;
     /// null = none.</summary>
     public string? UplinkUrl { get; init; }
+
+    /// <summary>Stands in the address for the id of a board, where there are many.</summary>
+    public const string UplinkIdPlace = "{id}";
 
     /// <summary>What is shown there, or null.</summary>
     public string? UplinkToken { get; init; }

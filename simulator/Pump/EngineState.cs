@@ -28,4 +28,12 @@ internal static class EngineState
             && connection.TransmitCount == 0
             && connection.ReceiveCount <= connection.HeldCount;
     }
+
+    /// <summary>Whether what crosses a slot's connection are frames, from the server's answer to
+    /// the opening handshake on.</summary>
+    public static bool IsWebSocket(CometEngine engine, int slot)
+    {
+        return PoolOf(engine).Connections[slot].Phase
+            is ConnectionPhase.WebSocket or ConnectionPhase.Closing;
+    }
 }

@@ -61,12 +61,7 @@ internal abstract class PumpConnection(int slot, Readiness readiness) : IDisposa
     public virtual void Open(Socket socket)
     {
         Socket = socket;
-        IsReadable = false;
-        IsWritable = true;
-        IsUnblocked = false;
-        MustDrain = false;
-        IsReceiveEnded = false;
-        IsFinished = false;
+        Begin();
     }
 
     /// <summary>Receives what there is, as <see cref="Readiness.Receive"/> does.</summary>
@@ -119,6 +114,12 @@ internal abstract class PumpConnection(int slot, Readiness readiness) : IDisposa
         }
     }
 
+    /// <summary>Sends FIN at once; what the peer sends can still be received.</summary>
+    public virtual void FinishSocket()
+    {
+        Sockets.Finish(Socket!);
+    }
+
     /// <summary>The slot is free; the socket is closed, or somebody else's.</summary>
     public virtual void Release()
     {
@@ -131,6 +132,17 @@ internal abstract class PumpConnection(int slot, Readiness readiness) : IDisposa
         Socket?.Dispose();
     }
 
+    /// <summary>The slot has a new connection.</summary>
+    protected void Begin()
+    {
+        IsReadable = false;
+        IsWritable = true;
+        IsUnblocked = false;
+        MustDrain = false;
+        IsReceiveEnded = false;
+        IsFinished = false;
+    }
+
     /// <summary>Sends what ends the stream, and FIN.</summary>
     /// <param name="isLast">FIN does not wait: the socket is being closed.</param>
     protected abstract void SendEnd(bool isLast);
@@ -141,7 +153,7 @@ internal abstract class PumpConnection(int slot, Readiness readiness) : IDisposa
     {
         if (Link is null)
         {
-            Sockets.Finish(Socket!);
+            FinishSocket();
         }
         else if (isLast)
         {

@@ -45,6 +45,10 @@ internal static partial class PumpLog
     [LoggerMessage(12, LogLevel.Error, "a fault outside of any connection")]
     public static partial void Fault(ILogger log, Exception fault);
 
+    [LoggerMessage(17, LogLevel.Error,
+        "a fault outside of any connection, {Count} times more: {Reason}")]
+    public static partial void FaultRepeated(ILogger log, int count, string reason);
+
     [LoggerMessage(13, LogLevel.Critical, "the event loop ended")]
     public static partial void LoopEnded(ILogger log, Exception fault);
 
@@ -54,6 +58,9 @@ internal static partial class PumpLog
     [LoggerMessage(15, LogLevel.Warning, "{Reason}")]
     public static partial void ChipRefused(ILogger log, string reason);
 
-    [LoggerMessage(16, LogLevel.Information, "{Reason}")]
+    [LoggerMessage(16, LogLevel.Warning, "{Reason}; the board runs without a bench")]
+    public static partial void NoBench(ILogger log, string reason);
+
+    [LoggerMessage(17, LogLevel.Information, "{Reason}")]
     public static partial void UplinkEnded(ILogger log, string reason);
 }

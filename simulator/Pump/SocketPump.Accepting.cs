@@ -118,7 +118,6 @@ public sealed partial class SocketPump
         connection.Open(socket);
         _connectionLog.HandleAccepted(connection);
         connection.Link = _faults?.CreateLink(connection, _readiness);
-        _processor?.CountAccept(slot);
         _openCount++;
         _handshakes += connection.IsInHandshake ? 1 : 0;
         try

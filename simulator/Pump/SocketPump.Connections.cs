@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Comet.Embedded.Engine;
 using Comet.Embedded.Foundation;
+using Comet.Simulator.Chip;
 
 namespace Comet.Simulator.Pump;
 
@@ -86,7 +87,8 @@ public sealed partial class SocketPump
                 _connectionLog.HandleReceiving(connection, offset, count);
                 Tap?.HandleReceived(
                     slot, _engine.ReceiveBuffer.AsSpan(offset, count), nowMs);
-                _processor?.CountReceived(slot, _engine.ReceiveBuffer[offset], count);
+                _processor?.CountReceived(
+                    ChipProcessor.WorkOf(EngineState.PoolOf(_engine).Connections[slot]), count);
                 _engine.HandleReceived(slot, count, nowMs);
                 _connectionLog.HandleReceived(connection);
                 _deliveries?.HandleReceived(slot);
@@ -288,8 +290,7 @@ public sealed partial class SocketPump
         _pausedUntilMs = nowMs + FaultPauseMs;
         if (connection is null)
         {
-            PumpLog.Fault(_log, fault);
-            Tap?.HandleNote($"a fault outside of any connection: {fault.Message}", nowMs);
+            FailOutside(fault, nowMs);
             return;
         }
 
@@ -299,6 +300,26 @@ public sealed partial class SocketPump
             Tap?.HandleFault(connection.Slot, fault.Message, nowMs);
             AbortGuarded(connection, nowMs, ConnectionLog.Faulted);
         }
+    }
+
+    private void FailOutside(Exception fault, long nowMs)
+    {
+        if (!_repeats.Take(fault, nowMs, out int repeated))
+        {
+            return;
+        }
+
+        if (repeated == 0)
+        {
+            PumpLog.Fault(_log, fault);
+        }
+        else
+        {
+            PumpLog.FaultRepeated(_log, repeated, fault.Message);
+        }
+
+        string more = repeated == 0 ? "" : $", {repeated} times more";
+        Tap?.HandleNote($"a fault outside of any connection{more}: {fault.Message}", nowMs);
     }
 
     private void AbortGuarded(PumpConnection connection, long nowMs, string reason)

@@ -1,3 +1,4 @@
+using System.Net;
 using Comet.Embedded.Board;
 using Comet.Embedded.Engine;
 using Comet.Simulator.Chip;
@@ -33,6 +34,13 @@ public sealed partial class SocketPump
         return _chip?.Describe(_processor?.BusyMs ?? 0);
     }
 
+    /// <summary>The slot of the connection whose peer has this address, or −1.</summary>
+    internal int SlotOf(EndPoint peer)
+    {
+        return Array.FindIndex(
+            _connections, connection => peer.Equals(connection?.Socket?.RemoteEndPoint));
+    }
+
     /// <summary>Resets the connection of a slot, or all of them (−1).</summary>
     internal void ResetConnections(int slot, long nowMs)
     {
@@ -54,7 +62,7 @@ public sealed partial class SocketPump
             {
                 _readiness.Remove(connection);
                 Forget(connection, nowMs, ConnectionLog.Lost);
-                peers.Add(socket);
+                peers.Add(new LostSocket(socket));
             }
         }
     }

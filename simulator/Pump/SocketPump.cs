@@ -52,6 +52,7 @@ public sealed partial class SocketPump : IAsyncDisposable
     // Those whose full sockets have room again, to be served in this round.
     private readonly PumpConnection[] _unblocked;
     private readonly RefusedSockets _refused = new();
+    private readonly FaultRepeats _repeats = new();
     private readonly PeerKeys _peers;
     private readonly byte[] _refusal;
     private readonly byte[] _peerRefusal;

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace Comet.Simulator.Pump;
 
-/// <summary>Endings of a connection; none fails, for the peer may be first.</summary>
+/// <summary>What is asked of a socket that may be gone: none of it fails.</summary>
 internal static class Sockets
 {
     /// <summary>Sends FIN; what the peer sends can still be received.</summary>
@@ -32,5 +32,19 @@ internal static class Sockets
         }
 
         socket.Dispose();
+    }
+
+    /// <summary>The peer's address and port; empty when it is gone already.</summary>
+    public static string AddressOf(Socket socket)
+    {
+        try
+        {
+            return socket.RemoteEndPoint?.ToString() ?? "";
+        }
+        catch (SocketException)
+        {
+            // It is gone already.
+            return "";
+        }
     }
 }

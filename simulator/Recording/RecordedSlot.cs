@@ -8,15 +8,15 @@ internal sealed class RecordedSlot(Func<TokenMask>? createMask)
     /// <summary>That its socket is full was recorded.</summary>
     public bool IsBlocked { get; set; }
 
-    public TokenMask? ReceivedMask { get; private set; }
+    public WireMask? ReceivedMask { get; private set; }
 
-    public TokenMask? SentMask { get; private set; }
+    public WireMask? SentMask { get; private set; }
 
     public void Open(int connection)
     {
         Connection = connection;
         IsBlocked = false;
-        ReceivedMask = createMask?.Invoke();
-        SentMask = createMask?.Invoke();
+        ReceivedMask = createMask is null ? null : new WireMask(createMask, isSent: false);
+        SentMask = createMask is null ? null : new WireMask(createMask, isSent: true);
     }
 }

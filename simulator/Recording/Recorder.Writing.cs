@@ -1,4 +1,5 @@
 using System.Text;
+using Comet.Simulator.Pump;
 
 namespace Comet.Simulator.Recording;
 
@@ -25,7 +26,7 @@ public sealed partial class Recorder
         }
 
         int waiting = mask.Pending;
-        ReadOnlySpan<byte> decided = mask.Take(bytes);
+        ReadOnlySpan<byte> decided = mask.Take(bytes, EngineState.IsWebSocket(_engine, slot));
         int older = Math.Min(waiting, decided.Length);
         if (older > 0)
         {
@@ -54,12 +55,12 @@ public sealed partial class Recorder
         RecordedSlot recorded = _slots[slot];
         if (recorded.ReceivedMask is { Pending: > 0 } received)
         {
-            WriteResolved(recorded.Connection, true, received.Take([], true), nowMs);
+            WriteResolved(recorded.Connection, true, received.Take([], false, true), nowMs);
         }
 
         if (recorded.SentMask is { Pending: > 0 } sent)
         {
-            WriteResolved(recorded.Connection, false, sent.Take([], true), nowMs);
+            WriteResolved(recorded.Connection, false, sent.Take([], false, true), nowMs);
         }
     }
 

@@ -89,7 +89,7 @@ public sealed partial class Recorder : WireTap, IDisposable
         Put(connection);
         PutSigned(result);
         PutSigned(peer);
-        End(Encoding.ASCII.GetBytes(AddressOf(socket)));
+        End(Encoding.ASCII.GetBytes(Sockets.AddressOf(socket)));
     }
 
     public override void HandleRefused(ReadOnlySpan<byte> bytes, long nowMs)
@@ -249,18 +249,5 @@ public sealed partial class Recorder : WireTap, IDisposable
     {
         _file.Dispose();
         _file.Delete();
-    }
-
-    private static string AddressOf(Socket socket)
-    {
-        try
-        {
-            return socket.RemoteEndPoint?.ToString() ?? "";
-        }
-        catch (SocketException)
-        {
-            // It is gone already.
-            return "";
-        }
     }
 }

@@ -7,8 +7,9 @@ namespace Comet.Simulator.Recording;
 /// recording has none: as many, so that nothing else changes.
 /// </summary>
 /// <remarks>
-/// Theory of operation. A token is found wherever its octets stand, each as it is or
-/// percent-encoded (RFC 3986 §2.1); then <c>%74</c> becomes <c>%77</c>. What may be the beginning
+/// Theory of operation. A token is found wherever its octets stand, each as it is, percent-encoded
+/// (RFC 3986 §2.1; then <c>%74</c> becomes <c>%77</c>) or escaped as in JSON (RFC 8259 §7; then
+/// <c>\u0074</c> becomes <c>\u0077</c>, and <c>\/</c> two letters). What may be the beginning
 /// of one at the end of the bytes is kept back (<see cref="Pending"/>) until more bytes tell.
 /// </remarks>
 public sealed class TokenMask
@@ -120,29 +121,43 @@ public sealed class TokenMask
                 continue;
             }
 
-            if (_bytes[at] != '%')
+            int length = EscapeOf(octet, at);
+            if (length <= 0)
             {
-                return 0;
+                return length;
             }
 
-            string code = octet.ToString("X2", CultureInfo.InvariantCulture);
-            for (int i = 0; i < 2; i++)
-            {
-                if (at + 1 + i == _count)
-                {
-                    return -1;
-                }
-
-                if (char.ToUpperInvariant((char)_bytes[at + 1 + i]) != code[i])
-                {
-                    return 0;
-                }
-            }
-
-            at += 3;
+            at += length;
         }
 
         return at;
+    }
+
+    // The length of an escape of this octet, 0 when none is here, less than 0 when one may be.
+    private int EscapeOf(byte octet, int at)
+    {
+        if (_bytes[at] is not ((byte)'%' or (byte)'\\'))
+        {
+            return 0;
+        }
+
+        string escape = _bytes[at] == '%' ? $"%{octet:X2}"
+            : at + 1 < _count && _bytes[at + 1] == '/' && octet == '/' ? @"\/"
+            : $@"\U00{octet:X2}";
+        for (int i = 0; i < escape.Length; i++)
+        {
+            if (at + i == _count)
+            {
+                return -1;
+            }
+
+            if (char.ToUpperInvariant((char)_bytes[at + i]) != escape[i])
+            {
+                return 0;
+            }
+        }
+
+        return escape.Length;
     }
 
     private void Mask(int start, int end, byte mask)
@@ -150,10 +165,12 @@ public sealed class TokenMask
         string code = mask.ToString("x2", CultureInfo.InvariantCulture);
         for (int at = start; at < end; at++)
         {
-            if (_bytes[at] == '%')
+            bool isUnicode = _bytes[at] == '\\' && _bytes[at + 1] != '/';
+            if (isUnicode || _bytes[at] == '%')
             {
-                _bytes[++at] = (byte)code[0];
-                _bytes[++at] = (byte)code[1];
+                at += isUnicode ? 4 : 1;
+                _bytes[at++] = (byte)code[0];
+                _bytes[at] = (byte)code[1];
             }
             else
             {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Text;
+using Comet.Simulator.Bench;
 using Comet.Simulator.Door;
 using Comet.Simulator.Pump;
 using Microsoft.Extensions.Logging;
@@ -11,6 +12,9 @@ namespace Comet.Simulator.Relay;
 internal sealed class RelayBoards(RelayOptions options, ILoggerFactory loggers)
     : IDoorGuide, IAsyncDisposable
 {
+    // Each has a thread, and a log.
+    private const int CountMax = 2000;
+
     private readonly ConcurrentDictionary<string, RelayDevice> _devices = new();
     private readonly SemaphoreSlim _opening = new(1);
     private FrontDoor? _door;
@@ -34,6 +38,7 @@ internal sealed class RelayBoards(RelayOptions options, ILoggerFactory loggers)
     }
 
     /// <summary>A board, which is served from now on.</summary>
+    /// <exception cref="BenchException">There are too many.</exception>
     public async Task<RelayDevice> OpenAsync(string id)
     {
         if (Find(id) is { } known)
@@ -47,6 +52,11 @@ internal sealed class RelayBoards(RelayOptions options, ILoggerFactory loggers)
             if (Find(id) is { } meanwhile)
             {
                 return meanwhile;
+            }
+
+            if (_devices.Count >= CountMax)
+            {
+                throw new BenchException(503, $"there are {CountMax} boards here already");
             }
 
             RelayDevice device = new(id, options, loggers);

@@ -57,9 +57,18 @@ public sealed class RelayHost : IAsyncDisposable
                 SimulatorException.UsageExitCode);
         }
 
+        if (!IPAddress.IsLoopback(address) && !_options.IsAnonymous
+            && _options.Devices.Any(device => device.Value is null))
+        {
+            throw new SimulatorException(
+                $"--bind {_options.Bind}: anybody on the network could be a board; expected "
+                + "--device with a token, or --anonymous to let everybody in",
+                SimulatorException.UsageExitCode);
+        }
+
         _site = await DoorSite.StartAsync(_loggers, MapSite).ConfigureAwait(false);
         _boards.Use(_door, _site.Listener);
-        foreach (string id in _options.Devices.Keys)
+        foreach (string id in _options.Devices.Keys.Where(id => id != RelayOptions.AnyDevice))
         {
             await _boards.OpenAsync(id).ConfigureAwait(false);
         }
@@ -68,7 +77,8 @@ public sealed class RelayHost : IAsyncDisposable
 
         try
         {
-            _endPoint = _door.Start(new IPEndPoint(address, _options.Port));
+            _endPoint = _door.Listen(new IPEndPoint(address, _options.Port));
+            _door.Start();
         }
         catch (SocketException fault)
         {

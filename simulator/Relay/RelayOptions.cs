@@ -7,10 +7,14 @@ namespace Comet.Simulator.Relay;
 /// <summary>What the command line of a relay says.</summary>
 public sealed record RelayOptions
 {
+    public const int DefaultPort = 8090;
     public const int DefaultConnections = 2000;
 
+    /// <summary>Among <see cref="Devices"/>: any board.</summary>
+    public const string AnyDevice = "*";
+
     /// <summary>The TCP port; 0 lets the system choose.</summary>
-    public int Port { get; init; } = 8080;
+    public int Port { get; init; } = DefaultPort;
 
     /// <summary>An IP address, or a name that resolves to one of this machine.</summary>
     public string Bind { get; init; } = "127.0.0.1";

@@ -7,6 +7,11 @@ namespace Comet.Simulator.Bench.Panel;
 /// <summary>The panel's page and what it loads, all of it embedded in the program.</summary>
 internal sealed class PanelFiles
 {
+    private static readonly string[] s_scripts =
+    [
+        "panel.js", "page.js", "draw.js", "faults.js", "signals.js", "traffic.js", "comet.js",
+    ];
+
     /// <summary>Where the page finds what it follows; known when the bench listens.</summary>
     public Uri Live { get; set; } = new("http://127.0.0.1/");
 
@@ -14,9 +19,11 @@ internal sealed class PanelFiles
     {
         Map(routes, "/", "panel.html", "text/html; charset=utf-8");
         Map(routes, "/panel.css", "panel.css", "text/css; charset=utf-8");
-        Map(routes, "/panel.js", "panel.js", "text/javascript; charset=utf-8");
-        Map(routes, "/draw.js", "panel-draw.js", "text/javascript; charset=utf-8");
-        Map(routes, "/comet.js", "comet.js", "text/javascript; charset=utf-8");
+        foreach (string script in s_scripts)
+        {
+            Map(routes, $"/{script}", script, "text/javascript; charset=utf-8");
+        }
+
         routes.MapGet("/api/panel", context => BenchJson.WriteAsync(
             context.Response,
             BenchJson.Render(json =>

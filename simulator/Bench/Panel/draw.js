@@ -55,32 +55,108 @@ export function drawRing(canvas, state, topics) {
   context.fillText(`${log.first} – ${log.next - 1}`, middle, middle);
 }
 
+const pad = 4;
+
+// A minute of figures. The series are drawn from the last to the first, one line or one area each.
 export class Chart {
-  constructor(canvas, seconds = 60) {
-    this.canvas = canvas;
-    this.seconds = seconds;
-    this.points = [];
+  // colors: of the series; isArea: fill below them; isCentred: fit what there is, instead of
+  // beginning at 0.
+  constructor(canvas, { colors = ["--accent"], isArea = false, isCentred = false } = {}) {
+    Object.assign(this, { canvas, colors, isArea, isCentred, seconds: 60, points: [], marks: [] });
   }
 
-  add(now, value, most) {
-    this.points.push({ now, value });
-    this.points = this.points.filter(point => point.now > now - this.seconds * 1000);
-    const { canvas } = this;
-    canvas.width = canvas.clientWidth;
-    canvas.height = canvas.clientHeight;
-    const top = Math.max(most, ...this.points.map(point => point.value)) * 1.05 || 1;
-    const x = at => canvas.width * (1 - (now - at) / (this.seconds * 1000));
-    const y = figure => canvas.height - 2 - figure / top * (canvas.height - 4);
+  // values: one of each series, null for none; limit: a line that nothing gets above.
+  add(now, values, { most = 0, limit = null, isMarked = false } = {}) {
+    const from = now - this.seconds * 1000;
+    this.points.push({ now, values });
+    this.points = this.points.filter(point => point.now > from);
+    this.marks = [...this.marks, ...isMarked ? [now] : []].filter(mark => mark > from);
+    const all = this.points.flatMap(point => point.values).filter(value => value !== null);
+    const least = this.isCentred ? Math.min(...all) : 0;
+    const top = Math.max(most, limit ?? 0, ...all);
+    const spare = (top - least) * .08 || 1;
+    this.named = [this.isCentred ? Math.max(...all) : limit ?? top + spare, least];
+    this.least = this.isCentred ? least - spare : 0;
+    this.top = top + spare;
+    this.draw(now, limit);
+  }
+
+  draw(now, limit) {
+    const { canvas, points } = this;
+    const ratio = window.devicePixelRatio || 1;
+    const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+    canvas.width = width * ratio;
+    canvas.height = height * ratio;
     const context = canvas.getContext("2d");
+    context.scale(ratio, ratio);
+    const x = at => width * (1 - (now - at) / (this.seconds * 1000));
+    const y = figure => height - pad
+      - (figure - this.least) / (this.top - this.least) * (height - 2 * pad);
+    this.drawGrid(context, width, height);
+    for (let i = this.colors.length - 1; i >= 0; i--) {
+      this.drawSeries(context, points.map(point => [x(point.now), point.values[i]]), y, i);
+    }
+
+    if (limit !== null) {
+      context.strokeStyle = colorOf("--bad");
+      context.lineWidth = 1;
+      context.setLineDash([5, 4]);
+      context.strokeRect(0, y(limit), width, 0);
+      context.setLineDash([]);
+    }
+
+    context.fillStyle = colorOf("--bad");
+    for (const mark of this.marks) {
+      context.fillRect(x(mark) - 1, 0, 2, 10);
+    }
+
+    context.fillStyle = colorOf("--quiet");
+    context.font = "11px system-ui, sans-serif";
+    const [top, least] = this.named;
+    if (Number.isFinite(top)) {
+      context.fillText(this.nameOf(top), 4, Math.max(y(top) + 12, 12));
+      context.fillText(this.nameOf(least), 4, height - 5);
+    }
+  }
+
+  nameOf(figure) {
+    return figure.toLocaleString("en", { maximumFractionDigits: this.isCentred ? 1 : 0 });
+  }
+
+  drawGrid(context, width, height) {
     context.strokeStyle = colorOf("--line");
-    context.strokeRect(.5, .5, canvas.width - 1, canvas.height - 1);
-    context.strokeStyle = colorOf("--accent");
-    context.lineWidth = 2;
+    context.lineWidth = 1;
+    context.strokeRect(.5, .5, width - 1, height - 1);
     context.beginPath();
-    for (const point of this.points) {
-      context.lineTo(x(point.now), y(point.value));
+    for (let second = 10; second < this.seconds; second += 10) {
+      const at = Math.round(width * second / this.seconds) + .5;
+      context.moveTo(at, 0);
+      context.lineTo(at, height);
     }
 
     context.stroke();
+  }
+
+  drawSeries(context, points, y, i) {
+    context.strokeStyle = context.fillStyle = colorOf(this.colors[i]);
+    context.lineWidth = 1.5;
+    context.beginPath();
+    let isDown = false;
+    for (const [at, value] of points) {
+      if (value !== null) {
+        isDown ? context.lineTo(at, y(value)) : context.moveTo(at, y(value));
+      }
+
+      isDown = value !== null;
+    }
+
+    context.stroke();
+    if (this.isArea && points.length > 0) {
+      context.lineTo(points.at(-1)[0], y(0));
+      context.lineTo(points[0][0], y(0));
+      context.globalAlpha = .25;
+      context.fill();
+      context.globalAlpha = 1;
+    }
   }
 }

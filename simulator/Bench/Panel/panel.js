@@ -2,15 +2,20 @@
 // bench's HTTP calls, which anyone may use in its place.
 import { Comet } from "./comet.js";
 import { Chart, colorOf, drawRing } from "./draw.js";
+import { openFaults, showFaults } from "./faults.js";
+import { $, attempt, call, make, showEach } from "./page.js";
+import { openSignals, showSignals } from "./signals.js";
+import { followTraffic, openTraffic } from "./traffic.js";
 
-const $ = id => document.getElementById(id);
 const topics = ["temperature", "light", "button", "led", "message"];
 const charts = {
   events: new Chart($("events")),
-  sockets: new Chart($("sockets")),
-  heap: new Chart($("heap")),
+  sockets: new Chart($("sockets"), { colors: ["--topic-2", "--accent"] }),
+  heap: new Chart($("heap"), { colors: ["--topic-3", "--accent"], isArea: true }),
 };
+let refused = null;
 const rateSeconds = 3;
+const shownMax = 100;
 let counts = [];
 let led = false;
 
@@ -21,15 +26,12 @@ for (const [index, topic] of topics.entries()) {
   $("legend").append(entry);
 }
 
-async function call(method, path, body) {
-  const answer = await fetch(path, { method, body: body && JSON.stringify(body) });
-  if (!answer.ok) {
-    $("link").textContent = (await answer.json()).error;
-  }
+function change(method, path, body) {
+  return attempt($("board-error"), () => call(method, path, body));
 }
 
 function press(pressed) {
-  call("PUT", "api/board/button", { pressed });
+  change("PUT", "api/board/button", { pressed });
 }
 
 for (const key of [$("press"), $("cap")]) {
@@ -51,12 +53,12 @@ for (const [type, pressed] of [["keydown", true], ["keyup", false]]) {
 }
 
 $("switch").addEventListener("click", () => {
-  fetch("api/publish/led", { method: "POST", body: String(!led) });
+  change("POST", "api/publish/led", !led);
 });
 for (const name of ["temperature", "light"]) {
   $(name).addEventListener("input", () =>
-    call("PUT", `api/board/${name}`, { value: Number($(name).value) }));
-  $(`${name}-free`).addEventListener("click", () => call("DELETE", `api/board/${name}`));
+    change("PUT", `api/board/${name}`, { value: Number($(name).value) }));
+  $(`${name}-free`).addEventListener("click", () => change("DELETE", `api/board/${name}`));
 }
 
 function showBoard(board) {
@@ -78,29 +80,59 @@ function showBoard(board) {
 }
 
 function showSlots(slots) {
-  $("slots").replaceChildren(...slots.map(slot => {
-    const row = document.createElement("tr");
-    for (const value of [slot.slot, slot.method, slot.phase, slot.cursor ?? "–", slot.lag,
-      slot.drops, slot.bytesIn, slot.bytesOut]) {
-      row.insertCell().textContent = value;
-    }
-
-    return row;
-  }));
+  $("slots-count").textContent = slots.length <= shownMax
+    ? "" : `the first ${shownMax} of ${slots.length}`;
+  showEach($("slots"), slots.slice(0, shownMax), slot => `${slot.slot} ${slot.connection}`, rowOf,
+    (row, slot) => [slot.slot, slot.method, slot.phase, slot.cursor ?? "–", slot.lag, slot.drops,
+      slot.bytesIn, slot.bytesOut].forEach((value, i) => { row.cells[i + 1].textContent = value; }));
 }
 
-function showCharts({ counters, sockets, heap }) {
+function rowOf({ connection, slot }) {
+  const row = make("tr");
+  for (let i = 0; i < 9; i++) {
+    row.insertCell();
+  }
+
+  if (connection !== null) {
+    const open = make("button", { type: "button", className: "small" }, String(connection));
+    open.setAttribute("aria-label", `Traffic of connection ${connection}, slot ${slot}`);
+    row.cells[0].append(open);
+    row.className = "open";
+    row.addEventListener("click", () => openTraffic(connection));
+  }
+
+  return row;
+}
+
+function showCharts({ counters, sockets, heap, chip }) {
   const now = performance.now();
   counts = counts.filter(count => count.now > now - rateSeconds * 1000);
   counts.push({ now, published: counters.published });
   const seconds = Math.max((now - counts[0].now) / 1000, 1);
   const rate = (counters.published - counts[0].published) / seconds;
-  charts.events.add(now, rate, 1);
-  charts.sockets.add(now, sockets.inUse, sockets.max);
-  charts.heap.add(now, heap.withSockets, heap.deviceBudget);
+  charts.events.add(now, [rate], { most: 1 });
   $("events-now").textContent = rate.toFixed(1);
   $("sockets-now").textContent = `${sockets.inUse} of ${sockets.max}`;
-  $("heap-now").textContent = `${heap.withSockets} bytes`;
+  if (chip === null) {
+    charts.sockets.add(now, [null, sockets.inUse], { most: sockets.max });
+    charts.heap.add(now, [null, heap.total]);
+    $("heap-now").textContent = heap.total.toLocaleString("en");
+    return;
+  }
+
+  const lost = chip.refusedForSockets + chip.refusedForHeap;
+  const isMarked = refused !== null && lost > refused;
+  refused = lost;
+  charts.sockets.add(
+    now, [chip.sockets, sockets.inUse], { limit: chip.socketsMax, isMarked });
+  charts.heap.add(now, [chip.heapBytes, heap.total], { limit: chip.heapBytesMax, isMarked });
+  $("chip-sockets").textContent = `· sockets of the chip ${chip.sockets} of ${chip.socketsMax}`;
+  $("heap-now").textContent = chip.heapBytes.toLocaleString("en");
+  $("chip-heap").textContent = `of ${chip.heapBytesMax.toLocaleString("en")} · engine `
+    + `${heap.total.toLocaleString("en")}, ${chip.sockets} × ${chip.socketBytes} for sockets`;
+  $("refusals").textContent = `Refused: ${chip.refusedForSockets} for want of a socket, `
+    + `${chip.refusedForHeap} of heap, ${counters.refused} of a slot`
+    + (chip.busyMs > 0 ? `; busy for ${(chip.busyMs / 1000).toFixed(1)} s` : "");
 }
 
 function show(state) {
@@ -108,12 +140,17 @@ function show(state) {
   showBoard(state.board);
   showSlots(state.slots);
   showCharts(state);
+  showFaults(state.faults);
+  showSignals(state.signals, state.board);
+  followTraffic(state.slots);
   drawRing($("ring"), state, topics);
   $("log").textContent = `epoch ${log.epoch}, ${log.next - log.first} of ${log.eventsMax} events, `
     + `${log.bytes} of ${log.bytesMax} bytes; gaps ${state.counters.gaps}, `
     + `resets ${state.counters.resets}`;
 }
 
+const { sockets } = await call("GET", "api/state");
+await Promise.all([openFaults(sockets.max), openSignals()]);
 const { url } = await (await fetch("api/panel")).json();
 const bench = new Comet(url, { topics: ["state"], shared: false });
 bench.on("state", show);

@@ -35,7 +35,7 @@ public static class SignalCatalog
                 SignalParameter.Value("max", SignalParameter.ValueMax),
             ]),
         new(SignalKind.Trace, "trace", "the recorded series, for light its time of day", []),
-        new(SignalKind.Csv, "csv", "the series of a file; for temperature only",
+        new(SignalKind.Csv, "csv", "the series of a file, time,celsius or time,permille",
             [
                 new SignalParameter("file", 0, 0, null, true),
                 new SignalParameter("speed", 0.001, 1e7, double.NaN),

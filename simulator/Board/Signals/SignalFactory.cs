@@ -59,15 +59,18 @@ public sealed class SignalFactory(TemperatureTrace trace, double speed, int seed
                 return new RandomWalkSignal(
                     part["start"], part["step"], part["min"], part["max"], DiceFor(sensor, 0));
             case SignalKind.Csv:
-                TemperatureTrace file = TemperatureTrace.ReadFile(part.Text, "signal csv");
+                RecordedSeries file = RecordedSeries.ReadFile(
+                    part.Text,
+                    sensor == Sensor.Light ? SeriesColumn.Permille : SeriesColumn.Celsius,
+                    "signal csv");
                 return new TraceSignal(
                     file,
                     double.IsNaN(part["speed"]) ? file.DefaultSpeed : part["speed"],
-                    static (series, time) => series.CelsiusAt(time));
+                    static (series, time) => series.ValueAt(time));
             default:
                 return new TraceSignal(trace, speed, sensor == Sensor.Light
                     ? static (_, time) => VirtualBoard.DaylightAt(time.TimeOfDay)
-                    : static (series, time) => series.CelsiusAt(time));
+                    : static (series, time) => series.ValueAt(time));
         }
     }
 }

@@ -11,19 +11,13 @@ internal sealed class SignalReader(string text, int at)
     private readonly List<SignalPart> _parts = [];
 
     /// <exception cref="SimulatorException">It cannot be meant.</exception>
-    public IReadOnlyList<SignalPart> Read(Sensor sensor)
+    public IReadOnlyList<SignalPart> Read()
     {
         while (at <= text.Length)
         {
             int end = text.IndexOf('+', at);
             end = end < 0 ? text.Length : end;
-            SignalPart part = ReadPart(at, end);
-            if (part.Type.Kind == SignalKind.Csv && sensor != Sensor.Temperature)
-            {
-                throw Fault(at, end, "a signal for light; a file's series is of temperatures");
-            }
-
-            _parts.Add(part);
+            _parts.Add(ReadPart(at, end));
             at = end + 1;
         }
 

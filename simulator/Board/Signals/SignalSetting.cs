@@ -18,10 +18,19 @@ public sealed class SignalSetting
     /// <summary>As it was given.</summary>
     public string Text { get; }
 
+    /// <summary>What stands behind the sensor and its equals sign.</summary>
+    public string Signal => Text[(NameOf(Sensor).Length + 1)..];
+
     public Sensor Sensor { get; }
 
     /// <summary>The signal, then what disturbs it, from the inside out.</summary>
     public IReadOnlyList<SignalPart> Parts { get; }
+
+    /// <summary>The name of a sensor, which is that of its topic.</summary>
+    public static string NameOf(Sensor sensor)
+    {
+        return sensor == Signals.Sensor.Temperature ? "temperature" : "light";
+    }
 
     /// <summary>The sensor of a name, in small letters.</summary>
     public static Sensor? FindSensor(string name)
@@ -48,6 +57,6 @@ public sealed class SignalSetting
                 SimulatorException.UsageExitCode);
         }
 
-        return new SignalSetting(text, sensor, new SignalReader(text, at + 1).Read(sensor));
+        return new SignalSetting(text, sensor, new SignalReader(text, at + 1).Read());
     }
 }

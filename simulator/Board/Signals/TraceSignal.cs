@@ -5,7 +5,7 @@ namespace Comet.Simulator.Board.Signals;
 /// <param name="speed">Its seconds that pass in one.</param>
 /// <param name="value">What is measured at a time of the series.</param>
 internal sealed class TraceSignal(
-    TemperatureTrace trace, double speed, Func<TemperatureTrace, DateTime, double> value) : Signal
+    RecordedSeries trace, double speed, Func<RecordedSeries, DateTime, double> value) : Signal
 {
     public override double? At(double seconds)
     {

@@ -1,3 +1,5 @@
+using Comet.Simulator.Wire;
+
 namespace Comet.Simulator.Recording.Export;
 
 /// <summary>Both directions of a connection, as HTTP and WebSocket.</summary>
@@ -10,13 +12,21 @@ internal sealed class Conversation
 
     /// <param name="id">Which connection.</param>
     /// <param name="found">Is told of each item, and whether it is the client's.</param>
-    public Conversation(int id, Action<Conversation, bool, WireItem> found)
+    /// <param name="heldMax">See <see cref="WireDecoder.HeldMax"/>.</param>
+    /// <param name="bodyMax">See <see cref="WireDecoder.BodyMax"/>.</param>
+    public Conversation(
+        int id,
+        Action<Conversation, bool, WireItem> found,
+        int heldMax = int.MaxValue,
+        int bodyMax = int.MaxValue)
     {
         Id = id;
         _found = found;
-        _client = new WireDecoder(true, HandleFound);
+        _client = new WireDecoder(true, HandleFound) { HeldMax = heldMax, BodyMax = bodyMax };
         _server = new WireDecoder(false, HandleFound)
         {
+            HeldMax = heldMax,
+            BodyMax = bodyMax,
             AnsweredMethod = () => _methods.TryPeek(out string? method) ? method : null,
         };
     }
@@ -28,11 +38,8 @@ internal sealed class Conversation
     {
         switch (record.Kind)
         {
-            case RecordKind.Received:
-                _client.Take(record.Data.Span, record.TimeMs);
-                break;
-            case RecordKind.Sent:
-                _server.Take(record.Data.Span, record.TimeMs);
+            case RecordKind.Received or RecordKind.Sent:
+                Take(record.Kind == RecordKind.Received, record.Data.Span, record.TimeMs);
                 break;
             case RecordKind.Closed:
                 End(record.TimeMs);
@@ -40,6 +47,12 @@ internal sealed class Conversation
             default:
                 break;
         }
+    }
+
+    /// <summary>The next bytes of one direction.</summary>
+    public void Take(bool isClient, ReadOnlySpan<byte> bytes, long nowMs)
+    {
+        (isClient ? _client : _server).Take(bytes, nowMs);
     }
 
     /// <summary>Nothing more comes.</summary>

@@ -1,3 +1,5 @@
+using Comet.Simulator.Wire;
+
 namespace Comet.Simulator.Recording.Export;
 
 /// <summary>A request and what came of it.</summary>

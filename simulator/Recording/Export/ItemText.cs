@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Comet.Simulator.Wire;
 
 namespace Comet.Simulator.Recording.Export;
 

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Comet.Embedded.Engine;
+using Comet.Simulator.Wire;
 
 namespace Comet.Simulator.Recording.Export;
 

@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Text;
 using Comet.Simulator.Bench;
+using Comet.Simulator.Door;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -72,7 +73,9 @@ internal sealed class UplinkEndpoint(RelayBoards boards, RelayOptions options, I
     // In a time that does not depend on what is shown, but for its length.
     private bool IsAuthorized(HttpContext context, string id)
     {
-        if (!options.Devices.TryGetValue(id, out string? token))
+        if (!DoorRequest.IsId(Encoding.UTF8.GetBytes(id))
+            || (!options.Devices.TryGetValue(id, out string? token)
+                && !options.Devices.TryGetValue(RelayOptions.AnyDevice, out token)))
         {
             return false;
         }

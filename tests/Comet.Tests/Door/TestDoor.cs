@@ -63,7 +63,8 @@ internal sealed class TestDoor : LiveServer, IDoorGuide
             await board.StartBehindAsync(door._door);
         }
 
-        door._endPoint = door._door.Start(new IPEndPoint(IPAddress.Loopback, 0));
+        door._endPoint = door._door.Listen(new IPEndPoint(IPAddress.Loopback, 0));
+        door._door.Start();
         door.Client.BaseAddress = door.Url;
         return door;
     }

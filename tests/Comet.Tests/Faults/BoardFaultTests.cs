@@ -180,6 +180,34 @@ public class BoardFaultTests
     }
 
     [TestMethod]
+    public void A_fault_that_goes_on_is_told_once_and_then_counted()
+    {
+        FaultRepeats repeats = new();
+        IOException silent = new("the light sensor does not answer");
+        Assert.IsTrue(repeats.Take(silent, 0, out int count));
+        Assert.AreEqual(0, count);
+        List<(long AtMs, int Count)> told = [];
+        for (long nowMs = 1000; nowMs <= 125_000; nowMs += 1000)
+        {
+            if (repeats.Take(new IOException(silent.Message), nowMs, out count))
+            {
+                told.Add((nowMs, count));
+            }
+        }
+
+        CollectionAssert.AreEqual(new[] { (60_000L, 60), (120_000L, 60) }, told);
+
+        // Another one, and the same after it was away, are new.
+        Assert.IsTrue(repeats.Take(new IOException("another"), 125_001, out count));
+        Assert.AreEqual(0, count);
+        Assert.IsTrue(repeats.Take(silent, 125_002, out count));
+        Assert.AreEqual(0, count);
+        Assert.IsFalse(repeats.Take(silent, 125_002 + FaultRepeats.AwayMs, out count));
+        Assert.IsTrue(repeats.Take(silent, 125_003 + (2 * FaultRepeats.AwayMs), out count));
+        Assert.AreEqual(0, count);
+    }
+
+    [TestMethod]
     public async Task A_clock_that_is_set_back_moves_the_times_and_nothing_else()
     {
         await using TestSimulator simulator = await StartAsync();

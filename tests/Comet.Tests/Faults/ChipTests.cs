@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
+using System.Text;
 using System.Text.RegularExpressions;
 using Comet.Simulator.Chip;
 using Comet.Simulator.Options;
@@ -118,7 +119,7 @@ public class ChipTests
     public void The_prices_are_those_of_the_table_of_the_readme()
     {
         const double instruction = 1000 / ChipProcessor.InstructionsPerSecond;
-        ChipProcessor processor = new(1, 1);
+        ChipProcessor processor = new(1);
         double Price(Action work)
         {
             double before = processor.OwedMs;
@@ -126,11 +127,9 @@ public class ChipTests
             return (processor.OwedMs - before) / instruction;
         }
 
-        AssertPrice("opening handshake: request of 477 B and answer", Price(() =>
-        {
-            processor.CountAccept(0);
-            processor.CountReceived(0, (byte)'G', 477);
-        }));
+        AssertPrice(
+            "opening handshake: request of 477 B and answer",
+            Price(() => processor.CountReceived(ChipWork.Request, 477)));
         long events = 0;
         foreach (int bytes in new[] { 32, 125, 1000 })
         {
@@ -138,14 +137,43 @@ public class ChipTests
             string name = $"receive and publish a message of {bytes:#,0} B";
             AssertPrice(name, Price(() =>
             {
-                processor.CountReceived(0, 0x81, bytes + header);
+                processor.CountReceived(ChipWork.Message, bytes + header);
                 processor.CountEvents(++events);
+            }));
+        }
+
+        foreach (int bytes in new[] { 16, 125, 1024 })
+        {
+            AssertPrice($"echo a text of {bytes:#,0} B", Price(() =>
+            {
+                processor.CountReceived(ChipWork.Echo, bytes + (bytes < 126 ? 6 : 8));
+                processor.CountSent();
             }));
         }
 
         AssertPrice("HTTP streaming: deliver an event of 125 B", Price(processor.CountSent));
         AssertPrice("publish, nobody follows, an event of 125 B",
             Price(() => processor.CountEvents(++events)));
+    }
+
+    [TestMethod]
+    public async Task An_echo_is_cheaper_than_a_message_that_is_published()
+    {
+        await using TestSimulator simulator = await TestSimulator.StartAsync(
+            new SimulatorOptions { CpuSlowdown = 1 });
+        byte[] message = Encoding.ASCII.GetBytes(
+            $$"""{"topic":"message","data":"{{new string('x', 900)}}"}""");
+        List<long> prices = [];
+        foreach (string path in (string[])["/ws?topics=message&since=latest", "/echo"])
+        {
+            using RawWebSocket socket = await RawWebSocket.OpenAsync(simulator, path);
+            long before = (await simulator.Host.DescribeChipAsync())!.BusyMs;
+            await socket.SendAsync(RawWebSocket.Text, message);
+            await socket.ReadFrameAsync();
+            prices.Add((await simulator.Host.DescribeChipAsync())!.BusyMs - before);
+        }
+
+        Assert.IsLessThan(prices[0] / 2, prices[1]);
     }
 
     private static void AssertPrice(string operation, double price)

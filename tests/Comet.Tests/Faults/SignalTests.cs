@@ -116,6 +116,23 @@ public class SignalTests
             File.WriteAllText(file, "time,celsius\n2015-06-01T06:00,10\n2015-06-01T08:00,20\n");
             Assert.AreEqual(15, Create($"csv:{file},speed=60").At(60));
             Assert.AreEqual(17.5, Create($"csv:{file},speed=60+drift:150").At(60)!.Value, 1e-9);
+            AssertFails(file, "light", $"{file}:1: \"time,celsius\" is not the header; "
+                + "expected time,permille");
+
+            File.WriteAllText(file, "time,permille\n2015-06-01T06:00,0\n2015-06-01T08:00,1000\n");
+            Assert.AreEqual(500, Create($"csv:{file},speed=60", sensor: "light").At(60));
+            AssertFails(file, "temperature", $"{file}:1: \"time,permille\" is not the header; "
+                + "expected time,celsius");
+
+            File.WriteAllText(file, "time,permille\n2015-06-01T06:00,1000.5\n");
+            AssertFails(file, "light", $"{file}:2: permille 1000.5 is out of range; "
+                + "expected 0 to 1000");
+            File.WriteAllText(file, "time,permille\n2015-06-01T06:00,bright\n");
+            AssertFails(file, "light", $"{file}:2: permille \"bright\" is not a number; "
+                + "expected e.g. 618");
+            File.WriteAllText(file, "time,permille\n");
+            AssertFails(file, "light", $"{file}:2: no rows before the end of the file; "
+                + "expected time,permille and rows such as 2015-06-01T15:00,618");
         }
         finally
         {
@@ -145,7 +162,6 @@ public class SignalTests
     [DataRow("light=sine:0,min=1,max=2", "\"0\" at character 12: expected a number from 0.001")]
     [DataRow("light=sine:min=3,max=2", "\"sine:min=3,max=2\" at character 7: expected a min that")]
     [DataRow("light=sine:min=3,min=2", "\"min=2\" at character 18: expected min once")]
-    [DataRow("light=csv:a.csv", "\"csv:a.csv\" at character 7: expected a signal for light")]
     [DataRow("light=trace+spike:1,chance=2", "\"chance=2\" at character 21: expected a number from "
         + "0 to 1")]
     public void What_cannot_be_meant_is_refused_with_where_and_what_was_expected(
@@ -202,6 +218,14 @@ public class SignalTests
         Assert.AreEqual(701, board.ReadLightPermille());
         board.SetSignal(Sensor.Light, Create("constant:700+drop-out", sensor: "light"));
         Assert.AreEqual(BoardApplication.NoReading, board.ReadLightPermille());
+    }
+
+    private static void AssertFails(string file, string sensor, string message)
+    {
+        Assert.AreEqual(
+            message,
+            Assert.ThrowsExactly<SimulatorException>(
+                () => Create($"csv:{file}", sensor: sensor)).Message);
     }
 
     private static async Task AwaitAsync(Subscriber subscriber, string topic, string data)

@@ -21,6 +21,9 @@ public class TokenMaskTests
     [DataRow("%73ecret/t ", "%72rrrrrrr ")]
     [DataRow("secret%2 secret", "secret%2 secret")]
     [DataRow("secret/t", "rrrrrrrr")]
+    [DataRow(@"\u0073ecret\/token\u003d= b", @"\u0077wwwwwwwwwwww\u0077w b")]
+    [DataRow(@"secret\/t.", "rrrrrrrrr.")]
+    [DataRow(@"secret\\/t \u0073ecre", @"secret\\/t \u0073ecre")]
     public void A_token_is_written_over_whole_and_octet_by_octet(string text, string expected)
     {
         byte[] bytes = Encoding.ASCII.GetBytes(text);

@@ -1,0 +1,11 @@
+namespace Comet.Simulator.Fleet.Load;
+
+/// <summary>How a client follows its board.</summary>
+internal enum LoadMethod
+{
+    WebSocket,
+    ServerSentEvents,
+    Streaming,
+    LongPolling,
+    Polling,
+}

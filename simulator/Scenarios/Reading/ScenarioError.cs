@@ -1,0 +1,16 @@
+using Comet.Simulator.Scenarios.Model;
+
+namespace Comet.Simulator.Scenarios.Reading;
+
+/// <summary>Something in a file that cannot be meant.</summary>
+/// <param name="File">The file, as it was named.</param>
+/// <param name="Position">Where.</param>
+/// <param name="Message">What is wrong, and what was expected.</param>
+internal sealed record ScenarioError(string File, FilePosition Position, string Message)
+{
+    /// <summary><c>FILE:LINE:COLUMN: message</c>, which editors understand.</summary>
+    public override string ToString()
+    {
+        return $"{File}:{Position.Line}:{Position.Column}: {Message}";
+    }
+}
