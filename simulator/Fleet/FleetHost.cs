@@ -4,7 +4,7 @@ using Comet.Simulator.Board;
 using Comet.Simulator.Board.Signals;
 using Comet.Simulator.Content;
 using Comet.Simulator.Faults;
-using Comet.Simulator.Fleet.Load;
+using Comet.Simulator.Load;
 using Comet.Simulator.Fleet.Page;
 using Comet.Simulator.Hosting;
 using Comet.Simulator.Metrics;
@@ -31,7 +31,7 @@ internal sealed class FleetHost : IAsyncDisposable
     private readonly List<FleetBoard> _boards = [];
     private TlsIdentity? _tls;
     private IDisposable? _telemetry;
-    private FleetLoad? _load;
+    private LoadCrowd? _load;
     private IPAddress _address = IPAddress.Loopback;
     private bool _isStopped;
 
@@ -123,7 +123,8 @@ internal sealed class FleetHost : IAsyncDisposable
 
         if (clients > 0)
         {
-            _load = FleetLoad.Start(_boards, clients, _options.Board.Token, _tls);
+            _load = LoadCrowd.Start(
+                [.. _boards.Select(TargetOf)], clients, _options.Board.Token, _tls);
         }
     }
 
@@ -280,6 +281,14 @@ internal sealed class FleetHost : IAsyncDisposable
                 share: share);
             yield return new FleetBoard(host, index, seed, _options, _addresses);
         }
+    }
+
+    private static LoadTarget TargetOf(FleetBoard board)
+    {
+        // A board that is off the network owes its clients what it publishes meanwhile.
+        return new LoadTarget(
+            [board.Url],
+            () => board.Reading is { Faults.Length: 0 } end ? (end.Epoch, end.Last) : null);
     }
 
     private IReadOnlyList<FleetBoard> Choose(FleetSelection selection)

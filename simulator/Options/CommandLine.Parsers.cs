@@ -84,7 +84,7 @@ public sealed partial class CommandLine
     }
 
     // The message goes to a terminal or a log, so it does not show the token.
-    private static string? ReadToken(ArgumentResult result)
+    internal static string? ReadToken(ArgumentResult result)
     {
         string text = result.Tokens[0].Value;
         if (AccessTokens.IsValid(text))

@@ -226,6 +226,7 @@ public sealed partial class CommandLine
                 && option is not (HelpOption or VersionOption)),
             ReadOptions));
         _command.Subcommands.Add(RunCommand.Create());
+        _command.Subcommands.Add(FollowCommand.Create());
         _command.Subcommands.Add(RelayCommand.Create(
             [
                 _bind, _connections, _connectionsPerPeer, _noRates, _token, _readToken,

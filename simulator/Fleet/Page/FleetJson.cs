@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Comet.Simulator.Fleet.Load;
+using Comet.Simulator.Load;
 
 namespace Comet.Simulator.Fleet.Page;
 

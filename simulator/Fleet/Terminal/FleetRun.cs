@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Comet.Simulator.Board;
-using Comet.Simulator.Fleet.Load;
+using Comet.Simulator.Load;
 using Comet.Simulator.Hosting;
 using Comet.Simulator.Options;
 using Microsoft.Extensions.Logging;

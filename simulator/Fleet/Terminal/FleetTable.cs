@@ -1,5 +1,5 @@
 using System.Globalization;
-using Comet.Simulator.Fleet.Load;
+using Comet.Simulator.Load;
 using Comet.Simulator.Fleet.Page;
 using Spectre.Console;
 using Spectre.Console.Rendering;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Comet.Simulator.Faults;
-using Comet.Simulator.Fleet.Load;
+using Comet.Simulator.Load;
 using Comet.Simulator.Options;
 
 namespace Comet.Simulator.Fleet.Terminal;
@@ -10,8 +10,6 @@ namespace Comet.Simulator.Fleet.Terminal;
 internal static class FleetText
 {
     private static readonly CultureInfo s_culture = CultureInfo.InvariantCulture;
-    private static readonly double[] s_shares = [0.5, 0.9, 0.99, 1];
-
     /// <summary>Where it is and what was asked for.</summary>
     public static string Start(FleetHost fleet, TimeSpan startup)
     {
@@ -102,20 +100,7 @@ internal static class FleetText
             s_culture, $"{end.Events:N0} events, {end.Events / seconds:N0} a second"));
         if (load is not null)
         {
-            Line("delivered", string.Create(
-                s_culture, $"{load.Delivered:N0} events to {load.Clients:N0} clients"));
-            Line("", string.Create(
-                s_culture,
-                $"lost {load.Lost:N0}, repeated {load.Repeated:N0}, gaps told {load.Gaps:N0}, "
-                + $"resets told {load.Resets:N0}, interruptions {load.Interruptions:N0}"));
-            Line("delay in ms", $"{"p50",8} {"p90",8} {"p99",8} {"most",8}");
-            foreach (MethodReport method in load.Methods.Where(method => method.Clients > 0))
-            {
-                Line($"  {method.Method}", string.Create(
-                    s_culture,
-                    $"{Delays(method.Delays)}   {method.Delivered:N0} events to "
-                    + $"{method.Clients:N0} clients"));
-            }
+            text.Append(LoadText.Write(load));
         }
 
         Line("sockets", $"{Bytes(end.BytesIn)} in, {Bytes(end.BytesOut)} out");
@@ -137,11 +122,5 @@ internal static class FleetText
             < 1_000_000_000 => string.Create(s_culture, $"{bytes / 1e6:0.#} MB"),
             _ => string.Create(s_culture, $"{bytes / 1e9:0.##} GB"),
         };
-    }
-
-    private static string Delays(DelayHistogram delays)
-    {
-        return string.Join(' ', s_shares.Select(
-            share => (delays.Percentile(share)?.ToString(s_culture) ?? "–").PadLeft(8)));
     }
 }

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Comet.Simulator.Fleet;
-using Comet.Simulator.Fleet.Load;
+using Comet.Simulator.Load;
 using Comet.Simulator.Fleet.Terminal;
 using Comet.Simulator.Options;
 using Comet.Tests.EndToEnd.Support;

@@ -3,23 +3,31 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 
-namespace Comet.Simulator.Fleet.Load;
+namespace Comet.Simulator.Load;
 
 /// <summary>A client that follows one board by one method, and comes back when it is cut off.
 /// </summary>
-/// <param name="board">Where the board is.</param>
+/// <param name="target">Where the board is.</param>
+/// <param name="first">At which of its places the client begins.</param>
 /// <param name="method">How it is followed.</param>
 /// <param name="tally">Judges what comes.</param>
 /// <param name="http">Makes the requests.</param>
 /// <param name="token">The access token, or null.</param>
 internal sealed class LoadClient(
-    FleetBoard board, LoadMethod method, LoadTally tally, HttpMessageInvoker http, string? token)
+    LoadTarget target,
+    int first,
+    LoadMethod method,
+    LoadTally tally,
+    HttpMessageInvoker http,
+    string? token)
 {
     private const int MessageBytes = 2048;
     private static readonly TimeSpan s_pollInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_retryInterval = TimeSpan.FromMilliseconds(500);
 
-    public FleetBoard Board { get; } = board;
+    private int _place = first;
+
+    public LoadTarget Target { get; } = target;
 
     public LoadMethod Method { get; } = method;
 
@@ -50,6 +58,7 @@ internal sealed class LoadClient(
             if (!stop.IsCancellationRequested)
             {
                 Interruptions++;
+                _place++;
                 await Task.Delay(s_retryInterval, stop)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -182,7 +191,7 @@ internal sealed class LoadClient(
 
     private Uri UrlOf(string path)
     {
-        return new Uri(Board.Url, $"{path}?since={Tally.Since}");
+        return new Uri(Target.Places[_place % Target.Places.Count], $"{path}?since={Tally.Since}");
     }
 
     private static void Handle(ReadOnlyMemory<byte> json, Action<JsonElement> handle)

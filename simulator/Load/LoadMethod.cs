@@ -1,4 +1,4 @@
-namespace Comet.Simulator.Fleet.Load;
+namespace Comet.Simulator.Load;
 
 /// <summary>How a client follows its board.</summary>
 internal enum LoadMethod

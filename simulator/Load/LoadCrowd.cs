@@ -3,13 +3,13 @@ using System.Security.Cryptography.X509Certificates;
 using Comet.Simulator.Hosting;
 using Comet.Simulator.Pump;
 
-namespace Comet.Simulator.Fleet.Load;
+namespace Comet.Simulator.Load;
 
 /// <summary>
-/// The fleet's own clients: .NET's HTTP and WebSocket clients, one behind the other on the boards,
-/// each by the next of the five methods.
+/// Many clients, .NET's for HTTP and WebSocket, one behind the other on the boards, each by the
+/// next of the five methods.
 /// </summary>
-internal sealed class FleetLoad : IAsyncDisposable
+internal sealed class LoadCrowd : IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20);
@@ -24,8 +24,8 @@ internal sealed class FleetLoad : IAsyncDisposable
     private readonly Task _running;
     private long _missing;
 
-    private FleetLoad(
-        IReadOnlyList<FleetBoard> boards, int clients, string? token, TlsIdentity? tls)
+    private LoadCrowd(
+        IReadOnlyList<LoadTarget> boards, int clients, string? token, TlsIdentity? tls)
     {
         // A board closes what is idle for ten seconds: nothing is to be asked on it by then.
         SocketsHttpHandler handler = new()
@@ -52,7 +52,7 @@ internal sealed class FleetLoad : IAsyncDisposable
             int method = (i + (i / boards.Count)) % s_names.Length;
             LoadTally tally = new(_delays[method], () => clock.NowMs + offsetMs);
             _clients.Add(new LoadClient(
-                boards[i % boards.Count], (LoadMethod)method, tally, _http, token));
+                boards[i % boards.Count], i, (LoadMethod)method, tally, _http, token));
         }
 
         _running = Task.WhenAll(_clients.Select(
@@ -85,22 +85,21 @@ internal sealed class FleetLoad : IAsyncDisposable
     /// <param name="clients">How many there are to be.</param>
     /// <param name="token">What they show, or null.</param>
     /// <param name="tls">The certificate that they trust, or null.</param>
-    public static FleetLoad Start(
-        IReadOnlyList<FleetBoard> boards, int clients, string? token, TlsIdentity? tls)
+    public static LoadCrowd Start(
+        IReadOnlyList<LoadTarget> boards, int clients, string? token, TlsIdentity? tls)
     {
-        return new FleetLoad(boards, clients, token, tls);
+        return new LoadCrowd(boards, clients, token, tls);
     }
 
     /// <summary>
-    /// Waits, for a bounded time, until all that the boards had published when they were last
-    /// looked at has come, and leaves.
+    /// Waits, for a bounded time, until all that the boards are known to have published has come,
+    /// and leaves.
     /// </summary>
     public async Task StopAsync()
     {
         foreach (LoadClient client in _clients)
         {
-            // A board that is off the network owes its clients what it publishes meanwhile.
-            if (client.Board.Reading is { Faults.Length: 0 } end)
+            if (client.Target.End() is { } end)
             {
                 client.Tally.EndAt(end.Epoch, end.Last);
             }

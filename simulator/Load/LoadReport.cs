@@ -1,4 +1,4 @@
-namespace Comet.Simulator.Fleet.Load;
+namespace Comet.Simulator.Load;
 
 /// <summary>What the fleet's own clients were given so far.</summary>
 internal sealed record LoadReport

@@ -1,4 +1,4 @@
-namespace Comet.Simulator.Fleet.Load;
+namespace Comet.Simulator.Load;
 
 /// <summary>What the clients of one method were given.</summary>
 /// <param name="Method">Its name.</param>

@@ -1,4 +1,4 @@
-namespace Comet.Simulator.Fleet.Load;
+namespace Comet.Simulator.Load;
 
 /// <summary>Delays in whole milliseconds. Added to on any thread.</summary>
 internal sealed class DelayHistogram
