@@ -43,7 +43,7 @@ internal sealed class DevicePaths(FleetOptions options, ILoggerFactory loggers)
 
     public SimulatorOptions Place(SimulatorOptions board, int index)
     {
-        return board with { BasePath = DoorRequest.Prefix + options.IdOf(index) };
+        return board with { BasePath = DoorRequest.Prefix + FleetOptions.IdOf(index) };
     }
 
     public Task StartAsync(FleetBoard board)
@@ -60,7 +60,7 @@ internal sealed class DevicePaths(FleetOptions options, ILoggerFactory loggers)
 
     public Uri UrlOf(SimulatorHost board, int index)
     {
-        return new Uri(Root, $"{DoorRequest.Prefix}{options.IdOf(index)}/");
+        return new Uri(Root, $"{DoorRequest.Prefix}{FleetOptions.IdOf(index)}/");
     }
 
     public IEnumerable<string> Describe(IReadOnlyList<FleetBoard> boards)
@@ -115,7 +115,7 @@ internal sealed class DevicePaths(FleetOptions options, ILoggerFactory loggers)
     private void MapSite(WebApplication site)
     {
         site.MapGet("/", (RequestDelegate)RedirectAsync);
-        site.MapGet("/devices", (RequestDelegate)ListAsync);
+        site.MapList("/devices", ListAsync);
         site.MapGet("/devices/{id}", (RequestDelegate)AddSlashAsync);
     }
 

@@ -38,7 +38,7 @@ internal sealed class FleetBoard
         Host = host;
         Index = index;
         Seed = seed;
-        Id = options.IdOf(index);
+        Id = FleetOptions.IdOf(index);
         _patience = options.Patience;
         _addresses = addresses;
     }

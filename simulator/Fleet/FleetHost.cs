@@ -276,7 +276,7 @@ internal sealed class FleetHost : IAsyncDisposable
                 options,
                 _limits,
                 _trace,
-                new BoardLoggers(Loggers, _options.IdOf(index)),
+                new BoardLoggers(Loggers, FleetOptions.IdOf(index)),
                 _content,
                 share: share);
             yield return new FleetBoard(host, index, seed, _options, _addresses);

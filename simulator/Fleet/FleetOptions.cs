@@ -43,14 +43,12 @@ internal sealed record FleetOptions
     /// <summary>How long a board may owe an answer before it counts as failed.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The id of a board: its number, from 1, with as many digits as the last has.
-    /// </summary>
+    /// <summary>The id of a board: its number, from 1, with four digits or more, so that a board
+    /// has the same id in a fleet of any size.</summary>
     /// <param name="index">From 0.</param>
-    public string IdOf(int index)
+    public static string IdOf(int index)
     {
-        int digits = Boards.ToString(CultureInfo.InvariantCulture).Length;
-        string number = (index + 1).ToString(CultureInfo.InvariantCulture);
-        return $"board-{number.PadLeft(digits, '0')}";
+        return $"board-{(index + 1).ToString("D4", CultureInfo.InvariantCulture)}";
     }
 
     /// <summary>How many clients of its own a board has slots for.</summary>

@@ -8,7 +8,7 @@ namespace Comet.Simulator.Fleet;
 internal sealed class FleetSelection
 {
     private const string Expected =
-        "expected \"all\", a share such as \"10%\", or a list of ids such as [\"board-01\"]";
+        "expected \"all\", a share such as \"10%\", or a list of ids such as [\"board-0001\"]";
 
     private readonly IReadOnlyList<string>? _ids;
     private readonly double _percent;

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-// In-memory tests share nothing and may run side by side, one class a worker. A class that
-// measures allocations, or drives a browser, says [DoNotParallelize]: it then runs alone, after
-// all the others.
-[assembly: Parallelize(Workers = 0, Scope = ExecutionScope.ClassLevel)]
+// Tests share nothing and may run side by side, one class a worker: four of them, since many wait
+// for peers or for time to pass. A class that measures allocations, or drives a browser, says
+// [DoNotParallelize]: it then runs alone, after all the others.
+[assembly: Parallelize(Workers = 4, Scope = ExecutionScope.ClassLevel)]
 
 namespace Comet.Tests;
 

@@ -27,7 +27,7 @@ public partial class FleetPageTests
         await Assertions.Expect(page.Locator("#page")).ToHaveTextAsync("1 – 50 of 120");
         ILocator first = rows.First.Locator("td");
         ILocator link = first.Nth(0).Locator("a");
-        await Assertions.Expect(link).ToHaveTextAsync("board-001");
+        await Assertions.Expect(link).ToHaveTextAsync("board-0001");
         await Assertions.Expect(link).ToHaveAttributeAsync(
             "href", fleet.Boards[0].Url.AbsoluteUri);
         await Assertions.Expect(first.Nth(1)).ToHaveTextAsync("up");
@@ -59,7 +59,7 @@ public partial class FleetPageTests
         await using IBrowser browser = await BrowserFixture.LaunchAsync();
         IPage page = await OpenAsync(browser, fleet);
         ILocator rows = page.Locator("#rows tr");
-        await page.FillAsync("#filter", "board-1");
+        await page.FillAsync("#filter", "board-01");
         await Assertions.Expect(page.Locator("#page")).ToHaveTextAsync("1 – 10 of 10");
         await page.CheckAsync("input[value=shown]");
         await page.SelectOptionAsync("#fault", "latency");
@@ -83,7 +83,7 @@ public partial class FleetPageTests
         ILocator head = page.Locator("#heads th").First;
         await head.Locator("button").ClickAsync();
         await Assertions.Expect(head).ToHaveAttributeAsync("aria-sort", "descending");
-        await Assertions.Expect(rows.First).ToContainTextAsync("board-19");
+        await Assertions.Expect(rows.First).ToContainTextAsync("board-019");
         await page.SelectOptionAsync("#state", "");
         await page.FillAsync("#filter", "jitter=2");
         await Assertions.Expect(page.Locator("#page")).ToHaveTextAsync("1 – 10 of 10");

@@ -8,7 +8,6 @@ namespace Comet.Tests.Door;
 
 /// <summary>Servers that share a port.</summary>
 [TestClass]
-[DoNotParallelize]
 public class FrontDoorTests
 {
     protected virtual ReadinessKind Readiness => ReadinessKind.System;

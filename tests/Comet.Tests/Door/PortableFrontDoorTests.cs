@@ -4,7 +4,6 @@ namespace Comet.Tests.Door;
 
 /// <summary>Servers that share a port, on what every system has.</summary>
 [TestClass]
-[DoNotParallelize]
 public class PortableFrontDoorTests : FrontDoorTests
 {
     protected override ReadinessKind Readiness => ReadinessKind.Portable;

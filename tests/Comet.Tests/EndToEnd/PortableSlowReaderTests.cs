@@ -4,7 +4,6 @@ namespace Comet.Tests.EndToEnd;
 
 /// <summary>A peer that reads slowly, on what every system has.</summary>
 [TestClass]
-[DoNotParallelize]
 public class PortableSlowReaderTests : SlowReaderTests
 {
     protected override ReadinessKind Readiness => ReadinessKind.Portable;

@@ -4,7 +4,6 @@ namespace Comet.Tests.EndToEnd;
 
 /// <summary>Handshakes that do not come to a good end, on what every system has.</summary>
 [TestClass]
-[DoNotParallelize]
 public class PortableTlsHandshakeTests : TlsHandshakeTests
 {
     protected override ReadinessKind Readiness => ReadinessKind.Portable;

@@ -11,7 +11,6 @@ namespace Comet.Tests.EndToEnd;
 
 /// <summary>A peer that reads slowly is not one that reads nothing.</summary>
 [TestClass]
-[DoNotParallelize]
 public class SlowReaderTests
 {
     private const int MessageTopic = 4;

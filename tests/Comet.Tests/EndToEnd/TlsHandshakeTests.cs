@@ -10,7 +10,6 @@ namespace Comet.Tests.EndToEnd;
 
 /// <summary>Handshakes that do not come to a good end: none costs more than its slot.</summary>
 [TestClass]
-[DoNotParallelize]
 public class TlsHandshakeTests
 {
     private const string Poll = "GET /poll?since=latest HTTP/1.1\r\nHost: x\r\n\r\n";

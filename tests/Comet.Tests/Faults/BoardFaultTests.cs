@@ -8,7 +8,6 @@ namespace Comet.Tests.Faults;
 
 /// <summary>The board fails, and well-behaved clients of every method come back.</summary>
 [TestClass]
-[DoNotParallelize]
 public class BoardFaultTests
 {
     private const int Events = 10;

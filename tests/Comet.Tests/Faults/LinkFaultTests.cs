@@ -8,7 +8,6 @@ namespace Comet.Tests.Faults;
 
 /// <summary>A bad way between the board and its peers.</summary>
 [TestClass]
-[DoNotParallelize]
 public class LinkFaultTests
 {
     private const string Page = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";

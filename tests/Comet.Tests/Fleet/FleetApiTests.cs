@@ -14,9 +14,9 @@ public class FleetApiTests
     public async Task A_fault_reaches_exactly_those_that_are_selected()
     {
         await using TestFleet fleet = await TestFleet.StartAsync(20);
-        string[] some = ["board-03", "board-17"];
+        string[] some = ["board-0003", "board-0017"];
         CollectionAssert.AreEqual(some, await SwitchAsync(
-            fleet, "faults", """{"fault":"latency=5","boards":["board-17","board-03"]}"""));
+            fleet, "faults", """{"fault":"latency=5","boards":["board-0017","board-0003"]}"""));
         CollectionAssert.AreEqual(some, fleet.IdsWith("latency"));
 
         string[] share = await SwitchAsync(
@@ -32,8 +32,8 @@ public class FleetApiTests
         Assert.HasCount(20, fleet.IdsWith("bandwidth"));
 
         // What is over is over for those that are selected.
-        await SwitchAsync(fleet, "faults", """{"clear":"latency","boards":["board-03"]}""");
-        CollectionAssert.AreEqual(new[] { "board-17" }, fleet.IdsWith("latency"));
+        await SwitchAsync(fleet, "faults", """{"clear":"latency","boards":["board-0003"]}""");
+        CollectionAssert.AreEqual(new[] { "board-0017" }, fleet.IdsWith("latency"));
         await SwitchAsync(fleet, "faults", """{"clear":"bandwidth","boards":"all"}""");
         Assert.IsEmpty(fleet.IdsWith("bandwidth"));
         CollectionAssert.AreEqual(share, fleet.IdsWith("segment"));
@@ -68,7 +68,7 @@ public class FleetApiTests
     {
         await using TestFleet fleet = await TestFleet.StartAsync(4);
         await SwitchAsync(
-            fleet, "signals", """{"signal":"light=constant:7","boards":["board-2"]}""");
+            fleet, "signals", """{"signal":"light=constant:7","boards":["board-0002"]}""");
         Assert.AreEqual(7, fleet.Boards[1].Host.Board.ReadLightPermille());
         CollectionAssert.DoesNotContain(
             fleet.Boards[0].Host.Signals.ToArray(), "light=constant:7");
@@ -85,7 +85,7 @@ public class FleetApiTests
         Assert.AreEqual(12, page.GetProperty("total").GetInt32());
         JsonElement[] boards = [.. page.GetProperty("boards").EnumerateArray()];
         Assert.HasCount(2, boards);
-        Assert.AreEqual("board-11", boards[0].GetProperty("id").GetString());
+        Assert.AreEqual("board-0011", boards[0].GetProperty("id").GetString());
         Assert.AreEqual(
             fleet.Boards[10].Url.AbsoluteUri, boards[0].GetProperty("url").GetString());
         Assert.AreEqual(fleet.Boards[10].Seed, boards[0].GetProperty("seed").GetInt32());
@@ -98,7 +98,7 @@ public class FleetApiTests
         Assert.AreEqual("up", row[Array.IndexOf(columns, "state")].GetString());
 
         // A client of the board finds the value that is told of it.
-        JsonElement board = await fleet.GetAsync("api/fleet/boards/board-12");
+        JsonElement board = await fleet.GetAsync("api/fleet/boards/board-0012");
         Assert.IsNotEmpty(board.GetProperty("temperatures").EnumerateArray());
         JsonElement totals = await fleet.GetAsync("api/fleet");
         Assert.AreEqual(12, totals.GetProperty("up").GetInt32());
@@ -122,8 +122,8 @@ public class FleetApiTests
             ("faults", """{"fault":"stall","boards":"0%"}""", "boards: expected"),
             ("faults", """{"fault":"stall","boards":"101%"}""", "boards: expected"),
             ("faults", """{"fault":"stall","boards":[1]}""", "boards: expected"),
-            ("faults", """{"fault":"stall","boards":["board-1","board-4"]}""",
-                "boards: there is no board-4; expected board-1 to board-3"),
+            ("faults", """{"fault":"stall","boards":["board-0001","board-0004"]}""",
+                "boards: there is no board-0004; expected board-0001 to board-0003"),
             ("signals", """{"signal":"x=constant:1","boards":"all"}""", "signal x=constant:1"),
             ("signals", """{"clear":"x","boards":"all"}""", "clear: there is no sensor x"),
         ];

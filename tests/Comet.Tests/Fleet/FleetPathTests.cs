@@ -55,11 +55,17 @@ public class FleetPathTests
             fleet.Boards.Select(board => board.Url.AbsolutePath).ToArray(),
             list.RootElement.EnumerateArray()
                 .Select(item => item.GetProperty("path").GetString()).ToArray());
+        using HttpRequestMessage head = new(HttpMethod.Head, new Uri(root, "devices"));
+        using HttpResponseMessage heading = await client.SendAsync(head, Limit.Token);
+        Assert.AreEqual(HttpStatusCode.OK, heading.StatusCode);
+        using HttpResponseMessage posted =
+            await client.PostAsync(new Uri(root, "devices"), null, Limit.Token);
+        Assert.AreEqual(HttpStatusCode.MethodNotAllowed, posted.StatusCode);
         string page = await client.GetStringAsync(
-            new Uri(root, "devices/board-07"), Limit.Token);
+            new Uri(root, "devices/board-0007"), Limit.Token);
         StringAssert.Contains(page, "<title>");
         using HttpResponseMessage none =
-            await client.GetAsync(new Uri(root, "devices/board-13"), Limit.Token);
+            await client.GetAsync(new Uri(root, "devices/board-0013"), Limit.Token);
         Assert.AreEqual(HttpStatusCode.NotFound, none.StatusCode);
     }
 

@@ -18,7 +18,7 @@ public partial class FleetProcessTests
         Assert.AreEqual(0, await fleet.ExitCodeAsync());
         StringAssert.StartsWith(
             fleet.Output, "Comet.Embedded fleet: 10 boards, esp32 profile, seed 1, started in ");
-        StringAssert.Contains(fleet.Output, "/ is board-10\n");
+        StringAssert.Contains(fleet.Output, "/ is board-0010\n");
         StringAssert.Contains(fleet.Output, "\nFault: segment=7 on 20 % of them\n");
         Assert.IsGreaterThanOrEqualTo(
             1, LinePattern().Count(fleet.Output), fleet.Output);
@@ -30,8 +30,8 @@ public partial class FleetProcessTests
     public async Task An_interrupt_ends_all_boards_gracefully()
     {
         using SimulatorProcess fleet = SimulatorProcess.Start("fleet", "3", "--port", "0");
-        await fleet.PrintsAsync("/ is board-3\n");
-        Uri board = new(Regex.Match(fleet.Output, "http://[^ ]+(?= is board-2)").Value);
+        await fleet.PrintsAsync("/ is board-0003\n");
+        Uri board = new(Regex.Match(fleet.Output, "http://[^ ]+(?= is board-0002)").Value);
         using HttpClient client = new() { Timeout = Limit.Patience };
         using HttpResponseMessage stream = await client.GetAsync(
             new Uri(board, "stream"), HttpCompletionOption.ResponseHeadersRead, Limit.Token);

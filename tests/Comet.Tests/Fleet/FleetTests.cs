@@ -42,7 +42,7 @@ public class FleetTests
         Assert.HasCount(50, fleet.Boards.Select(board => board.Host.Epoch).Distinct());
         Assert.HasCount(50, fleet.Boards.Select(board => board.Seed).Distinct());
         Assert.HasCount(50, fleet.Boards.Select(board => board.Url).Distinct());
-        Assert.AreEqual(("board-01", "board-50"), (fleet.Boards[0].Id, fleet.Boards[^1].Id));
+        Assert.AreEqual(("board-0001", "board-0050"), (fleet.Boards[0].Id, fleet.Boards[^1].Id));
 
         // Noise of half a degree, in hundredths: two alike are possible, many are not.
         Assert.IsGreaterThan(
@@ -57,7 +57,7 @@ public class FleetTests
         });
         CollectionAssert.AreEqual(SeedsOf(fleet), SeedsOf(smaller));
         CollectionAssert.AreNotEqual(SeedsOf(fleet), SeedsOf(other));
-        Assert.AreEqual("board-1", smaller.Boards[0].Id);
+        Assert.AreEqual("board-0001", smaller.Boards[0].Id);
     }
 
     [TestMethod]

@@ -9,7 +9,6 @@ namespace Comet.Tests.Recording;
 
 /// <summary>What other tools read of a recording.</summary>
 [TestClass]
-[DoNotParallelize]
 public class ExportTests
 {
     // What the specification, HAR 1.2, does not call optional.

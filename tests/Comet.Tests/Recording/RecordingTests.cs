@@ -6,7 +6,6 @@ namespace Comet.Tests.Recording;
 
 /// <summary>The file and the commands, as a user meets them.</summary>
 [TestClass]
-[DoNotParallelize]
 public class RecordingTests
 {
     [TestMethod]

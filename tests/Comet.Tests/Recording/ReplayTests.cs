@@ -11,7 +11,6 @@ namespace Comet.Tests.Recording;
 
 /// <summary>What was recorded over real sockets happens again, to the byte.</summary>
 [TestClass]
-[DoNotParallelize]
 public class ReplayTests
 {
     private const string Token = "a/write+token-of_32.octets~0123==";
