@@ -4,6 +4,7 @@ using Comet.Simulator.Bench;
 using Comet.Simulator.Door;
 using Comet.Simulator.Hosting;
 using Comet.Simulator.Options;
+using Comet.Simulator.Relay.Broker;
 using Comet.Simulator.Relay.Site;
 using Comet.Simulator.Relay.Ways;
 using Microsoft.AspNetCore.Builder;
@@ -56,6 +57,9 @@ public sealed class RelayHost : IAsyncDisposable
                 SimulatorException.UsageExitCode);
         }
 
+        _boards.Broker = await RelayBroker
+            .StartAsync(_options, _boards, _loggers.CreateLogger("Comet.Simulator.Relay"))
+            .ConfigureAwait(false);
         _site = await DoorSite.StartAsync(_loggers, MapSite).ConfigureAwait(false);
         _boards.Use(_door, _site.Listener);
         foreach (string id in _options.Devices.Keys)
@@ -77,6 +81,11 @@ public sealed class RelayHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _door.DisposeAsync().ConfigureAwait(false);
+        if (_boards.Broker is { } broker)
+        {
+            await broker.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _boards.DisposeAsync().ConfigureAwait(false);
         if (_site is not null)
         {

@@ -7,4 +7,8 @@ internal static partial class RelayLog
 {
     [LoggerMessage(101, LogLevel.Warning, "board {Board} is sent away: {Reason}")]
     public static partial void BoardSentAway(ILogger log, string board, string reason);
+
+    [LoggerMessage(102, LogLevel.Warning,
+        "board {Board} sends more than {Rate} events a second and is made to wait")]
+    public static partial void BoardSlowed(ILogger log, string board, int rate);
 }
