@@ -58,10 +58,11 @@ public sealed class RelayHost : IAsyncDisposable
         }
 
         _boards.Broker = await RelayBroker
-            .StartAsync(_options, _boards, _loggers.CreateLogger("Comet.Simulator.Relay"))
+            .CreateAsync(_options, _boards, _loggers.CreateLogger("Comet.Simulator.Relay"))
             .ConfigureAwait(false);
         _site = await DoorSite.StartAsync(_loggers, MapSite).ConfigureAwait(false);
         _boards.Use(_door, _site.Listener);
+        _boards.Broker?.Start();
         foreach (string id in _options.Devices.Keys)
         {
             await _boards.OpenAsync(id).ConfigureAwait(false);

@@ -13,6 +13,8 @@ namespace Comet.Simulator.Relay.Broker;
 /// </remarks>
 internal sealed class BrokerConnection : IAsyncDisposable
 {
+    // At most as many are on their way to a broker that takes more.
+    private const int WindowMax = 64;
     private const int BackOffMinMs = 100;
     private const int BackOffMaxMs = 5000;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
@@ -24,6 +26,8 @@ internal sealed class BrokerConnection : IAsyncDisposable
     private readonly Func<MqttApplicationMessage, Task> _receive;
     private readonly string _broker;
     private readonly ILogger _log;
+    private readonly bool _tellsOutages;
+    private volatile SemaphoreSlim _window = new(0);
     private TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _running = Task.CompletedTask;
     private volatile bool _isConnected;
@@ -33,14 +37,17 @@ internal sealed class BrokerConnection : IAsyncDisposable
     /// <param name="filters">What is subscribed to.</param>
     /// <param name="receive">Takes what comes, one at a time; while it does, nothing else is
     /// acknowledged.</param>
-    /// <param name="log">Told of each outage once.</param>
+    /// <param name="log">Told of faults.</param>
+    /// <param name="tellsOutages">Whether it is told once of each outage, too.</param>
     public BrokerConnection(
         BrokerAddress broker,
         MqttClientOptions options,
         IEnumerable<MqttTopicFilterBuilder> filters,
         Func<MqttApplicationMessage, Task> receive,
-        ILogger log)
+        ILogger log,
+        bool tellsOutages)
     {
+        _tellsOutages = tellsOutages;
         _broker = broker.ToString();
         _options = options;
         _receive = receive;
@@ -73,7 +80,8 @@ internal sealed class BrokerConnection : IAsyncDisposable
         _running = RunAsync();
     }
 
-    /// <summary>Publishes a message.</summary>
+    /// <summary>Publishes a message; waits while the broker has not acknowledged as many as it
+    /// takes at once.</summary>
     /// <returns>Whether the broker has it; otherwise it may.</returns>
     public async Task<bool> TryPublishAsync(MqttApplicationMessage message)
     {
@@ -83,7 +91,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
                 CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
             limit.CancelAfter(s_patience);
             MqttClientPublishResult result =
-                await _client.PublishAsync(message, limit.Token).ConfigureAwait(false);
+                await PublishAsync(message, limit.Token).ConfigureAwait(false);
             if (result.ReasonCode is MqttClientPublishReasonCode.Success
                 or MqttClientPublishReasonCode.NoMatchingSubscribers)
             {
@@ -109,17 +117,36 @@ internal sealed class BrokerConnection : IAsyncDisposable
         _end.Dispose();
     }
 
+    private async Task<MqttClientPublishResult> PublishAsync(
+        MqttApplicationMessage message, CancellationToken end)
+    {
+        SemaphoreSlim window = _window;
+        await window.WaitAsync(end).ConfigureAwait(false);
+        try
+        {
+            return await _client.PublishAsync(message, end).ConfigureAwait(false);
+        }
+        finally
+        {
+            window.Release();
+        }
+    }
+
     private async Task RunAsync()
     {
         int backOffMs = BackOffMinMs;
-        bool isTold = false;
+        bool isTold = !_tellsOutages;
         while (!_end.IsCancellationRequested)
         {
             string? fault = await TryConnectAsync().ConfigureAwait(false);
             if (fault is null)
             {
-                BrokerLog.BrokerReached(_log, _broker);
-                (isTold, backOffMs) = (false, BackOffMinMs);
+                if (_tellsOutages)
+                {
+                    BrokerLog.BrokerReached(_log, _broker);
+                }
+
+                (isTold, backOffMs) = (!_tellsOutages, BackOffMinMs);
                 await ServeAsync().ConfigureAwait(false);
                 fault = "the connection was lost";
             }
@@ -188,6 +215,8 @@ internal sealed class BrokerConnection : IAsyncDisposable
                         : $"it refuses the connection: {result.ResultCode}";
             }
 
+            _window = new SemaphoreSlim(
+                result.ReceiveMaximum is > 0 and { } most ? Math.Min(WindowMax, (int)most) : WindowMax);
             MqttClientSubscribeResult subscribed =
                 await _client.SubscribeAsync(_subscribe, limit.Token).ConfigureAwait(false);
             foreach (MqttClientSubscribeResultItem item in subscribed.Items)

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Text.Json;
+using Comet.Simulator.Bench;
 using MQTTnet;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
@@ -110,6 +112,12 @@ internal static class BrokerMessages
     public static byte[] PayloadOf(MqttApplicationMessage message)
     {
         return message.Payload.ToArray();
+    }
+
+    /// <summary>JSON in one line, without a line break.</summary>
+    public static byte[] Render(Action<Utf8JsonWriter> write)
+    {
+        return BenchJson.Render(write)[..^1].ToArray();
     }
 
     private static MqttUserProperty Property(string name, string value)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Comet.Simulator.Bench;
 
 namespace Comet.Simulator.Relay.Broker;
 
@@ -30,7 +29,7 @@ internal sealed record BrokerPresence(
     /// <summary>As it is published.</summary>
     public byte[] ToJson()
     {
-        return BenchJson.Render(json =>
+        return BrokerMessages.Render(json =>
         {
             json.WriteStartObject();
             json.WriteString("state", IsOnline ? Online : Offline);
@@ -40,7 +39,7 @@ internal sealed record BrokerPresence(
             json.WriteString("last", Last.ToString());
             json.WriteString("session", Session);
             json.WriteEndObject();
-        }).ToArray();
+        });
     }
 
     /// <summary>Reads what was published.</summary>

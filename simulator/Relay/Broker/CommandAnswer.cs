@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Comet.Simulator.Bench;
 
 namespace Comet.Simulator.Relay.Broker;
 
@@ -11,7 +10,7 @@ internal static class CommandAnswer
 {
     public static byte[] Write(CommandOutcome outcome)
     {
-        return BenchJson.Render(json =>
+        return BrokerMessages.Render(json =>
         {
             json.WriteStartObject();
             if (outcome.IsDone)
@@ -28,7 +27,7 @@ internal static class CommandAnswer
             }
 
             json.WriteEndObject();
-        }).ToArray();
+        });
     }
 
     public static CommandOutcome Read(ReadOnlyMemory<byte> text)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Comet.Simulator.Bench;
 
 namespace Comet.Simulator.Relay.Broker;
 
@@ -11,13 +10,13 @@ internal sealed record HistoryRequest(EventId After, string? To)
 {
     public byte[] ToJson()
     {
-        return BenchJson.Render(json =>
+        return BrokerMessages.Render(json =>
         {
             json.WriteStartObject();
             json.WriteString("after", After.ToString());
             json.WriteString("to", To);
             json.WriteEndObject();
-        }).ToArray();
+        });
     }
 
     /// <summary>Reads a request; what is not there or not sound asks for everything.</summary>

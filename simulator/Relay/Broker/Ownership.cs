@@ -22,7 +22,7 @@ internal sealed class Ownership : IAsyncDisposable
     private const int PageEntries = 256;
     private const int PageBytes = 128 * 1024;
 
-    // As many are on their way to the broker before the first is acknowledged.
+    // After as many it is noted how far the broker has come.
     private const int WindowMax = 32;
     private const int AnswersMax = 128;
     private const int RetryMs = 1000;
@@ -79,7 +79,8 @@ internal sealed class Ownership : IAsyncDisposable
                     .WithRetainHandling(MqttRetainHandling.DoNotSendOnSubscribe),
             ],
             ReceiveAsync,
-            log);
+            log,
+            tellsOutages: false);
         _connection.Connected += Announce;
     }
 
@@ -246,11 +247,14 @@ internal sealed class Ownership : IAsyncDisposable
             Published = window[^1].Last;
         }
 
-        // Of values that follow each other closely the last one is enough.
-        return await TellStatesAsync(entries
+        // Of values that follow each other closely the last one is enough. What the broker does
+        // not take now is told with all the others.
+        bool isTold = await TellStatesAsync(entries
             .Where(entry => entry.Topic is not null)
             .GroupBy(entry => entry.Topic)
             .Select(group => group.Last())).ConfigureAwait(false);
+        _isAnnounceDue |= !isTold;
+        return isTold;
     }
 
     private Task<bool> TellStatesAsync(IEnumerable<LogEntry> entries)

@@ -40,7 +40,8 @@ internal sealed class RelayBroker : IAsyncDisposable
             settings.Address.CreateOptions($"comet-{settings.Instance}").Build(),
             BrokerTopic.FiltersOf(settings.Instance).Select(BrokerMessages.Filter),
             ReceiveAsync,
-            log);
+            log,
+            tellsOutages: true);
         _connection.Connected += () => TellAll(true);
         _connection.Lost += () => TellAll(false);
     }
@@ -51,12 +52,11 @@ internal sealed class RelayBroker : IAsyncDisposable
     /// <summary>Whether the broker is reached.</summary>
     public bool IsConnected => _connection.IsConnected;
 
-    /// <summary>Begins, if the options say so; that the broker cannot be reached is no error.
-    /// </summary>
+    /// <summary>Makes one, if the options say so.</summary>
     /// <returns>It, or null: the relay is to be alone.</returns>
     /// <exception cref="SimulatorException">The broker's address is none, or the port for one of
     /// the relay's own cannot be had.</exception>
-    public static async Task<RelayBroker?> StartAsync(
+    public static async Task<RelayBroker?> CreateAsync(
         RelayOptions options, RelayBoards devices, ILogger log)
     {
         EmbeddedBroker? embedded = null;
@@ -82,9 +82,13 @@ internal sealed class RelayBroker : IAsyncDisposable
             options.Name ?? Environment.MachineName,
             RandomNumberGenerator.GetHexString(16, true),
             options.CreateLimits().BodyBytesMax);
-        RelayBroker broker = new(devices, settings, embedded, log);
-        broker._connection.Start();
-        return broker;
+        return new RelayBroker(devices, settings, embedded, log);
+    }
+
+    /// <summary>Begins; that the broker cannot be reached is no error.</summary>
+    public void Start()
+    {
+        _connection.Start();
     }
 
     /// <summary>A device has come to be; called before it is started.</summary>
