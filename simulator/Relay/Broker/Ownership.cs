@@ -22,8 +22,6 @@ internal sealed class Ownership : IAsyncDisposable
     private const int PageEntries = 256;
     private const int PageBytes = 128 * 1024;
 
-    // After as many it is noted how far the broker has come.
-    private const int WindowMax = 32;
     private const int AnswersMax = 128;
     private const int RetryMs = 1000;
 
@@ -236,15 +234,19 @@ internal sealed class Ownership : IAsyncDisposable
 
     private async Task<bool> PublishAsync(IReadOnlyList<LogEntry> entries)
     {
-        foreach (LogEntry[] window in entries.Chunk(WindowMax))
+        // The next ones leave while the first are acknowledged.
+        Task<bool>[] publishing = [.. entries.Select(entry => _connection.TryPublishAsync(
+            BrokerMessages.Event(_device.Id, entry.Line)))];
+        bool isDone = true;
+        for (int i = 0; i < publishing.Length; i++)
         {
-            if (!await PublishAllAsync(window.Select(
-                entry => BrokerMessages.Event(_device.Id, entry.Line))).ConfigureAwait(false))
-            {
-                return false;
-            }
+            isDone &= await publishing[i].ConfigureAwait(false);
+            Published = isDone ? entries[i].Last : Published;
+        }
 
-            Published = window[^1].Last;
+        if (!isDone)
+        {
+            return false;
         }
 
         // Of values that follow each other closely the last one is enough. What the broker does

@@ -70,7 +70,8 @@ internal sealed class RelayRoutes(RelayBoards boards, RelayOptions options)
     {
         string id = (string)context.Request.RouteValues["id"]!;
         RelayDevice device = boards.Find(id) ?? throw Unknown(id);
-        if (!device.IsFilling)
+        if (!device.IsFilling && context.Request.RouteValues["path"] is string path
+            && path.StartsWith("publish/", StringComparison.Ordinal))
         {
             throw new BenchException(404, $"nothing is found at {context.Request.Path}");
         }

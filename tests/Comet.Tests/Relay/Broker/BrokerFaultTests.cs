@@ -180,6 +180,17 @@ public class BrokerFaultTests
         Assert.AreEqual(
             all, await peer.Client.GetStringAsync("poll?since=earliest", Limit.Token));
 
+        await using (TestMqttClient reader = await TestMqttClient.StartAsync(
+            stage.Broker.EndPoint, "comet/b/state/message"))
+        {
+            string state;
+            do
+            {
+                state = TestMqttClient.TextOf(await reader.NextAsync("comet/b/state/message"));
+            }
+            while (!state.EndsWith("\"data\":700}", StringComparison.Ordinal));
+        }
+
         await stage.KillAsync(owner, line);
         await Limit.UntilAsync(
             async () => (await peer.StateAsync()).Link is null, "the peer hears the will");
