@@ -11,8 +11,9 @@ namespace Comet.Simulator.Relay;
 /// executes each number once. It takes a number that is not above the last one for a repeated
 /// command, so none may overtake another: adding, and taking up a way, are done under one lock,
 /// and a way keeps the order. A way that leads to another memory (<see cref="IBoardLink.Owner"/>)
-/// ends all that waits: nobody there can tell whether it was executed. Whoever waits for an outcome may stop waiting; the command stays
-/// until it is answered or too old, since nobody can tell whether it was executed.
+/// ends all that waits: nobody there can tell whether it was executed. Whoever waits for an
+/// outcome may stop waiting; the command stays until it is answered or too old, since nobody can
+/// tell whether it was executed.
 /// </remarks>
 /// <param name="epoch">The first half of every command's id: random per start.</param>
 /// <param name="countMax">The most that wait.</param>

@@ -215,8 +215,8 @@ internal sealed class BrokerConnection : IAsyncDisposable
                         : $"it refuses the connection: {result.ResultCode}";
             }
 
-            _window = new SemaphoreSlim(
-                result.ReceiveMaximum is > 0 and { } most ? Math.Min(WindowMax, (int)most) : WindowMax);
+            int most = result.ReceiveMaximum is > 0 and { } told ? told : WindowMax;
+            _window = new SemaphoreSlim(Math.Min(WindowMax, most));
             MqttClientSubscribeResult subscribed =
                 await _client.SubscribeAsync(_subscribe, limit.Token).ConfigureAwait(false);
             foreach (MqttClientSubscribeResultItem item in subscribed.Items)

@@ -211,6 +211,36 @@ public class BrokerFaultTests
             string.Join(' ', latest.Events));
     }
 
+    // The board itself no longer has it.
+    [TestMethod]
+    public async Task A_board_that_dials_a_new_relay_finds_its_history_there()
+    {
+        await using BrokerStage stage = await BrokerStage.StartAsync(TestBroker.Embedded);
+        (TestRelayHost owner, TcpLine line) = await stage.StartRelayAsync("owner");
+        (TestRelayHost peer, _) = await stage.StartRelayAsync("peer");
+        TcpLine uplink = stage.AddLine(owner.EndPoint);
+        UplinkBoard board = await stage.DialAsync(owner, uplink);
+        for (int i = 0; i < 3; i++)
+        {
+            await Followers.PublishAsync(board.Simulator, 1 + (100 * i), 100);
+            await BrokerStage.SettleAsync(board, owner, peer);
+        }
+
+        uplink.Cut();
+        await stage.KillAsync(owner, line);
+        (TestRelayHost late, _) = await stage.StartFillingAsync("late");
+        uplink.Target = late.EndPoint;
+        uplink.Heal();
+        await Limit.UntilAsync(
+            async () => (await late.StateAsync()).Link == "websocket", "the board has dialled");
+        await Followers.PublishAsync(board.Simulator, 301, 1);
+        await BrokerStage.SettleAsync(board, late, peer);
+        Batch batch = await late.PollAsync("since=earliest&topics=message");
+        CollectionAssert.AreEqual(
+            Enumerable.Range(1, 301).Select(i => $"{i}").ToArray(),
+            batch.Events.Select(e => e.Data).Distinct().ToArray());
+    }
+
     // A board whose relay still holds a dead connection has dialled another one.
     [TestMethod]
     public async Task The_later_of_two_ways_to_a_board_is_right()

@@ -6,7 +6,8 @@ using Comet.Tests.EndToEnd.Support;
 
 namespace Comet.Tests.Relay.Broker;
 
-/// <summary>A broker, relays that it joins, each behind a line, and boards that dial them.</summary>
+/// <summary>A broker, relays that it joins, each behind a line, and boards that dial them.
+/// </summary>
 internal sealed class BrokerStage : IAsyncDisposable
 {
     private readonly List<TcpLine> _lines = [];
@@ -29,6 +30,16 @@ internal sealed class BrokerStage : IAsyncDisposable
     public async Task<(TestRelayHost Relay, TcpLine Line)> StartRelayAsync(
         string name, RelayOptions? options = null)
     {
+        (TestRelayHost relay, TcpLine line) = await StartFillingAsync(name, options);
+        await Limit.UntilAsync(
+            async () => !(await relay.StateAsync()).IsFilling, $"{name} has looked for history");
+        return (relay, line);
+    }
+
+    /// <summary>A relay that is still to look for history; its line to the broker.</summary>
+    public async Task<(TestRelayHost Relay, TcpLine Line)> StartFillingAsync(
+        string name, RelayOptions? options = null)
+    {
         TcpLine line = AddLine(Broker.EndPoint);
         TestRelayHost relay = await TestRelayHost.StartAsync((options ?? new RelayOptions()) with
         {
@@ -36,8 +47,6 @@ internal sealed class BrokerStage : IAsyncDisposable
             BrokerUrl = $"mqtt://{line.EndPoint}",
         });
         _relays.Add(relay);
-        await Limit.UntilAsync(
-            async () => !(await relay.StateAsync()).IsFilling, $"{name} has looked for history");
         return (relay, line);
     }
 
