@@ -22,15 +22,17 @@ internal sealed class BrokerConnection : IAsyncDisposable
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly CancellationTokenSource _end = new();
     private readonly MqttClientOptions _options;
+    private readonly string _id;
     private readonly MqttClientSubscribeOptions _subscribe;
     private readonly Func<MqttApplicationMessage, Task> _receive;
     private readonly string _broker;
     private readonly ILogger _log;
     private readonly bool _tellsOutages;
     private volatile SemaphoreSlim _window = new(0);
-    private TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _running = Task.CompletedTask;
     private volatile bool _isConnected;
+    private long _connections;
 
     /// <param name="broker">The broker's address, for the log.</param>
     /// <param name="options">What it is shown.</param>
@@ -50,6 +52,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
         _tellsOutages = tellsOutages;
         _broker = broker.ToString();
         _options = options;
+        _id = options.ClientId;
         _receive = receive;
         _log = log;
         MqttClientSubscribeOptionsBuilder subscribe = new();
@@ -60,9 +63,12 @@ internal sealed class BrokerConnection : IAsyncDisposable
 
         _subscribe = subscribe.Build();
         _client.ApplicationMessageReceivedAsync += ReceiveAsync;
-        _client.DisconnectedAsync += _ =>
+        _client.DisconnectedAsync += lost =>
         {
-            _lost.TrySetResult();
+            _lost.TrySetResult(
+                "the connection was lost: " + (lost.Exception is { } fault
+                    ? CauseOf(fault)
+                    : $"{lost.Reason} {lost.ReasonString}".TrimEnd()));
             return Task.CompletedTask;
         };
     }
@@ -147,8 +153,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
                 }
 
                 (isTold, backOffMs) = (!_tellsOutages, BackOffMinMs);
-                await ServeAsync().ConfigureAwait(false);
-                fault = "the connection was lost";
+                fault = await ServeAsync().ConfigureAwait(false);
             }
 
             if (!_end.IsCancellationRequested && !isTold)
@@ -165,13 +170,15 @@ internal sealed class BrokerConnection : IAsyncDisposable
         }
     }
 
-    private async Task ServeAsync()
+    // Why it no longer stands.
+    private async Task<string> ServeAsync()
     {
+        string reason = "";
         _isConnected = true;
         Connected?.Invoke();
         try
         {
-            await _lost.Task.WaitAsync(_end.Token).ConfigureAwait(false);
+            reason = await _lost.Task.WaitAsync(_end.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -180,6 +187,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
 
         _isConnected = false;
         Lost?.Invoke();
+        return reason;
     }
 
     private async Task SayGoodbyeAsync()
@@ -204,7 +212,10 @@ internal sealed class BrokerConnection : IAsyncDisposable
         limit.CancelAfter(s_patience);
         try
         {
-            _lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _lost = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+
+            // A broker that has not noticed the end of the last one may end both.
+            _options.ClientId = $"{_id}-{++_connections}";
             MqttClientConnectResult result =
                 await _client.ConnectAsync(_options, limit.Token).ConfigureAwait(false);
             if (result.ResultCode != MqttClientConnectResultCode.Success)
@@ -231,16 +242,20 @@ internal sealed class BrokerConnection : IAsyncDisposable
         }
         catch (Exception fault) when (IsOutage(fault))
         {
-            Exception cause = fault;
-            while (cause.InnerException is { } inner)
-            {
-                cause = inner;
-            }
-
-            return cause is OperationCanceledException
-                ? $"it has not answered within {s_patience.TotalSeconds} s"
-                : cause.Message;
+            return CauseOf(fault);
         }
+    }
+
+    private static string CauseOf(Exception fault)
+    {
+        while (fault.InnerException is { } inner)
+        {
+            fault = inner;
+        }
+
+        return fault is OperationCanceledException
+            ? $"it has not answered within {s_patience.TotalSeconds} s"
+            : fault.Message;
     }
 
     // The client throws what the network, TLS and its own state machine throw.

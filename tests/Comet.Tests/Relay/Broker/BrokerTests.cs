@@ -25,10 +25,9 @@ public class BrokerTests
         await BrokerStage.SettleAsync(board, near, far);
         await using Subscriber follower = await SseSubscriber.OpenAsync(far, "since=latest");
         await Followers.PublishAsync(board.Simulator, 1, 100);
-        foreach (Delivery delivery in await follower.NextEventsAsync(100))
-        {
-            Assert.AreEqual("message", delivery.Topic);
-        }
+        CollectionAssert.AreEqual(
+            Enumerable.Range(1, 100).Select(i => $"{i}").ToArray(),
+            (await follower.NextEventsAsync(100)).Select(e => e.Data).ToArray());
 
         await BrokerStage.SettleAsync(board, near, far);
         string all = await near.Client.GetStringAsync("poll?since=earliest", Limit.Token);
