@@ -135,7 +135,6 @@ public class BrokerFaultTests
     }
 
     [TestMethod]
-    [DataRow(TestBroker.Embedded)]
     [DataRow(TestBroker.Mosquitto)]
     public async Task A_relay_that_lost_the_broker_catches_up(string kind)
     {
@@ -160,7 +159,6 @@ public class BrokerFaultTests
 
     // What the broker retains is the least that there is.
     [TestMethod]
-    [DataRow(TestBroker.Embedded)]
     [DataRow(TestBroker.Mosquitto)]
     public async Task A_new_relay_asks_the_owner_then_a_peer_then_takes_what_is_retained(
         string kind)

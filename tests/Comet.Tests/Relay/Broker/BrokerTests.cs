@@ -94,7 +94,6 @@ public class BrokerTests
     }
 
     [TestMethod]
-    [DataRow(TestBroker.Embedded)]
     [DataRow(TestBroker.Mosquitto)]
     public async Task A_board_that_has_restarted_is_a_reset_everywhere(string kind)
     {
