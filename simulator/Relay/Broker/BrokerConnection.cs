@@ -29,7 +29,9 @@ internal sealed class BrokerConnection : IAsyncDisposable
     private readonly ILogger _log;
     private readonly bool _tellsOutages;
     private volatile SemaphoreSlim _window = new(0);
-    private TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<string> _lost =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private Task _running = Task.CompletedTask;
     private volatile bool _isConnected;
     private long _connections;
@@ -212,7 +214,8 @@ internal sealed class BrokerConnection : IAsyncDisposable
         limit.CancelAfter(s_patience);
         try
         {
-            _lost = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _lost = new TaskCompletionSource<string>(
+                TaskCreationOptions.RunContinuationsAsynchronously);
 
             // A broker that has not noticed the end of the last one may end both.
             _options.ClientId = $"{_id}-{++_connections}";
