@@ -26,8 +26,8 @@ internal sealed class DoorConnection : DefaultConnectionContext
         LocalEndPoint = socket.LocalEndPoint;
         RemoteEndPoint = socket.RemoteEndPoint;
         ConnectionClosed = _closed.Token;
-        Transport = new DoorPipe(
-            PipeReader.Create(new LedStream(first, _stream)), PipeWriter.Create(_stream));
+        LedStream led = new(first, _stream);
+        Transport = new DoorPipe(PipeReader.Create(led), PipeWriter.Create(led));
     }
 
     public override void Abort(ConnectionAbortedException abortReason)

@@ -1,6 +1,8 @@
 namespace Comet.Simulator.Door;
 
-/// <summary>Reads some bytes, and then a stream.</summary>
+/// <summary>Reads some bytes, and then a stream; what is written goes there.</summary>
+/// <remarks>What the peer no longer takes is dropped: reading tells that it is gone, and whoever
+/// writes does not expect that a write fails.</remarks>
 internal sealed class LedStream(byte[] first, Stream rest) : Stream
 {
     private int _read;
@@ -9,7 +11,7 @@ internal sealed class LedStream(byte[] first, Stream rest) : Stream
 
     public override bool CanSeek => false;
 
-    public override bool CanWrite => false;
+    public override bool CanWrite => true;
 
     public override long Length => throw new NotSupportedException();
 
@@ -38,6 +40,25 @@ internal sealed class LedStream(byte[] first, Stream rest) : Stream
         byte[] buffer, int offset, int count, CancellationToken cancellationToken)
     {
         return ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    }
+
+    public override async ValueTask WriteAsync(
+        ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await rest.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is IOException or ObjectDisposedException)
+        {
+            // Dropped.
+        }
+    }
+
+    public override Task WriteAsync(
+        byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+    {
+        return WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
     }
 
     public override void Flush()

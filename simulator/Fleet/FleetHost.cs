@@ -269,7 +269,7 @@ internal sealed class FleetHost : IAsyncDisposable
                 Faults = isFaulty[index] ? common.Faults : [],
                 UplinkUrl = common.UplinkUrl?.Replace(
                     SimulatorOptions.UplinkIdPlace,
-                    _options.IdOf(index),
+                    FleetOptions.IdOf(index),
                     StringComparison.Ordinal),
             };
             SimulatorHost host = new(

@@ -23,7 +23,7 @@ public sealed partial class CommandLine
     }
 
     // −1 stands for none: a parser must not return null.
-    private static int ReadBenchPort(ArgumentResult result)
+    internal static int ReadPortOrOff(ArgumentResult result)
     {
         string text = result.Tokens[0].Value;
         if (ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ushort port))

@@ -131,7 +131,7 @@ public sealed partial class CommandLine
             + $"starts none (default: {SimulatorOptions.DefaultBenchPort})",
         HelpName = "0-65535|off",
         DefaultValueFactory = _ => SimulatorOptions.DefaultBenchPort,
-        CustomParser = ReadBenchPort,
+        CustomParser = ReadPortOrOff,
     };
 
     private readonly Option<LogLevel> _logLevel = new("--log-level")

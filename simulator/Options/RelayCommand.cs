@@ -45,6 +45,34 @@ internal sealed class RelayCommand
         DefaultValueFactory = _ => [],
     };
 
+    private readonly Option<string?> _broker = new("--broker")
+    {
+        Description = "MQTT 5 broker that joins relays, such as mqtt://host:1883 or "
+            + "mqtts://user:password@host (default: one of the relay's own)",
+        HelpName = "url",
+    };
+
+    private readonly Option<string?> _brokerCa = new("--broker-ca")
+    {
+        Description = "certificates (PEM) that the broker's is to come from",
+        HelpName = "file",
+    };
+
+    private readonly Option<int> _brokerPort = new("--broker-port")
+    {
+        Description = "TCP port of the relay's own broker, on this machine only; 0 lets the "
+            + "system choose; off: none (default: 1883, if it is free)",
+        HelpName = "0-65535|off",
+        DefaultValueFactory = _ => RelayOptions.DefaultBrokerPort,
+        CustomParser = CommandLine.ReadPortOrOff,
+    };
+
+    private readonly Option<string?> _name = new("--name")
+    {
+        Description = "what other relays know it by (default: the machine's name)",
+        HelpName = "name",
+    };
+
     private RelayCommand()
     {
     }
@@ -60,7 +88,8 @@ internal sealed class RelayCommand
             "serves the clients of boards that dial in, or that it subscribes to: any number of "
             + "browsers for a board of few sockets")
         {
-            relay._port, relay._devices, relay._pulls, relay._topics,
+            relay._port, relay._devices, relay._pulls, relay._topics, relay._broker,
+            relay._brokerCa, relay._brokerPort, relay._name,
         };
         foreach (Option option in options)
         {
@@ -144,6 +173,12 @@ internal sealed class RelayCommand
             HostNames = common.HostNames,
             Origins = common.Origins,
             LogLevel = common.LogLevel,
+            Name = result.GetValue(_name),
+            BrokerUrl = result.GetValue(_broker),
+            BrokerCa = result.GetValue(_brokerCa),
+            BrokerPort = result.GetValue(_broker) is null
+                && result.GetValue(_brokerPort) is >= 0 and int port ? port : null,
+            IsBrokerOptional = result.GetResult(_brokerPort) is not { Implicit: false },
         };
         return topics.Length == 0 ? options : options with { Topics = topics };
     }

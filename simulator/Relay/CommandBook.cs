@@ -10,8 +10,10 @@ namespace Comet.Simulator.Relay;
 /// A command goes to the board at once, and again on each new way until it is answered; the board
 /// executes each number once. It takes a number that is not above the last one for a repeated
 /// command, so none may overtake another: adding, and taking up a way, are done under one lock,
-/// and a way keeps the order. Whoever waits for an outcome may stop waiting; the command stays
-/// until it is answered or too old, since nobody can tell whether it was executed.
+/// and a way keeps the order. A way that leads to another memory (<see cref="IBoardLink.Owner"/>)
+/// ends all that waits: nobody there can tell whether it was executed. Whoever waits for an
+/// outcome may stop waiting; the command stays until it is answered or too old, since nobody can
+/// tell whether it was executed.
 /// </remarks>
 /// <param name="epoch">The first half of every command's id: random per start.</param>
 /// <param name="countMax">The most that wait.</param>
@@ -21,6 +23,7 @@ internal sealed class CommandBook(uint epoch, int countMax, long lifetimeMs)
     private readonly Queue<PendingCommand> _pending = new();
     private readonly Lock _lock = new();
     private IBoardLink? _link;
+    private string? _owner;
     private long _sequence;
 
     /// <summary>The way to the board, or null: it is away.</summary>
@@ -35,15 +38,22 @@ internal sealed class CommandBook(uint epoch, int countMax, long lifetimeMs)
         }
     }
 
-    /// <summary>A way stands: all that has no answer goes there.</summary>
-    /// <returns>The way before, if it was another.</returns>
+    /// <summary>A way stands: all that has no answer goes there. One that leads through another
+    /// relay does not stand in the place of a direct one.</summary>
+    /// <returns>The way that is to be closed, if any.</returns>
     public IBoardLink? Attach(IBoardLink link, long nowMs)
     {
         lock (_lock)
         {
+            if (link.Owner is not null && _link is { Owner: null })
+            {
+                return link;
+            }
+
             IBoardLink? before = _link == link ? null : _link;
             _link = link;
-            DropOld(nowMs);
+            DropOld(_owner == link.Owner ? nowMs : long.MaxValue);
+            _owner = link.Owner;
             foreach (PendingCommand command in _pending)
             {
                 link.Send(command.Line);

@@ -4,6 +4,7 @@ using System.Text;
 using Comet.Simulator.Bench;
 using Comet.Simulator.Door;
 using Comet.Simulator.Pump;
+using Comet.Simulator.Relay.Broker;
 using Microsoft.Extensions.Logging;
 
 namespace Comet.Simulator.Relay;
@@ -23,6 +24,10 @@ internal sealed class RelayBoards(RelayOptions options, ILoggerFactory loggers)
     /// <summary>All that are served, by their ids.</summary>
     public IEnumerable<RelayDevice> All => _devices.Values.OrderBy(
         device => device.Id, StringComparer.Ordinal);
+
+    /// <summary>What joins them to other relays, or null; set before the first is opened.
+    /// </summary>
+    public RelayBroker? Broker { get; set; }
 
     /// <summary>Names what stands before them.</summary>
     public void Use(FrontDoor door, DoorListener site)
@@ -60,6 +65,7 @@ internal sealed class RelayBoards(RelayOptions options, ILoggerFactory loggers)
             }
 
             RelayDevice device = new(id, options, loggers);
+            Broker?.Join(device);
             await device.StartAsync(_door!).ConfigureAwait(false);
             _devices[id] = device;
             return device;
@@ -80,6 +86,7 @@ internal sealed class RelayBoards(RelayOptions options, ILoggerFactory loggers)
         return !isPublish
             && _devices.GetAlternateLookup<ReadOnlySpan<char>>()
                 .TryGetValue(name[..length], out RelayDevice? device)
+            && !device.IsFilling
                 ? device.Pump
                 : null;
     }

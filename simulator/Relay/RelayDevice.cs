@@ -20,7 +20,7 @@ namespace Comet.Simulator.Relay;
 /// to it, and has taken effect when its task ends. An epoch that was left is never taken up again:
 /// what still comes of it is old.
 /// </remarks>
-public sealed class RelayDevice : IAsyncDisposable
+public sealed partial class RelayDevice : IAsyncDisposable
 {
     private const int PastEpochsMax = 64;
     private const int CommandsMax = 64;
@@ -32,6 +32,7 @@ public sealed class RelayDevice : IAsyncDisposable
     private readonly TopicTable _topics;
     private readonly CometEngine _engine;
     private readonly SocketPump _pump;
+    private readonly EventPace _pace;
     private uint? _epoch;
 
     /// <param name="id">The board's id.</param>
@@ -69,6 +70,8 @@ public sealed class RelayDevice : IAsyncDisposable
             new PeerKeys(options.ConnectionsPerPeer is not null),
             _clock,
             loggers.CreateLogger("Comet.Simulator.Relay"));
+        _pace = new EventPace(
+            id, options.EventsPerSecond, loggers.CreateLogger("Comet.Simulator.Relay"));
     }
 
     public string Id { get; }
@@ -92,7 +95,8 @@ public sealed class RelayDevice : IAsyncDisposable
             _commands.Link?.Name,
             _epoch is { } epoch ? new EventId(epoch, _engine.Log.Last) : null,
             _engine.Log.Next - _engine.Log.First,
-            _engine.InUse)).ConfigureAwait(false);
+            _engine.InUse,
+            IsFilling)).ConfigureAwait(false);
         return state!;
     }
 
@@ -103,13 +107,20 @@ public sealed class RelayDevice : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(link);
         _commands.Attach(link, _clock.NowMs)?.Close();
+        Watcher?.HandleWay();
         return TellPresenceAsync();
     }
 
     /// <summary>A way is lost; unless a newer one stands, the board is away.</summary>
     public Task DetachAsync(IBoardLink link)
     {
-        return _commands.Detach(link) ? TellPresenceAsync() : Task.CompletedTask;
+        if (!_commands.Detach(link))
+        {
+            return Task.CompletedTask;
+        }
+
+        Watcher?.HandleWay();
+        return TellPresenceAsync();
     }
 
     /// <summary>The board is in this epoch now.</summary>
@@ -124,12 +135,16 @@ public sealed class RelayDevice : IAsyncDisposable
         return last;
     }
 
-    /// <summary>An event has come. What is missing before it will not come any more.</summary>
+    /// <summary>An event has come from the board. What is missing before it will not come any
+    /// more.</summary>
+    /// <remarks>A board that sends too many is made to wait, and its own log tells what it lost:
+    /// whoever carries its events hands in the next one when this ends.</remarks>
     /// <returns>Whether it was new.</returns>
     public async Task<bool> AcceptAsync(BoardEvent item)
     {
         ArgumentNullException.ThrowIfNull(item);
         bool isNew = false;
+        await _pace.WaitAsync().ConfigureAwait(false);
         await _pump.InvokeAsync(_ => isNew = Accept(item)).ConfigureAwait(false);
         return isNew;
     }
@@ -137,13 +152,7 @@ public sealed class RelayDevice : IAsyncDisposable
     /// <summary>All up to an id that has not come will not come any more.</summary>
     public Task SkipAsync(EventId to)
     {
-        return _pump.InvokeAsync(_ =>
-        {
-            if (_epoch == to.Epoch && to.Sequence >= _engine.Log.Next)
-            {
-                _engine.SkipTo(to.Sequence + 1);
-            }
-        });
+        return _pump.InvokeAsync(_ => Skip(to));
     }
 
     /// <summary>Publishes a value at the board.</summary>
@@ -227,7 +236,17 @@ public sealed class RelayDevice : IAsyncDisposable
 
         _epoch = epoch;
         _engine.RestartLog(epoch);
+        Watcher?.HandleEvents();
         return true;
+    }
+
+    private void Skip(EventId to)
+    {
+        if (_epoch == to.Epoch && to.Sequence >= _engine.Log.Next)
+        {
+            _engine.SkipTo(to.Sequence + 1);
+            Watcher?.HandleEvents();
+        }
     }
 
     private bool Accept(BoardEvent item)
@@ -244,10 +263,13 @@ public sealed class RelayDevice : IAsyncDisposable
         {
             // One topic too many: its events are missing, and everybody is told.
             _engine.SkipTo(item.Id.Sequence + 1);
-            return true;
+        }
+        else
+        {
+            _engine.PublishNext(topic, item.TimeMs, item.Data, 0, item.Data.Length);
         }
 
-        _engine.PublishNext(topic, item.TimeMs, item.Data, 0, item.Data.Length);
+        Watcher?.HandleEvents();
         return true;
     }
 

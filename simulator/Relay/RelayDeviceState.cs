@@ -6,5 +6,6 @@ namespace Comet.Simulator.Relay;
 /// <param name="Last">Its last event that is known, or null: none ever came.</param>
 /// <param name="Events">How many events are kept.</param>
 /// <param name="Connections">How many connections clients have.</param>
+/// <param name="IsFilling">Whether its history is still being fetched from other relays.</param>
 public sealed record RelayDeviceState(
-    string Id, string? Link, EventId? Last, long Events, int Connections);
+    string Id, string? Link, EventId? Last, long Events, int Connections, bool IsFilling);

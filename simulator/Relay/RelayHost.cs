@@ -4,6 +4,7 @@ using Comet.Simulator.Bench;
 using Comet.Simulator.Door;
 using Comet.Simulator.Hosting;
 using Comet.Simulator.Options;
+using Comet.Simulator.Relay.Broker;
 using Comet.Simulator.Relay.Site;
 using Comet.Simulator.Relay.Ways;
 using Microsoft.AspNetCore.Builder;
@@ -42,6 +43,9 @@ public sealed class RelayHost : IAsyncDisposable
     /// <summary>What was bound.</summary>
     public IPEndPoint EndPoint => _endPoint;
 
+    /// <summary>The broker that joins it with others, or null.</summary>
+    public string? BrokerUrl => _boards.Broker?.Url;
+
     /// <summary>The boards.</summary>
     internal RelayBoards Boards => _boards;
 
@@ -66,8 +70,12 @@ public sealed class RelayHost : IAsyncDisposable
                 SimulatorException.UsageExitCode);
         }
 
+        _boards.Broker = await RelayBroker
+            .CreateAsync(_options, _boards, _loggers.CreateLogger("Comet.Simulator.Relay"))
+            .ConfigureAwait(false);
         _site = await DoorSite.StartAsync(_loggers, MapSite).ConfigureAwait(false);
         _boards.Use(_door, _site.Listener);
+        _boards.Broker?.Start();
         foreach (string id in _options.Devices.Keys.Where(id => id != RelayOptions.AnyDevice))
         {
             await _boards.OpenAsync(id).ConfigureAwait(false);
@@ -93,6 +101,11 @@ public sealed class RelayHost : IAsyncDisposable
         foreach (PullWay pull in _pulls)
         {
             await pull.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_boards.Broker is { } broker)
+        {
+            await broker.DisposeAsync().ConfigureAwait(false);
         }
 
         await _boards.DisposeAsync().ConfigureAwait(false);

@@ -8,6 +8,13 @@ internal static partial class RelayLog
     [LoggerMessage(101, LogLevel.Warning, "board {Board} is sent away: {Reason}")]
     public static partial void BoardSentAway(ILogger log, string board, string reason);
 
-    [LoggerMessage(102, LogLevel.Information, "board {Board} cannot be followed: {Reason}")]
+    [LoggerMessage(102, LogLevel.Warning,
+        "board {Board} sends more than {Rate} events a second and is made to wait")]
+    public static partial void BoardSlowed(ILogger log, string board, int rate);
+
+    [LoggerMessage(103, LogLevel.Information, "board {Board} cannot be followed: {Reason}")]
     public static partial void PullEnded(ILogger log, string board, string reason);
+
+    [LoggerMessage(104, LogLevel.Warning, "{Reason}; the relay runs without a broker")]
+    public static partial void NoBroker(ILogger log, string reason);
 }

@@ -8,7 +8,10 @@ namespace Comet.Simulator.Relay;
 public sealed record RelayOptions
 {
     public const int DefaultPort = 8090;
+    public const int DefaultBrokerPort = 1883;
     public const int DefaultConnections = 2000;
+    public const int DefaultEventsPerSecond = 1000;
+    public const int DefaultLogEvents = 32_768;
 
     /// <summary>Among <see cref="Devices"/>: any board.</summary>
     public const string AnyDevice = "*";
@@ -59,6 +62,35 @@ public sealed record RelayOptions
     /// <summary>Origins whose pages may use the boards, beside the relay's own.</summary>
     public IReadOnlyList<string> Origins { get; init; } = [];
 
+    /// <summary>The relay's name, as other relays show it; null = the machine's.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>
+    /// The MQTT 5 broker that joins relays, <c>mqtt://[user:password@]host[:port]</c> or
+    /// <c>mqtts://…</c>; null = none, or the one at <see cref="BrokerPort"/>.
+    /// </summary>
+    public string? BrokerUrl { get; init; }
+
+    /// <summary>A file of certificates (PEM) that the broker's is to come from; null = those that
+    /// the system trusts.</summary>
+    public string? BrokerCa { get; init; }
+
+    /// <summary>
+    /// The TCP port on this machine's own address where a broker of the relay's own listens, 0
+    /// lets the system choose; null = there is none.
+    /// </summary>
+    public int? BrokerPort { get; init; }
+
+    /// <summary>Whether the relay does without a broker of its own where the port is taken.
+    /// </summary>
+    public bool IsBrokerOptional { get; init; }
+
+    /// <summary>How many events a second are taken of one board; 0 = any number.</summary>
+    public int EventsPerSecond { get; init; } = DefaultEventsPerSecond;
+
+    /// <summary>How many events are kept of one board.</summary>
+    public int LogEvents { get; init; } = DefaultLogEvents;
+
     /// <summary>What is logged: this and what is more severe.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
@@ -66,6 +98,7 @@ public sealed record RelayOptions
     public CometLimits CreateLimits()
     {
         CometLimits limits = CometLimits.Host(Connections);
+        limits.LogEvents = LogEvents;
         limits.ConnectionsPerPeer = ConnectionsPerPeer ?? limits.ConnectionsPerPeer;
         if (HasNoRates)
         {

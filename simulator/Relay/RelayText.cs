@@ -26,6 +26,11 @@ internal static class RelayText
             text.AppendLine(Invariant($"  {id} is followed at {source.Url}"));
         }
 
+        if (relay.BrokerUrl is { } broker)
+        {
+            text.AppendLine(Invariant($"  {broker} is the broker"));
+        }
+
         text.AppendLine();
         text.AppendLine(options.Token is null
             ? "Open to all who reach it (no --token)."

@@ -19,6 +19,7 @@ internal sealed class RelayRoutes(RelayBoards boards, RelayOptions options)
         routes.MapGet("/devices", (RequestDelegate)ListAsync);
         routes.MapPost("/devices/{id}/publish/{topic}", (RequestDelegate)PublishAsync);
         routes.MapGet("/devices/{id}", (RequestDelegate)RedirectAsync);
+        routes.Map("/devices/{id}/{**path}", RefuseFilling);
     }
 
     private async Task ListAsync(HttpContext context)
@@ -37,7 +38,9 @@ internal sealed class RelayRoutes(RelayBoards boards, RelayOptions options)
             {
                 json.WriteStartObject();
                 json.WriteString("id", state.Id);
-                json.WriteString("state", state.Link is null ? "offline" : "online");
+                json.WriteString(
+                    "state",
+                    state.IsFilling ? "filling" : state.Link is null ? "offline" : "online");
                 json.WriteString("by", state.Link);
                 json.WriteString("last", state.Last?.ToString());
                 json.WriteNumber("events", state.Events);
@@ -60,6 +63,21 @@ internal sealed class RelayRoutes(RelayBoards boards, RelayOptions options)
 
         context.Response.Redirect($"/devices/{id}/{context.Request.QueryString}", permanent: true);
         return Task.CompletedTask;
+    }
+
+    // Everything else of a board is its pump's, once it has what other relays know.
+    private Task RefuseFilling(HttpContext context)
+    {
+        string id = (string)context.Request.RouteValues["id"]!;
+        RelayDevice device = boards.Find(id) ?? throw Unknown(id);
+        if (!device.IsFilling && context.Request.RouteValues["path"] is string path
+            && path.StartsWith("publish/", StringComparison.Ordinal))
+        {
+            throw new BenchException(404, $"nothing is found at {context.Request.Path}");
+        }
+
+        context.Response.Headers.RetryAfter = $"{RetryAfterSeconds}";
+        throw new BenchException(503, "what other relays know of the board is being fetched");
     }
 
     private async Task PublishAsync(HttpContext context)

@@ -125,6 +125,7 @@ internal sealed class PullWay : IBoardLink, IAsyncDisposable
         using CancellationTokenSource silence =
             CancellationTokenSource.CreateLinkedTokenSource(end);
         silence.CancelAfter(s_silenceMax);
+        await _device.Filled.WaitAsync(silence.Token).ConfigureAwait(false);
         EventId? last = (await _device.DescribeAsync().ConfigureAwait(false)).Last;
         string since = last is { Sequence: > 0 } ? last.Value.ToString() : "earliest";
         using HttpResponseMessage answer = await _client.GetAsync(

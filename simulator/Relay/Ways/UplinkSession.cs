@@ -101,6 +101,8 @@ internal sealed class UplinkSession(RelayDevice device, string name) : IBoardLin
 
     private async Task<string?> GreetAsync(EventId resumed)
     {
+        // What others know of the board cannot be put before what it sends.
+        await device.Filled.ConfigureAwait(false);
         if (await device.EnterEpochAsync(resumed.Epoch).ConfigureAwait(false) is not { } last)
         {
             return "that epoch is over";

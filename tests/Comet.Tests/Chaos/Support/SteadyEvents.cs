@@ -36,6 +36,8 @@ internal sealed class SteadyEvents : SteadyClient
             {
                 "comet.gap" => $"{{\"gap\":{item.Data}}}",
                 "comet.reset" => $"{{\"reset\":{item.Data}}}",
+                "comet.offline" => $"{{\"offline\":{item.Data}}}",
+                "comet.online" => $"{{\"online\":{item.Data}}}",
                 _ => item.Data,
             }));
             if (IsRestless && ++count == RestlessAfter)

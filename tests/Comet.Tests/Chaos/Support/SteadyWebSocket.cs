@@ -18,7 +18,7 @@ internal sealed class SteadyWebSocket : SteadyClient
     public SteadyWebSocket(Uri server, string since, bool isRestless)
         : base(server, since, isRestless)
     {
-        _url = new UriBuilder(server) { Scheme = "ws", Path = "ws" }.Uri;
+        _url = new UriBuilder(new Uri(server, "ws")) { Scheme = "ws" }.Uri;
     }
 
     public override string Method => Subscriber.Ws;

@@ -1,0 +1,297 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using MQTTnet;
+using Microsoft.Extensions.Logging;
+
+namespace Comet.Simulator.Relay.Broker;
+
+/// <summary>
+/// One board's part in what relays tell each other: its device is told by the broker what another
+/// relay has from it, or, while this relay has the way, the broker is told.
+/// </summary>
+/// <remarks>
+/// Theory of operation. Whatever happens is a step that one loop takes, in turn; so nothing here
+/// is locked. Two states: with a direct way it owns the board (<see cref="Ownership"/>), and what
+/// comes by the broker is not for it, but for requests and for who else claims the board. Without
+/// one it follows (<see cref="BoardFollower"/>).
+/// Of two who claim a board the later one is right (<see cref="BrokerPresence.Replaces"/>): the
+/// other closes its way, which the board has left or will find closed.
+/// </remarks>
+internal sealed class BrokerBoard : IDeviceWatcher, IAsyncDisposable
+{
+    private const int StepsMax = 4096;
+
+    // What is beyond is missing, and asked for when the steps are done.
+    private const int EventStepsMax = 2048;
+    private const int FaultPauseMs = 500;
+
+    private readonly Channel<Func<Task>> _steps = Channel.CreateBounded<Func<Task>>(StepsMax);
+    private readonly SemaphoreSlim _kick = new(0);
+    private readonly CancellationTokenSource _end = new();
+    private readonly RelayDevice _device;
+    private readonly BrokerSettings _settings;
+    private readonly ILogger _log;
+    private readonly BoardFollower _follower;
+    private readonly HistoryDesk _history;
+    private readonly ConcurrentDictionary<Task, bool> _ending = new();
+    private Task _running = Task.CompletedTask;
+    private volatile Ownership? _ownership;
+
+    /// <param name="device">The board.</param>
+    /// <param name="settings">Broker, names and limits.</param>
+    /// <param name="connection">The relay's connection to the broker.</param>
+    /// <param name="log">Told of faults.</param>
+    public BrokerBoard(
+        RelayDevice device, BrokerSettings settings, BrokerConnection connection, ILogger log)
+    {
+        _device = device;
+        _settings = settings;
+        _log = log;
+        _follower = new BoardFollower(device, settings, connection);
+        _history = new HistoryDesk(device, settings, connection);
+        device.Watcher = this;
+        device.BeginFilling();
+    }
+
+    public void Start()
+    {
+        _running = RunAsync();
+    }
+
+    public void HandleWay()
+    {
+        Kick();
+    }
+
+    public void HandleEvents()
+    {
+        _ownership?.Kick();
+    }
+
+    /// <summary>The connection to the broker stands anew, or is lost.</summary>
+    public Task ConnectAsync(bool isConnected)
+    {
+        return AddAsync(() => _follower.ConnectAsync(isConnected));
+    }
+
+    /// <summary>A message of the board's has come. While there are too many, events are left out;
+    /// the rest waits.</summary>
+    public Task TakeAsync(BrokerTopic topic, MqttApplicationMessage message)
+    {
+        byte[] payload = BrokerMessages.PayloadOf(message);
+        switch (topic.Kind)
+        {
+            case BrokerTopic.Events:
+                if (_ownership is null && _steps.Reader.Count < EventStepsMax
+                    && _steps.Writer.TryWrite(() => TakeEventAsync(payload)))
+                {
+                    Kick();
+                }
+
+                return Task.CompletedTask;
+
+            // What is retained is for who finds nobody to ask; the rest comes as events.
+            case BrokerTopic.State when message.Retain && !topic.IsAnswer:
+                return AddAsync(() => _follower.TakeStateAsync(BoardLine.Read(payload)));
+            case BrokerTopic.Presence when BrokerPresence.Read(payload) is { } presence:
+                return AddAsync(() => TakePresenceAsync(presence));
+            case BrokerTopic.History when topic.IsAnswer:
+                return AddAsync(() => TakeHistoryAsync(message, payload));
+            case BrokerTopic.History when message.ResponseTopic is { Length: > 0 }:
+                return AddAsync(() => AnswerHistoryAsync(message, payload));
+            case BrokerTopic.Commands when topic.IsAnswer:
+                TakeOutcome(message, payload);
+                return Task.CompletedTask;
+            default:
+                return Task.CompletedTask;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync().ConfigureAwait(false);
+        Kick();
+        await _running.ConfigureAwait(false);
+        if (_ownership is { } ownership)
+        {
+            await ownership.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await Task.WhenAll(_ending.Keys).ConfigureAwait(false);
+        _device.EndFilling();
+        _end.Dispose();
+    }
+
+    private void Kick()
+    {
+        if (_kick.CurrentCount == 0)
+        {
+            _kick.Release();
+        }
+    }
+
+    private async Task AddAsync(Func<Task> step)
+    {
+        try
+        {
+            await _steps.Writer.WriteAsync(step, _end.Token).ConfigureAwait(false);
+            Kick();
+        }
+        catch (Exception fault) when (fault is OperationCanceledException
+            or ObjectDisposedException)
+        {
+            // It has ended meanwhile.
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        while (!_end.IsCancellationRequested)
+        {
+            try
+            {
+                int waitMs = _ownership is null ? _follower.TimeToWaitMs() : Timeout.Infinite;
+                await _kick.WaitAsync(waitMs).ConfigureAwait(false);
+                while (_steps.Reader.TryRead(out Func<Task>? step)
+                    && !_end.IsCancellationRequested)
+                {
+                    await step().ConfigureAwait(false);
+                }
+
+                await FollowWayAsync().ConfigureAwait(false);
+                if (_ownership is null)
+                {
+                    await _follower.GoOnAsync().ConfigureAwait(false);
+                }
+            }
+#pragma warning disable CA1031 // The last resort: one board's fault is not that of the others.
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                BrokerLog.BoardFault(_log, _device.Id, fault);
+                await Task.Delay(FaultPauseMs).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task FollowWayAsync()
+    {
+        IBoardLink? link = _device.DirectWay;
+        if (link == _ownership?.Link)
+        {
+            return;
+        }
+
+        if (_ownership is { } left)
+        {
+            _ownership = null;
+            _follower.Published = left.Published;
+            bool isMoved = _follower.Presence is { IsOnline: true };
+            left.IsReplaced = link is not null || isMoved;
+            End(left);
+            if (!isMoved)
+            {
+                _follower.Presence = new BrokerPresence(
+                    false, _settings.Name, left.Session, left.Since, left.Published);
+            }
+        }
+
+        EventId last = await _follower.LeaveAsync().ConfigureAwait(false);
+        if (link is not null)
+        {
+            long nowMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+            long since = Math.Max(nowMs, (_follower.Presence?.Since ?? 0) + 1);
+            EventId published = _follower.Published.Epoch == last.Epoch
+                ? _follower.Published
+                : last with { Sequence = 0 };
+            Ownership ownership = new(
+                _device, link, _settings, since, published, last, _log);
+            _follower.Presence = null;
+            ownership.Start();
+            _ownership = ownership;
+            ownership.Kick();
+        }
+        else
+        {
+            await _follower.FollowAsync().ConfigureAwait(false);
+        }
+    }
+
+    private void End(Ownership left)
+    {
+        Task ending = left.DisposeAsync().AsTask();
+        _ending[ending] = true;
+        _ = ending.ContinueWith(
+            task => _ending.TryRemove(task, out bool _), TaskScheduler.Default);
+    }
+
+    private Task TakeEventAsync(byte[] payload)
+    {
+        if (_ownership is null && BoardLine.Read(payload) is { } line)
+        {
+            _follower.Take(line);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private Task TakePresenceAsync(BrokerPresence presence)
+    {
+        if (_ownership is not { } own)
+        {
+            return _follower.TakePresenceAsync(presence);
+        }
+
+        BrokerPresence mine = new(true, _settings.Name, own.Session, own.Since, default);
+        if (presence.Session == own.Session)
+        {
+            if (!presence.IsOnline)
+            {
+                // Its own last will, after the connection was lost for a while.
+                own.Announce();
+            }
+        }
+        else if (!presence.Replaces(mine))
+        {
+            own.Announce();
+        }
+        else if (presence.IsOnline)
+        {
+            BrokerLog.BoardMoved(_log, _device.Id, presence.Relay);
+            _follower.Presence = presence;
+            own.Link.Close();
+        }
+        else
+        {
+            own.Renew(presence.Since);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private Task TakeHistoryAsync(MqttApplicationMessage message, byte[] payload)
+    {
+        return _ownership is null
+            ? _follower.TakeHistoryAsync(message, payload)
+            : Task.CompletedTask;
+    }
+
+    private Task AnswerHistoryAsync(MqttApplicationMessage message, byte[] payload)
+    {
+        _history.Take(
+            message,
+            HistoryRequest.Read(payload),
+            _ownership is not null,
+            _follower.Presence is { IsOnline: true });
+        return Task.CompletedTask;
+    }
+
+    private void TakeOutcome(MqttApplicationMessage message, byte[] payload)
+    {
+        if (message.CorrelationData is { } data
+            && EventId.TryParse(System.Text.Encoding.ASCII.GetString(data), out EventId id))
+        {
+            _device.Complete(id, CommandAnswer.Read(payload));
+        }
+    }
+}

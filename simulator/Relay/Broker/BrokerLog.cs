@@ -1,0 +1,40 @@
+using MQTTnet;
+using Microsoft.Extensions.Logging;
+
+namespace Comet.Simulator.Relay.Broker;
+
+/// <summary>What is logged of a broker.</summary>
+internal static partial class BrokerLog
+{
+    [LoggerMessage(111, LogLevel.Warning,
+        "the broker {Broker} cannot be reached: {Reason}; the relay serves its own boards and "
+        + "tries again")]
+    public static partial void BrokerAway(ILogger log, string broker, string reason);
+
+    [LoggerMessage(112, LogLevel.Information, "the broker {Broker} is reached")]
+    public static partial void BrokerReached(ILogger log, string broker);
+
+    [LoggerMessage(113, LogLevel.Warning,
+        "the broker does not permit to subscribe to {Topic}: {Reason}")]
+    public static partial void SubscriptionRefused(
+        ILogger log, string topic, MqttClientSubscribeResultCode reason);
+
+    [LoggerMessage(114, LogLevel.Warning,
+        "the broker does not permit to publish {Topic}: {Reason}")]
+    public static partial void PublishRefused(
+        ILogger log, string topic, MqttClientPublishReasonCode reason);
+
+    [LoggerMessage(115, LogLevel.Error, "a message of {Topic} was not taken")]
+    public static partial void MessageFault(ILogger log, string topic, Exception fault);
+
+    [LoggerMessage(116, LogLevel.Warning,
+        "more than {Max} boards are announced by the broker; {Board} and others are not served")]
+    public static partial void TooManyBoards(ILogger log, int max, string board);
+
+    [LoggerMessage(117, LogLevel.Information,
+        "board {Board} has moved to the relay {Relay}; its way here is closed")]
+    public static partial void BoardMoved(ILogger log, string board, string relay);
+
+    [LoggerMessage(118, LogLevel.Error, "what the broker says of board {Board} is not followed")]
+    public static partial void BoardFault(ILogger log, string board, Exception fault);
+}

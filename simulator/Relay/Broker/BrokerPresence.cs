@@ -1,0 +1,76 @@
+using System.Text.Json;
+
+namespace Comet.Simulator.Relay.Broker;
+
+/// <summary>
+/// Which relay has a way to a board, or had it last.
+/// </summary>
+/// <param name="IsOnline">Whether the way stands.</param>
+/// <param name="Relay">The relay's name.</param>
+/// <param name="Session">Random per ownership: the relay's one way to the board.</param>
+/// <param name="Since">Since when, in ms of Unix time, and later than any ownership that was known
+/// before: the later one is right.</param>
+/// <param name="Last">The last event that was known when this was said; of sequence 0 before the
+/// first.</param>
+internal sealed record BrokerPresence(
+    bool IsOnline, string Relay, string Session, long Since, EventId Last)
+{
+    private const string Online = "online";
+    private const string Offline = "offline";
+
+    /// <summary>Whether this replaces what was known.</summary>
+    public bool Replaces(BrokerPresence? known)
+    {
+        // A last will has the time at which its connection began.
+        return known is null || Session == known.Session || Since > known.Since
+            || (Since == known.Since && string.CompareOrdinal(Session, known.Session) > 0);
+    }
+
+    /// <summary>As it is published.</summary>
+    public byte[] ToJson()
+    {
+        return BrokerMessages.Render(json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("state", IsOnline ? Online : Offline);
+            json.WriteString("relay", Relay);
+            json.WriteNumber("since", Since);
+            json.WriteString("epoch", $"{Last.Epoch:x8}");
+            json.WriteString("last", Last.ToString());
+            json.WriteString("session", Session);
+            json.WriteEndObject();
+        });
+    }
+
+    /// <summary>Reads what was published.</summary>
+    /// <returns>It, or null: it is nothing of the kind.</returns>
+    public static BrokerPresence? Read(ReadOnlyMemory<byte> text)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(text);
+            JsonElement root = document.RootElement;
+            return root.ValueKind == JsonValueKind.Object
+                && TextOf(root, "state") is (Online or Offline) and { } state
+                && TextOf(root, "relay") is { Length: <= 255 } relay
+                && TextOf(root, "session") is { Length: > 0 and <= 64 } session
+                && root.TryGetProperty("since", out JsonElement since)
+                && since.ValueKind == JsonValueKind.Number && since.TryGetInt64(out long sinceMs)
+                && EventId.TryParse(TextOf(root, "last"), out EventId last)
+                    ? new BrokerPresence(state == Online, relay, session, sinceMs, last)
+                    : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string? TextOf(JsonElement root, string name)
+    {
+        return root.TryGetProperty(name, out JsonElement value)
+            && value.ValueKind == JsonValueKind.String
+                ? value.GetString()
+                : null;
+    }
+}

@@ -1,0 +1,22 @@
+using System.Security.Cryptography;
+
+namespace Comet.Simulator.Relay.Broker;
+
+/// <summary>What is under way to learn what has been missed.</summary>
+internal sealed class HistoryFill
+{
+    /// <summary>Tells the answers to this from those to an earlier one.</summary>
+    public byte[] Correlation { get; } = RandomNumberGenerator.GetBytes(8);
+
+    /// <summary>When it ends, by the clock in ms.</summary>
+    public long DeadlineMs { get; set; }
+
+    /// <summary>Whether anybody has answered.</summary>
+    public bool IsAnswered { get; set; }
+
+    /// <summary>Whether data are those of this request.</summary>
+    public bool Matches(byte[]? correlation)
+    {
+        return correlation is not null && correlation.AsSpan().SequenceEqual(Correlation);
+    }
+}

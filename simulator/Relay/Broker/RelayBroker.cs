@@ -1,0 +1,170 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Comet.Simulator.Door;
+using Comet.Simulator.Options;
+using MQTTnet;
+using Microsoft.Extensions.Logging;
+
+namespace Comet.Simulator.Relay.Broker;
+
+/// <summary>
+/// Joins this relay to others by a broker: whatever relay a board has dialled, all of them serve
+/// it.
+/// </summary>
+/// <remarks>
+/// One connection brings what others say of all boards; what this relay says of a board whose way
+/// it has goes by a connection of that board's (<see cref="Ownership"/>). A board that another
+/// relay announces is served here from then on.
+/// </remarks>
+internal sealed class RelayBroker : IAsyncDisposable
+{
+    private const int BoardsMax = 1000;
+
+    private readonly ConcurrentDictionary<string, BrokerBoard> _boards = new();
+    private readonly BrokerConnection _connection;
+    private readonly BrokerSettings _settings;
+    private readonly RelayBoards _devices;
+    private readonly EmbeddedBroker? _embedded;
+    private readonly ILogger _log;
+    private bool _isFullTold;
+
+    private RelayBroker(
+        RelayBoards devices, BrokerSettings settings, EmbeddedBroker? embedded, ILogger log)
+    {
+        _devices = devices;
+        _settings = settings;
+        _embedded = embedded;
+        _log = log;
+        _connection = new BrokerConnection(
+            settings.Address,
+            settings.Address.CreateOptions($"comet-{settings.Instance}").Build(),
+            BrokerTopic.FiltersOf(settings.Instance).Select(BrokerMessages.Filter),
+            ReceiveAsync,
+            log,
+            tellsOutages: true);
+        _connection.Connected += () => TellAll(true);
+        _connection.Lost += () => TellAll(false);
+    }
+
+    /// <summary>Where the broker is, such as <c>mqtt://127.0.0.1:1883</c>.</summary>
+    public string Url => _settings.Address.ToString();
+
+    /// <summary>Whether the broker is reached.</summary>
+    public bool IsConnected => _connection.IsConnected;
+
+    /// <summary>Makes one, if the options say so.</summary>
+    /// <returns>It, or null: the relay is to be alone.</returns>
+    /// <exception cref="SimulatorException">The broker's address is none, or the port for one of
+    /// the relay's own cannot be had.</exception>
+    public static async Task<RelayBroker?> CreateAsync(
+        RelayOptions options, RelayBoards devices, ILogger log)
+    {
+        EmbeddedBroker? embedded = null;
+        BrokerAddress address;
+        if (options.BrokerUrl is { } url)
+        {
+            address = BrokerAddress.Parse(url, options.BrokerCa);
+        }
+        else if (options.BrokerPort is { } port)
+        {
+            try
+            {
+                embedded =
+                    await EmbeddedBroker.StartAsync(port, options.Token).ConfigureAwait(false);
+            }
+            catch (SimulatorException fault) when (options.IsBrokerOptional)
+            {
+                RelayLog.NoBroker(log, fault.Message);
+                return null;
+            }
+
+            address = new BrokerAddress(
+                "127.0.0.1", embedded.Port, options.Token is null ? null : "relay",
+                options.Token, null);
+        }
+        else
+        {
+            return null;
+        }
+
+        BrokerSettings settings = new(
+            address,
+            options.Name ?? Environment.MachineName,
+            RandomNumberGenerator.GetHexString(16, true),
+            options.CreateLimits().BodyBytesMax);
+        return new RelayBroker(devices, settings, embedded, log);
+    }
+
+    /// <summary>Begins; that the broker cannot be reached is no error.</summary>
+    public void Start()
+    {
+        _connection.Start();
+    }
+
+    /// <summary>A device has come to be; called before it is started.</summary>
+    public void Join(RelayDevice device)
+    {
+        BrokerBoard board = new(device, _settings, _connection, _log);
+        _boards[device.Id] = board;
+        board.Start();
+        if (_connection.IsConnected)
+        {
+            _ = board.ConnectAsync(true);
+        }
+    }
+
+    /// <summary>Takes leave of the broker: the boards whose way this relay has are told to be
+    /// offline.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_boards.Values.Select(board => board.DisposeAsync().AsTask()))
+            .ConfigureAwait(false);
+        await _connection.DisposeAsync().ConfigureAwait(false);
+        if (_embedded is not null)
+        {
+            await _embedded.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private void TellAll(bool isConnected)
+    {
+        foreach (BrokerBoard board in _boards.Values)
+        {
+            _ = board.ConnectAsync(isConnected);
+        }
+    }
+
+    private async Task ReceiveAsync(MqttApplicationMessage message)
+    {
+        if (BrokerTopic.Read(message.Topic) is not { } topic
+            || !DoorRequest.IsId(Encoding.UTF8.GetBytes(topic.Device)))
+        {
+            return;
+        }
+
+        if (!_boards.TryGetValue(topic.Device, out BrokerBoard? board))
+        {
+            if (topic.Kind != BrokerTopic.Presence || message.Payload.IsEmpty)
+            {
+                return;
+            }
+
+            if (_boards.Count >= BoardsMax)
+            {
+                if (!_isFullTold)
+                {
+                    _isFullTold = true;
+                    BrokerLog.TooManyBoards(_log, BoardsMax, topic.Device);
+                }
+
+                return;
+            }
+
+            await _devices.OpenAsync(topic.Device).ConfigureAwait(false);
+            board = _boards[topic.Device];
+        }
+
+        await board.TakeAsync(topic, message).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Comet.Tests.EndToEnd.Support;
+
+namespace Comet.Tests.Relay.Broker;
+
+/// <summary>A Mosquitto of its own, and its command-line clients.</summary>
+internal sealed class MosquittoBroker : TestBroker
+{
+    private const string Server = "mosquitto";
+
+    private readonly string _directory =
+        Directory.CreateTempSubdirectory("comet-broker-").FullName;
+
+    private readonly string _more;
+    private Process? _process;
+
+    /// <param name="more">Lines of its configuration, with {0} for a directory of its own.
+    /// </param>
+    /// <param name="files">What is in that directory: names and texts.</param>
+    public MosquittoBroker(
+        string more = "allow_anonymous true", params (string Name, string Text)[] files)
+    {
+        if (PathOf(Server) is null)
+        {
+            Assert.Inconclusive("mosquitto is not installed; its broker is not tested against");
+        }
+
+        _more = more.Replace("{0}", _directory, StringComparison.Ordinal);
+        foreach ((string name, string text) in files)
+        {
+            File.WriteAllText(Path.Combine(_directory, name), text);
+        }
+
+        using Socket probe = new(
+            AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        EndPoint = (IPEndPoint)probe.LocalEndPoint!;
+    }
+
+    public override IPEndPoint EndPoint { get; }
+
+    public override async Task StartAsync()
+    {
+        string file = Path.Combine(_directory, "mosquitto.conf");
+        await File.WriteAllTextAsync(
+            file, $"user {Environment.UserName}\nlistener {EndPoint.Port} 127.0.0.1\n{_more}\n");
+        _process = Start(Server, ["-c", file]);
+        await Limit.UntilAsync(IsListeningAsync, "mosquitto listens");
+    }
+
+    public override async Task StopAsync()
+    {
+        if (_process is { } process)
+        {
+            _process = null;
+            process.Kill();
+            await process.WaitForExitAsync(Limit.Token);
+            process.Dispose();
+        }
+    }
+
+    /// <summary>A command-line client of this broker's, such as <c>mosquitto_sub</c>.</summary>
+    public Process StartClient(string name, params string[] arguments)
+    {
+        return Start(
+            name, ["-V", "5", "-h", "127.0.0.1", "-p", $"{EndPoint.Port}", .. arguments]);
+    }
+
+    private async Task<bool> IsListeningAsync()
+    {
+        Assert.IsFalse(_process!.HasExited, "mosquitto has ended");
+        using Socket probe = new(
+            AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await probe.ConnectAsync(EndPoint);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static Process Start(string name, IEnumerable<string> arguments)
+    {
+        return Process.Start(new ProcessStartInfo(PathOf(name)!, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+    }
+
+    // Debian keeps servers where only an administrator's search path looks.
+    private static string? PathOf(string name)
+    {
+        string path = Environment.GetEnvironmentVariable("PATH") + ":/usr/sbin:/usr/local/sbin";
+        return path.Split(':').Select(directory => Path.Combine(directory, name))
+            .FirstOrDefault(File.Exists);
+    }
+}
