@@ -59,7 +59,9 @@ internal sealed class LoadProcess : IDisposable
     /// <summary>Waits until it has ended.</summary>
     public async Task<(int ExitCode, string Output)> EndAsync()
     {
-        await _process.WaitForExitAsync(Limit.Token);
+        // Servers are started, compared and ended meanwhile, one after the other.
+        using CancellationTokenSource patience = new(4 * Limit.Patience);
+        await _process.WaitForExitAsync(patience.Token);
         return (_process.ExitCode, await _output);
     }
 

@@ -3,7 +3,7 @@ namespace Comet.Tests.EndToEnd.Support;
 /// <summary>Bounds on waiting: no test of a live server may hang.</summary>
 internal static class Limit
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>A token that ends one step of a test that does not end by itself.</summary>
     public static CancellationToken Token => new CancellationTokenSource(Patience).Token;
