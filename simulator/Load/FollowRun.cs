@@ -48,7 +48,8 @@ internal sealed class FollowRun
             long start = Stopwatch.GetTimestamp();
             Task end = Task.WhenAny(
                 stop.Requested,
-                Task.Delay(seconds is { } some ? TimeSpan.FromSeconds(some) : Timeout.InfiniteTimeSpan));
+                Task.Delay(
+                    seconds is { } some ? TimeSpan.FromSeconds(some) : Timeout.InfiniteTimeSpan));
             while (!end.IsCompleted)
             {
                 await Task.WhenAny(end, Task.Delay(TimeSpan.FromSeconds(summarySeconds)))

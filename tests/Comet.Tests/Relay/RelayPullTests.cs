@@ -7,7 +7,6 @@ namespace Comet.Tests.Relay;
 
 /// <summary>A relay that is an ordinary client of its board.</summary>
 [TestClass]
-[DoNotParallelize]
 public class RelayPullTests
 {
     private const string Token = "0123456789abcdef";

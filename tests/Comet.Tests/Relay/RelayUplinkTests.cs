@@ -10,7 +10,6 @@ namespace Comet.Tests.Relay;
 
 /// <summary>A relay that the firmware's own uplink dials.</summary>
 [TestClass]
-[DoNotParallelize]
 public class RelayUplinkTests
 {
     private static Task<UplinkBoard> DialAsync(TestRelayHost relay)

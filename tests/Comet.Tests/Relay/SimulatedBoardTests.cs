@@ -6,7 +6,6 @@ namespace Comet.Tests.Relay;
 
 /// <summary>A board of the simulator that dials a relay.</summary>
 [TestClass]
-[DoNotParallelize]
 public class SimulatedBoardTests
 {
     private static Task<TestSimulator> DialAsync(TestRelayHost relay)

@@ -9,7 +9,6 @@ namespace Comet.Tests.Relay.Broker;
 
 /// <summary>Brokers that cannot be reached, or do not let everybody in.</summary>
 [TestClass]
-[DoNotParallelize]
 public class BrokerAccessTests
 {
     private const string Password = "0123456789abcdef";

@@ -10,7 +10,6 @@ namespace Comet.Tests.Relay.Broker;
 
 /// <summary>What a broker does to messages, and another relay may say.</summary>
 [TestClass]
-[DoNotParallelize]
 public class BrokerDeliveryTests
 {
     private const string History = "comet/b/history";

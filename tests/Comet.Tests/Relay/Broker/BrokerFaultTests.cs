@@ -10,7 +10,6 @@ namespace Comet.Tests.Relay.Broker;
 
 /// <summary>Relays, brokers, boards and lines between them that fail.</summary>
 [TestClass]
-[DoNotParallelize]
 public class BrokerFaultTests
 {
     private const int OfEachMethod = 8;

@@ -10,7 +10,6 @@ namespace Comet.Tests.Relay.Broker;
 
 /// <summary>Two relays that a broker joins: what one of them has, the other has, too.</summary>
 [TestClass]
-[DoNotParallelize]
 public class BrokerTests
 {
     [TestMethod]
@@ -75,11 +74,17 @@ public class BrokerTests
         using Process pub = mosquitto.StartClient(
             "mosquitto_pub", "-q", "1", "-t", "comet/b/commands/led", "-m", "true");
         await pub.WaitForExitAsync(Limit.Token);
-        string? line = await sub.StandardOutput.ReadLineAsync(Limit.Token);
+
+        // The board's first values may still be on their way.
+        string? line = "";
+        while (line is not null && !line.EndsWith(",\"data\":true}", StringComparison.Ordinal))
+        {
+            line = await sub.StandardOutput.ReadLineAsync(Limit.Token);
+        }
+
         Assert.IsNotNull(line, line is null ? await sub.StandardError.ReadToEndAsync() : "");
         string id = (await board.EventIdsAsync())[^1];
         StringAssert.StartsWith(line, $"comet/b/events {{\"id\":\"{id}\",\"topic\":\"led\",");
-        StringAssert.EndsWith(line, ",\"data\":true}");
         Assert.IsTrue(board.Simulator.Host.Board.IsLedOn);
         using Process state = mosquitto.StartClient(
             "mosquitto_sub", "-C", "1", "-t", "comet/b/state/led");
