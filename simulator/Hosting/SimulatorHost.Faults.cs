@@ -111,10 +111,6 @@ public sealed partial class SimulatorHost : IFaultTarget
         _past.AddCounters(ended);
         (Epoch, Topics, Engine, Application) = CreateEngine();
         _pump.Restart(Engine, new BoardDriver(Application), _utcOffsetMs, nowMs);
-        if (_share is null)
-        {
-            Meter.Attach(_pump, Engine);
-        }
     }
 
     void IFaultTarget.FailSensors(bool temperature, bool light)
