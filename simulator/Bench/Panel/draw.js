@@ -65,7 +65,7 @@ function drawCursors(context, middle, slots, angleOf) {
     const [x, y] = [Math.cos(at), Math.sin(at)];
     context.beginPath();
     context.moveTo(middle + x * 104, middle + y * 104);
-    context.lineTo(middle + x * 140, middle + y * 140);
+    context.lineTo(middle + x * 136, middle + y * 136);
     context.stroke();
     const place = Math.floor(at / Math.PI * 16);
     places.set(place, { x, y, slots: [...places.get(place)?.slots ?? [], slot.slot] });
@@ -76,8 +76,9 @@ function drawCursors(context, middle, slots, angleOf) {
     const text = join(numbers);
     const half = context.measureText(text).width / 2;
     const isOutside = half < 18;
-    const radius = isOutside ? 152 : 92;
-    context.fillText(text, middle + x * radius - (isOutside ? 0 : x * half), middle + y * radius);
+    const beside = Math.abs(x) * half;
+    const radius = isOutside ? 146 + beside * .8 : 92 - beside;
+    context.fillText(text, middle + x * radius, middle + y * radius);
   }
 }
 

@@ -55,6 +55,8 @@ public class PanelTests
         int[] slots = [];
         await Limit.UntilAsync(
             async () => (slots = await SlotsAsync(bench)).Length == 3, "all follow");
+        await Assertions.Expect(page.Locator("#slots-count")).ToHaveTextAsync(
+            "3 of 10 slots; free: 5 for anyone, 2 for requests alone");
         await page.WaitForFunctionAsync(
             "async slots => window.texts.has((await import('./draw.js')).join(slots))", slots);
         Assert.AreEqual(
