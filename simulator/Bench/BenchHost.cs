@@ -74,8 +74,7 @@ public sealed class BenchHost : IAsyncDisposable
         new TrafficApi(simulator, loop).Map(application);
         files.Map(application);
         MeterProvider metrics = Telemetry.StartForPrometheus(simulator.Meter, simulator.Epoch);
-        application.UseOpenTelemetryPrometheusScrapingEndpoint(
-            metrics, null, "/metrics", null, null);
+        application.MapPrometheus(metrics);
         try
         {
             await application.StartAsync().ConfigureAwait(false);

@@ -72,12 +72,14 @@ internal static class BenchJson
     public static async Task<string> ReadTextAsync(
         HttpRequest request, string name, string expected, string? standard = null)
     {
-        if (standard is not null && request.ContentLength is null or 0)
+        // Whether there is one shows when it has been read: a chunked one tells no length.
+        byte[] body = await ReadAsync(request).ConfigureAwait(false);
+        if (standard is not null && body.Length == 0)
         {
             return standard;
         }
 
-        JsonElement text = await ReadMemberAsync(request, name, expected).ConfigureAwait(false);
+        JsonElement text = FindMember(body, name, expected);
         return text.ValueKind == JsonValueKind.String
             ? text.GetString()!
             : throw new BenchException(400, $"{name}: expected {expected}");
@@ -88,11 +90,24 @@ internal static class BenchJson
     public static async Task<JsonElement> ReadMemberAsync(
         HttpRequest request, string name, string expected)
     {
+        byte[] body = await ReadAsync(request).ConfigureAwait(false);
+        return FindMember(body, name, expected);
+    }
+
+    // The bench bounds its length.
+    private static async Task<byte[]> ReadAsync(HttpRequest request)
+    {
+        using MemoryStream body = new();
+        await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted)
+            .ConfigureAwait(false);
+        return body.ToArray();
+    }
+
+    private static JsonElement FindMember(byte[] body, string name, string expected)
+    {
         try
         {
-            using JsonDocument document = await JsonDocument
-                .ParseAsync(request.Body, default, request.HttpContext.RequestAborted)
-                .ConfigureAwait(false);
+            using JsonDocument document = JsonDocument.Parse(body);
             if (document.RootElement is { ValueKind: JsonValueKind.Object } root
                 && root.TryGetProperty(name, out JsonElement value)
                 && root.GetPropertyCount() == 1)

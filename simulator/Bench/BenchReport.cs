@@ -223,6 +223,8 @@ internal sealed class BenchReport
         json.WriteNumber("inUse", _engine.InUse);
         json.WriteNumber("max", limits.Connections);
         json.WriteNumber("reserved", limits.ReservedForRequests);
+        json.WriteNumber("held", EngineState.PoolOf(_engine).Connections.Count(
+            connection => connection.Has(Connection.Held)));
         json.WriteNumber("perPeer", limits.ConnectionsPerPeer);
         json.WriteEndObject();
     }

@@ -4,6 +4,7 @@ using Comet.Simulator.Options;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Primitives;
 
 namespace Comet.Simulator.Bench;
 
@@ -72,11 +73,13 @@ internal sealed class FaultApi(SimulatorHost simulator)
 
     private static int? SlotIn(HttpRequest request)
     {
-        if (request.Query["slot"] is not [string text])
+        if (!request.Query.TryGetValue("slot", out StringValues slots))
         {
             return null;
         }
 
+        // Two of them are no number, either.
+        string text = slots.ToString();
         return int.TryParse(
             text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int slot)
             ? slot

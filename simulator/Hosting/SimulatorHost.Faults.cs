@@ -116,10 +116,6 @@ public sealed partial class SimulatorHost : IFaultTarget
         _past.AddCounters(ended);
         (Epoch, Topics, Engine, Application) = CreateEngine();
         _pump.Restart(Engine, CreateDriver(), _utcOffsetMs, nowMs);
-        if (_share is null)
-        {
-            Meter.Attach(_pump, Engine);
-        }
     }
 
     void IFaultTarget.FailSensors(bool temperature, bool light)

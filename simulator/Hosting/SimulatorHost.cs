@@ -238,7 +238,7 @@ public sealed partial class SimulatorHost : IAsyncDisposable
 
         if (_share is null)
         {
-            Meter.Attach(_pump, Engine);
+            Meter.Attach(reading => _pump.InvokeAsync(_ => Read(reading)));
             _telemetry = Telemetry.StartWhenConfigured(Meter, Epoch);
         }
 

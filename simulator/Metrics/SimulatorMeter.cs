@@ -75,12 +75,12 @@ public sealed class SimulatorMeter : IDisposable
         return instrument.Meter == _meter;
     }
 
-    /// <summary>Says what to read: an engine that runs.</summary>
-    public void Attach(SocketPump pump, CometEngine engine)
+    /// <summary>Says what to read: what fills a reading in its own time.</summary>
+    internal void Attach(Func<MeterReading, Task> read)
     {
         lock (_lock)
         {
-            _read = reading => pump.InvokeAsync(_ => reading.Read(engine, pump));
+            _read = read;
         }
     }
 

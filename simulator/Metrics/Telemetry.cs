@@ -1,4 +1,7 @@
 using Comet.Embedded.Engine;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -23,6 +26,16 @@ internal static class Telemetry
     public static MeterProvider StartForPrometheus(SimulatorMeter meter, uint epoch)
     {
         return Builder(meter, epoch).AddPrometheusExporter().Build();
+    }
+
+    /// <summary>Lets Prometheus fetch them at <c>/metrics</c>, with GET as all that is read.
+    /// </summary>
+    public static void MapPrometheus(this IEndpointRouteBuilder routes, MeterProvider metrics)
+    {
+        RequestDelegate answer = routes.CreateApplicationBuilder()
+            .UseOpenTelemetryPrometheusScrapingEndpoint(metrics, _ => true, null, null, null)
+            .Build();
+        routes.MapGet("/metrics", answer);
     }
 
     private static MeterProviderBuilder Builder(SimulatorMeter meter, uint epoch)

@@ -30,29 +30,56 @@ export function drawRing(canvas, state, topics) {
     context.stroke();
   }
 
-  // The numbers of cursors that are close stand one behind the other.
+  drawCursors(context, middle, state.slots, slot => angle(offsetOf(log, slot.cursor)));
+  context.fillStyle = colorOf("--quiet");
+  context.fillText(`${log.first} – ${log.next - 1}`, middle, middle);
+}
+
+// Numbers in ascending order, such as 0, 1, 3–6; of many such parts only the first and how many.
+export function join(numbers) {
+  const parts = [];
+  for (const number of numbers) {
+    const last = parts.at(-1);
+    if (last && number === last.to + 1) {
+      last.to = number;
+    } else {
+      parts.push({ from: number, to: number });
+    }
+  }
+
+  const text = parts.slice(0, 4).map(({ from, to }) =>
+    from === to ? `${from}` : to === from + 1 ? `${from}, ${to}` : `${from}–${to}`).join(", ");
+  return parts.length > 4 ? `${text} … (${numbers.length})` : text;
+}
+
+// Cursors that are close have one label, with the numbers of their slots.
+function drawCursors(context, middle, slots, angleOf) {
   const places = new Map();
   context.font = "13px system-ui, sans-serif";
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.lineWidth = 2;
-  for (const slot of state.slots.filter(slot => slot.cursor !== null)) {
-    const offset = offsetOf(log, slot.cursor);
-    const place = Math.floor(offset / log.bytesMax * 32);
-    const rank = places.get(place) ?? 0;
-    places.set(place, rank + 1);
-    const [x, y] = [Math.cos(angle(offset)), Math.sin(angle(offset))];
-    context.strokeStyle = context.fillStyle = colorOf("--ink");
+  context.strokeStyle = context.fillStyle = colorOf("--ink");
+  for (const slot of slots.filter(slot => slot.cursor !== null)) {
+    const at = angleOf(slot);
+    const [x, y] = [Math.cos(at), Math.sin(at)];
     context.beginPath();
     context.moveTo(middle + x * 104, middle + y * 104);
-    context.lineTo(middle + x * 140, middle + y * 140);
+    context.lineTo(middle + x * 136, middle + y * 136);
     context.stroke();
-    const radius = rank === 0 ? 152 : 92 - 16 * rank;
-    context.fillText(String(slot.slot), middle + x * radius, middle + y * radius);
+    const place = Math.floor(at / Math.PI * 16);
+    places.set(place, { x, y, slots: [...places.get(place)?.slots ?? [], slot.slot] });
   }
 
-  context.fillStyle = colorOf("--quiet");
-  context.fillText(`${log.first} – ${log.next - 1}`, middle, middle);
+  // A label that has no room outside of the ring stands within.
+  for (const { x, y, slots: numbers } of places.values()) {
+    const text = join(numbers);
+    const half = context.measureText(text).width / 2;
+    const isOutside = half < 18;
+    const beside = Math.abs(x) * half;
+    const radius = isOutside ? 146 + beside * .8 : 92 - beside;
+    context.fillText(text, middle + x * radius, middle + y * radius);
+  }
 }
 
 const pad = 4;

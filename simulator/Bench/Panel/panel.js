@@ -17,6 +17,8 @@ let refused = null;
 const rateSeconds = 3;
 const shownMax = 100;
 let counts = [];
+let published = 0;
+let counted = { epoch: "", published: 0 };
 let led = false;
 
 for (const [index, topic] of topics.entries()) {
@@ -79,9 +81,12 @@ function showBoard(board) {
   }
 }
 
-function showSlots(slots) {
-  $("slots-count").textContent = slots.length <= shownMax
-    ? "" : `the first ${shownMax} of ${slots.length}`;
+function showSlots(slots, { max, reserved, held }) {
+  const free = max - slots.length;
+  const forFollowers = Math.max(Math.min(free, max - reserved - held), 0);
+  $("slots-count").textContent = `${slots.length} of ${max} slots; free: ${forFollowers} for anyone`
+    + `, ${free - forFollowers} for requests alone`
+    + (slots.length > shownMax ? `; shown: the first ${shownMax}` : "");
   showEach($("slots"), slots.slice(0, shownMax), slot => `${slot.slot} ${slot.connection}`, rowOf,
     (row, slot) => [slot.slot, slot.method, slot.phase, slot.cursor ?? "–", slot.lag, slot.drops,
       slot.bytesIn, slot.bytesOut].forEach((value, i) => { row.cells[i + 1].textContent = value; }));
@@ -104,12 +109,18 @@ function rowOf({ connection, slot }) {
   return row;
 }
 
-function showCharts({ counters, sockets, heap, chip }) {
+// Events a second of late. Each epoch counts anew: what is published goes on over a reboot.
+function rateOf(now, epoch, count) {
+  published += count - (epoch === counted.epoch ? counted.published : 0);
+  counted = { epoch, published: count };
+  counts = counts.filter(earlier => earlier.now > now - rateSeconds * 1000);
+  counts.push({ now, published });
+  return (published - counts[0].published) / Math.max((now - counts[0].now) / 1000, 1);
+}
+
+function showCharts({ log, counters, sockets, heap, chip }) {
   const now = performance.now();
-  counts = counts.filter(count => count.now > now - rateSeconds * 1000);
-  counts.push({ now, published: counters.published });
-  const seconds = Math.max((now - counts[0].now) / 1000, 1);
-  const rate = (counters.published - counts[0].published) / seconds;
+  const rate = rateOf(now, log.epoch, counters.published);
   charts.events.add(now, [rate], { most: 1 });
   $("events-now").textContent = rate.toFixed(1);
   $("sockets-now").textContent = `${sockets.inUse} of ${sockets.max}`;
@@ -138,7 +149,7 @@ function showCharts({ counters, sockets, heap, chip }) {
 function show(state) {
   const { log } = state;
   showBoard(state.board);
-  showSlots(state.slots);
+  showSlots(state.slots, state.sockets);
   showCharts(state);
   showFaults(state.faults);
   showSignals(state.signals, state.board);
@@ -152,11 +163,25 @@ function show(state) {
 const { sockets } = await call("GET", "api/state");
 await Promise.all([openFaults(sockets.max), openSignals()]);
 const { url } = await (await fetch("api/panel")).json();
-const bench = new Comet(url, { topics: ["state"], shared: false });
-bench.on("state", show);
+
+// The bench publishes while somebody follows, so its latest event may be of an earlier visit. What
+// there is now is asked for, unless an event tells it first.
+const bench = new Comet(url, { topics: ["state"], since: "latest", shared: false });
+let isTold = false;
+bench.on("state", state => {
+  isTold = true;
+  show(state);
+});
 bench.on("open", ({ method }) => {
   $("link").textContent = `live by ${method}`;
   $("link").classList.remove("offline");
+  isTold = false;
+  attempt($("board-error"), async () => {
+    const state = await call("GET", "api/state");
+    if (!isTold) {
+      show(state);
+    }
+  });
 });
 bench.on("offline", () => {
   $("link").textContent = "the bench cannot be reached";

@@ -66,8 +66,7 @@ internal sealed class FleetBench : IAsyncDisposable
         files.Map(application);
         MeterProvider metrics =
             Telemetry.StartForPrometheus(fleet.Meter, fleet.Boards[0].Host.Epoch);
-        application.UseOpenTelemetryPrometheusScrapingEndpoint(
-            metrics, null, "/metrics", null, null);
+        application.MapPrometheus(metrics);
         try
         {
             await application.StartAsync().ConfigureAwait(false);

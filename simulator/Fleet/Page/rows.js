@@ -52,6 +52,7 @@ function createRow() {
   for (const column of columns) {
     const cell = row.insertCell();
     cell.className = column.isText ? "text" : "";
+    cell.dataset.name = column.name;
     if (column.key === "index") {
       cell.append(document.createElement("a"));
     } else if (column.key === "line") {

@@ -89,6 +89,9 @@ public class FaultApiTests
     [DataRow(400, "DELETE", "api/faults/latency?slot=10", null,
         "fault latency: slot=10: expected -1 for all, or 0 to 9")]
     [DataRow(400, "DELETE", "api/faults/latency?slot=a", null, "slot=a: expected a slot, or -1")]
+    [DataRow(400, "DELETE", "api/faults/latency?slot=", null, "slot=: expected a slot, or -1")]
+    [DataRow(400, "DELETE", "api/faults/latency?slot=0&slot=1", null,
+        "slot=0,1: expected a slot, or -1")]
     [DataRow(400, "DELETE", "api/faults/reboot?slot=1", null,
         "fault reboot: slot=1: expected no slot")]
     [DataRow(405, "POST", "api/faults/latency", null, "the path takes another method")]
@@ -100,6 +103,22 @@ public class FaultApiTests
         Assert.AreEqual((HttpStatusCode)status, actual, answer.GetRawText());
         StringAssert.StartsWith(answer.GetProperty("error").GetString(), message);
         Assert.AreEqual(0, (await FaultsAsync(bench)).GetArrayLength());
+    }
+
+    [TestMethod]
+    [DataRow("", "")]
+    [DataRow("{\"arguments\":\"for=9\"}", "for=9")]
+    public async Task A_body_in_chunks_is_read_as_any_other(string body, string arguments)
+    {
+        await using TestBench bench = await TestBench.StartAsync();
+        using HttpRequestMessage request = new(HttpMethod.Put, "api/faults/stall")
+        {
+            Content = new StringContent(body),
+        };
+        request.Headers.TransferEncodingChunked = true;
+        (HttpStatusCode status, JsonElement on) = await bench.SendAsync(request);
+        Assert.AreEqual(HttpStatusCode.OK, status, on.GetRawText());
+        Assert.AreEqual(arguments, on[0].GetProperty("arguments").GetString());
     }
 
     [TestMethod]

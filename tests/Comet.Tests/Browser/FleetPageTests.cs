@@ -15,6 +15,21 @@ namespace Comet.Tests.Browser;
 [DoNotParallelize]
 public partial class FleetPageTests
 {
+    // What of the table is not on the screen, and lists on another line than their labels.
+    private const string FindHidden = """
+        () => [
+          ...[...document.querySelectorAll('#heads button, #rows td')]
+            .filter(e => e.getBoundingClientRect().right > innerWidth),
+          ...[...document.querySelectorAll('.tools select')].filter(e => {
+            const label = document.createRange();
+            label.selectNode(e.labels[0].firstChild);
+            const { top, bottom } = e.getBoundingClientRect();
+            const middle = label.getBoundingClientRect();
+            return middle.top < top || middle.bottom > bottom;
+          }),
+        ].map(e => e.outerHTML.slice(0, 80))
+        """;
+
     [TestMethod]
     [Timeout(180_000, CooperativeCancellation = true)]
     public async Task The_page_lists_the_boards_and_follows_them()
@@ -122,6 +137,8 @@ public partial class FleetPageTests
                 violation => $"{violation.Id}: {violation.Nodes[0].Html}")));
             Assert.AreEqual(
                 400, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+            string[] hidden = await page.EvaluateAsync<string[]>(FindHidden);
+            Assert.IsEmpty(hidden, string.Join('\n', hidden));
             if (scheme == ColorScheme.Dark)
             {
                 await fleet.Host.StopAsync();

@@ -8,6 +8,21 @@ namespace Comet.Tests.Browser;
 /// <summary>The bench's panel in a browser, and what went wrong on it.</summary>
 internal sealed partial class PanelPage
 {
+    // What is written on canvases, and all rates that were ever shown.
+    private const string KeepTold = """
+        window.texts = new Set();
+        window.rates = [];
+        const { fillText } = CanvasRenderingContext2D.prototype;
+        CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
+          window.texts.add(text);
+          fillText.call(this, text, ...place);
+        };
+        new MutationObserver(changes => changes
+          .filter(({ target }) => target.id === "events-now")
+          .forEach(({ target }) => window.rates.push(Number(target.textContent))))
+          .observe(document, { childList: true, subtree: true });
+        """;
+
     private readonly List<string> _faults = [];
 
     private PanelPage(IPage page)
@@ -33,6 +48,7 @@ internal sealed partial class PanelPage
     {
         PanelPage panel = new(await browser.NewPageAsync(options));
         IPage page = panel.Page;
+        await page.AddInitScriptAsync(KeepTold);
         await page.GotoAsync(bench.Url.AbsoluteUri);
         await Assertions.Expect(page.Locator("#link")).ToHaveTextAsync("live by websocket");
         await Assertions.Expect(page.Locator("#log")).ToContainTextAsync(EpochPattern());

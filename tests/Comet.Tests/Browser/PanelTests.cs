@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Comet.Tests.Bench;
 using Comet.Tests.EndToEnd.Support;
+using Comet.Tests.Faults;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
@@ -11,6 +13,8 @@ namespace Comet.Tests.Browser;
 [DoNotParallelize]
 public class PanelTests
 {
+    private const int Rows = 200;
+
     // Whatever can be seen and cut off, but for what may be scrolled.
     private const string FindClipped = """
         () => [...document.querySelectorAll('body *')]
@@ -44,6 +48,40 @@ public class PanelTests
         Assert.AreNotEqual(before, await PictureAsync(page));
         await bench.Simulator.PublishAsync("message", "[\"hello\"]");
         await Assertions.Expect(page.Locator("#message")).ToHaveTextAsync("[\"hello\"]");
+
+        // Whose cursors are at one place has one label.
+        await using Subscriber second = await Subscriber.OpenAsync(bench.Simulator, Subscriber.Sse);
+        await using Subscriber third = await Subscriber.OpenAsync(bench.Simulator, Subscriber.Ws);
+        int[] slots = [];
+        await Limit.UntilAsync(
+            async () => (slots = await SlotsAsync(bench)).Length == 3, "all follow");
+        await Assertions.Expect(page.Locator("#slots-count")).ToHaveTextAsync(
+            "3 of 10 slots; free: 5 for anyone, 2 for requests alone");
+        await page.WaitForFunctionAsync(
+            "async slots => window.texts.has((await import('./draw.js')).join(slots))", slots);
+        Assert.AreEqual(
+            "0, 1, 3–6",
+            await page.EvaluateAsync<string>(
+                "async () => (await import('./draw.js')).join([0, 1, 3, 4, 5, 6])"));
+        await AssertRatesAsync(browser, page, bench);
+    }
+
+    // Neither what was published while nobody looked nor a reboot is taken for a peak.
+    private static async Task AssertRatesAsync(IBrowser browser, IPage earlier, TestBench bench)
+    {
+        const int Unseen = 200;
+        await earlier.CloseAsync();
+        await Followers.PublishAsync(bench.Simulator, 1, Unseen);
+        IPage page = await OpenAsync(browser, bench);
+        await Assertions.Expect(page.Locator("#message")).ToHaveTextAsync($"{Unseen}");
+        string epoch = $"{bench.Host.Epoch:x8}";
+        await bench.Host.ApplyFaultAsync("reboot", "0");
+        await Assertions.Expect(page.Locator("#log")).Not.ToContainTextAsync(epoch);
+        double[] rates = await page.EvaluateAsync<double[]>("window.rates");
+        Assert.IsNotEmpty(rates);
+        Assert.IsTrue(
+            Array.TrueForAll(rates, rate => rate is >= 0 and < Unseen / 4),
+            string.Join(' ', rates));
     }
 
     [TestMethod]
@@ -114,6 +152,18 @@ public class PanelTests
         });
         await panel.Page.Locator("#slots button").ClickAsync();
         await Assertions.Expect(panel.Page.Locator("#traffic tr.request")).ToBeVisibleAsync();
+
+        // Many more rows than there is room for are scrolled within their box.
+        for (int i = 0; i < Rows; i += 10)
+        {
+            await Followers.PublishAsync(bench.Simulator, i, 10);
+        }
+
+        await Assertions.Expect(panel.Page.Locator("#traffic tr").Nth(Rows)).ToBeAttachedAsync();
+        Assert.IsLessThanOrEqualTo(
+            await panel.Page.EvaluateAsync<double>(
+                "document.body.getBoundingClientRect().bottom + scrollY + 1"),
+            await panel.Page.EvaluateAsync<double>("document.documentElement.scrollHeight"));
         AxeResult result = await panel.Page.RunAxe();
         Assert.IsEmpty(result.Violations, string.Join('\n', result.Violations.Select(
             violation => $"{violation.Id}: {violation.Nodes[0].Html}")));
@@ -122,6 +172,15 @@ public class PanelTests
         string[] clipped = await panel.Page.EvaluateAsync<string[]>(FindClipped);
         Assert.IsEmpty(clipped, string.Join('\n', clipped));
         panel.AssertSound();
+    }
+
+    // The slots whose connections follow.
+    private static async Task<int[]> SlotsAsync(TestBench bench)
+    {
+        JsonElement slots = (await bench.StateAsync()).GetProperty("slots");
+        return [.. slots.EnumerateArray()
+            .Where(slot => slot.GetProperty("cursor").ValueKind == JsonValueKind.Number)
+            .Select(slot => slot.GetProperty("slot").GetInt32())];
     }
 
     private static async Task<IPage> OpenAsync(IBrowser browser, TestBench bench)

@@ -48,6 +48,29 @@ public class SimulatorMeterTests
     }
 
     [TestMethod]
+    public async Task Counters_go_on_over_a_reboot()
+    {
+        await using TestSimulator simulator = await TestSimulator.StartAsync();
+        using MeterReader meter = new(simulator.Host.Meter);
+        for (int i = 0; i < 9; i++)
+        {
+            await simulator.PublishAsync("message", "1");
+        }
+
+        Dictionary<string, long> before = new(meter.Read());
+        uint epoch = simulator.Host.Epoch;
+        await simulator.Host.ApplyFaultAsync("reboot", "0");
+        await Limit.UntilAsync(() => simulator.Host.Epoch != epoch, "it is up again");
+        await simulator.PublishAsync("message", "2");
+        IReadOnlyDictionary<string, long> after = meter.Read();
+        foreach (string name in (string[])[
+            "comet.events", "comet.requests", "comet.connections.accepted"])
+        {
+            Assert.IsGreaterThan(before[name], after[name], name);
+        }
+    }
+
+    [TestMethod]
     public async Task Bytes_are_those_of_the_connections()
     {
         await using TestSimulator simulator = await TestSimulator.StartAsync();
@@ -149,6 +172,8 @@ public class SimulatorMeterTests
             .GetRawText();
         StringAssert.EndsWith(line, $"}} {published}");
         StringAssert.Contains(text, $"service_instance_id=\"{bench.Host.Epoch:x8}\"");
+        (HttpStatusCode refused, JsonElement refusal) = await bench.AskAsync("POST", "metrics");
+        Assert.AreEqual(HttpStatusCode.MethodNotAllowed, refused, refusal.GetRawText());
     }
 
     // A stream is left as soon as its first notice or event is there.
