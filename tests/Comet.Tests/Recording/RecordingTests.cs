@@ -169,7 +169,8 @@ public class RecordingTests
     private static async Task AssertRefusedAsync(string line, params string[] arguments)
     {
         using SimulatorProcess simulator = SimulatorProcess.Start(arguments);
-        Assert.AreEqual(1, await simulator.ExitCodeAsync(), simulator.Output);
+        int exitCode = arguments[0] == "replay" ? 2 : 1;
+        Assert.AreEqual(exitCode, await simulator.ExitCodeAsync(), simulator.Output);
         StringAssert.StartsWith(simulator.Errors, $"comet: {line}");
         Assert.HasCount(1, simulator.Errors.TrimEnd('\n').Split('\n'));
     }
