@@ -28,7 +28,7 @@ public class RecordingTests
         string output = await OutputAsync(0, "replay", directory.File);
         StringAssert.Contains(output, "esp32 profile, epoch ");
         StringAssert.Contains(output, "it is cut off: its last whole record ends at byte ");
-        StringAssert.Contains(output, "  1 connections, ");
+        StringAssert.Contains(output, "  1 connection, ");
         StringAssert.EndsWith(output.TrimEnd(), "no difference");
 
         directory.Change(bytes =>
