@@ -109,7 +109,8 @@ public partial class FleetProcessTests
 
     [GeneratedRegex(
         @"(?m)^00:00:0\d  8 up, 2 faulty, 0 rebooting, 0 failed; \d+ connections?; "
-        + @"[1-9]\d* events? \(\d+/s\); \d+ delivered, 0 lost; .* gaps?, 0 resets; \d\.\d\d cores, ")]
+        + @"[1-9]\d* events? \(\d+/s\); \d+ delivered, 0 lost; "
+        + @".* gaps?, 0 resets; \d\.\d\d cores, ")]
     private static partial Regex LinePattern();
 
     [GeneratedRegex(

@@ -130,6 +130,15 @@ public class RunCommandTests
             $"--junit {nowhere}: there is no such directory; expected a file that can be written",
             file, "--junit", nowhere);
         AssertUsage($"--junit {_folder}: it is a directory; expected", file, "--junit", _folder);
+        using StringWriter output = new();
+        Assert.ThrowsExactly<SimulatorException>(
+            () => RunCommand.Create().Parse([file, "--junit", nowhere]).Invoke(
+                new InvocationConfiguration
+                {
+                    Output = output,
+                    EnableDefaultExceptionHandler = false,
+                }));
+        Assert.AreEqual("", output.ToString());
         string old = Write("old.xml", "old");
         AssertUsage("--port 0", file, "--junit", old, "--port", "0");
         Assert.AreEqual("old", File.ReadAllText(old));
