@@ -4,6 +4,7 @@ using Comet.Simulator.Hosting;
 using Comet.Simulator.Options;
 using Microsoft.Extensions.Logging;
 
+Console.SetOut(new StandardOutput(Console.Out));
 try
 {
     return await RunAsync(args).ConfigureAwait(false);

@@ -69,7 +69,8 @@ public static class FaultCatalog
     {
         return All.FirstOrDefault(type => type.Name == name)
             ?? throw new SimulatorException(
-                $"fault {name}: there is none of this name; expected "
+                (name.Length == 0 ? "fault: the name is missing" : $"fault {name}: there is none "
+                    + "of this name") + "; expected "
                 + string.Join(", ", All.Select(type => type.Name)),
                 SimulatorException.UsageExitCode);
     }

@@ -181,7 +181,7 @@ public sealed partial class SimulatorHost : IAsyncDisposable
         }
 
         // What cannot be meant is found out before anything listens.
-        _options.Faults.ToList().ForEach(_faults.Check);
+        CheckFaults();
         Tls = _options.Tls is null ? null
             : _share?.Tls ?? TlsIdentity.Create(_options.Tls, address);
         StartTaps();
@@ -215,10 +215,23 @@ public sealed partial class SimulatorHost : IAsyncDisposable
     public Task StartBehindAsync(FrontDoor door)
     {
         CheckRoom();
-        _options.Faults.ToList().ForEach(_faults.Check);
+        CheckFaults();
         StartTaps();
         _pump.StartBehind(door);
         return StartWatchersAsync();
+    }
+
+    // What is wrong with one is the option's fault here.
+    private void CheckFaults()
+    {
+        try
+        {
+            _options.Faults.ToList().ForEach(_faults.Check);
+        }
+        catch (SimulatorException fault)
+        {
+            throw new SimulatorException($"--{fault.Message}", fault.ExitCode);
+        }
     }
 
     private void CheckRoom()

@@ -24,7 +24,7 @@ internal static class ExportCommand
         };
         Option<string?> target = new("--output")
         {
-            Description = "the file to write (default: the standard output)",
+            Description = "the new file to write (default: the standard output)",
             HelpName = "file",
         };
         Command command = new("export", "writes a recording in a form that other tools read")
@@ -54,18 +54,47 @@ internal static class ExportCommand
         return command;
     }
 
+    // Under another name until it is whole, so that what stops half-way leaves nothing behind that
+    // looks like an archive.
     private static void WriteFile(string path, Action<TextWriter> write)
     {
+        string part = path + "." + Path.GetRandomFileName();
         try
         {
-            using StreamWriter output = new(path);
-            write(output);
+            CheckNew(path);
+            using (StreamWriter output = new(
+                new FileStream(part, FileMode.CreateNew, FileAccess.Write)))
+            {
+                write(output);
+            }
+
+            File.Move(part, path, overwrite: false);
         }
         catch (Exception fault) when (FileFault.Is(fault))
         {
-            throw new SimulatorException(
-                $"--output {path}: {fault.Message.ReplaceLineEndings(" ")}; expected a file that "
-                + "can be written");
+            CheckNew(path);
+            throw Refusal(path, FileFault.WhyNotWritten(fault, path));
         }
+        finally
+        {
+            if (File.Exists(part))
+            {
+                File.Delete(part);
+            }
+        }
+    }
+
+    private static void CheckNew(string path)
+    {
+        if (File.Exists(path))
+        {
+            throw Refusal(path, "there is such a file already");
+        }
+    }
+
+    private static SimulatorException Refusal(string path, string reason)
+    {
+        return new SimulatorException(
+            $"--output {path}: {reason}; expected a new file in a directory that can be written");
     }
 }

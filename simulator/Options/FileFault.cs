@@ -21,7 +21,26 @@ internal static class FileFault
             UnauthorizedAccessException when Directory.Exists(path) => "it is a directory",
             UnauthorizedAccessException => "reading it is not permitted",
             _ when string.IsNullOrWhiteSpace(path) => "an empty name",
-            _ => fault.Message.ReplaceLineEndings(" "),
+            _ => Reason(fault),
         };
+    }
+
+    /// <summary>Why a file cannot be written, in words that fit behind its name.</summary>
+    public static string WhyNotWritten(Exception fault, string path)
+    {
+        return fault switch
+        {
+            DirectoryNotFoundException => "there is no such directory",
+            _ when Directory.Exists(path) => "it is a directory",
+            UnauthorizedAccessException => "writing it is not permitted",
+            _ when string.IsNullOrWhiteSpace(path) => "an empty name",
+            _ => Reason(fault),
+        };
+    }
+
+    // The system's own sentence, in the middle of ours.
+    private static string Reason(Exception fault)
+    {
+        return fault.Message.ReplaceLineEndings(" ").TrimEnd('.');
     }
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Comet.Embedded.Engine;
 using Comet.Simulator.Content;
+using Comet.Simulator.Hosting;
 using Comet.Simulator.Recording;
 
 namespace Comet.Simulator.Options;
@@ -16,7 +17,8 @@ internal static class ReplayCommand
         Command command = new(
             "replay",
             "feeds a recording to the engine and reports the first byte that differs; "
-            + "ends with 0 when none does, with 1 otherwise")
+            + "ends with 0 when none does, 1 when one does, 2 when the file is none that can be "
+            + "replayed")
         {
             file,
         };
@@ -27,25 +29,25 @@ internal static class ReplayCommand
 
     private static int Run(string path, TextWriter output)
     {
-        WireRecording recording = WireRecording.Read(path);
+        WireRecording recording = OrUsage(() => WireRecording.Read(path));
         RecordingHeader header = recording.Header;
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{path}: {header.Profile} profile, epoch {header.Epoch:x8}, "
-            + $"{recording.Records.Count:N0} records"));
+            + $"{CountText.Of(recording.Records.Count, "record")}"));
         foreach (string warning in WarningsOf(recording))
         {
             output.WriteLine($"  {warning}");
         }
 
         long start = Stopwatch.GetTimestamp();
-        ReplayResult replay = Replay.Run(recording);
+        ReplayResult replay = OrUsage(() => Replay.Run(recording));
         TimeSpan took = Stopwatch.GetElapsedTime(start);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"  {replay.Connections:N0} connections, {replay.ReceivedBytes:N0} bytes of the "
-            + $"clients, {replay.SentBytes:N0} of the server, "
-            + $"{replay.Duration.TotalSeconds:N1} s replayed in {took.TotalSeconds:N2} s"));
+            $"  {CountText.Of(replay.Connections, "connection")}, "
+            + $"{replay.ReceivedBytes:N0} bytes of the clients, {replay.SentBytes:N0} of the "
+            + $"server, {replay.Duration.TotalSeconds:N1} s replayed in {took.TotalSeconds:N2} s"));
         output.WriteLine(replay.Difference?.ToString() ?? "no difference");
         return replay.Difference is null ? 0 : SimulatorException.FailureExitCode;
     }
@@ -68,6 +70,19 @@ internal static class ReplayCommand
         if (recording.Header.Content != RecordingHeader.HashOf(new EmbeddedContent()))
         {
             yield return "the files that were offered are not this program's: they will differ";
+        }
+    }
+
+    // The first exit code says that something differs, which is not known of such a file.
+    private static T OrUsage<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (SimulatorException fault)
+        {
+            throw new SimulatorException(fault.Message, SimulatorException.UsageExitCode);
         }
     }
 }

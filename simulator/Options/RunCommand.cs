@@ -17,7 +17,7 @@ internal sealed class RunCommand
     public const int CancelledExitCode = 130;
 
     private const double WatchPace = 10;
-    private const double PaceMax = 1_000_000;
+    private const int PaceMax = 1_000_000;
 
     private readonly Argument<string[]> _files = new("file")
     {
@@ -35,12 +35,14 @@ internal sealed class RunCommand
     {
         Description = "TCP port to listen on by the wall clock (default: the system chooses)",
         HelpName = "0-65535",
+        CustomParser = result => CommandLine.ReadInteger(result, 0, 65535),
     };
 
     private readonly Option<int?> _seed = new("--seed")
     {
         Description = "another seed than the files'",
         HelpName = "N",
+        CustomParser = result => CommandLine.ReadInteger(result, 0, int.MaxValue),
     };
 
     private readonly Option<string?> _junit = new("--junit")
@@ -66,6 +68,7 @@ internal sealed class RunCommand
         Description = "virtual time passes so many times faster than real time (default: 10 with "
             + "--watch, otherwise as fast as it can)",
         HelpName = "factor",
+        CustomParser = result => CommandLine.ReadFactor(result, PaceMax, "10"),
     };
 
     private RunCommand()
@@ -94,14 +97,9 @@ internal sealed class RunCommand
     {
         TextWriter output = result.InvocationConfiguration.Output;
         double pace = result.GetValue(_pace) ?? (result.GetValue(_watch) ? WatchPace : 0);
-        if (result.GetValue(_pace) is not null && pace is not (> 0 and <= PaceMax))
+        if (result.GetValue(_junit) is { } junit)
         {
-            throw Usage("--pace: expected a number above 0, such as 10");
-        }
-
-        if (result.GetValue(_seed) < 0)
-        {
-            throw Usage("--seed: expected 0 or more");
+            JunitReport.Check(junit);
         }
 
         List<Scenario> scenarios = ReadAll(result, out List<ScenarioError> errors);
@@ -156,7 +154,7 @@ internal sealed class RunCommand
             }
         }
 
-        CheckPort(scenarios, result);
+        CheckClock(scenarios, result);
         return scenarios;
     }
 
@@ -177,7 +175,8 @@ internal sealed class RunCommand
             display => run(new WatchReport(AnsiConsole.Console, display)));
         foreach (ScenarioResult end in results)
         {
-            output.WriteLine($"{end.Scenario.Name} {PlainReport.VerdictOf(end)}");
+            string name = PrintableText.Of(end.Scenario.Name);
+            output.WriteLine($"{name} {PlainReport.VerdictOf(end)}");
         }
     }
 
@@ -206,23 +205,22 @@ internal sealed class RunCommand
         };
     }
 
-    private void CheckPort(List<Scenario> scenarios, ParseResult result)
+    private void CheckClock(List<Scenario> scenarios, ParseResult result)
     {
-        if (result.GetValue(_port) is not { } port)
-        {
-            return;
-        }
-
-        if (port is < 0 or > 65_535)
-        {
-            throw Usage($"--port {port}: expected a number from 0 to 65535");
-        }
-
-        if (scenarios.Find(scenario => scenario.Clock == ScenarioClock.Virtual) is { } inMemory)
+        if (result.GetValue(_port) is { } port
+            && scenarios.Find(one => one.Clock == ScenarioClock.Virtual) is { } inMemory)
         {
             throw Usage(
                 $"--port {port}: {inMemory.File} runs in virtual time, where nobody can connect; "
                 + "expected --wall, or clock: wall in the file");
+        }
+
+        if (result.GetValue(_pace) is { } pace
+            && scenarios.Find(one => one.Clock == ScenarioClock.Wall) is { } real)
+        {
+            throw Usage(
+                $"--pace {pace.ToString(CultureInfo.InvariantCulture)}: {real.File} runs by the "
+                + "wall clock, whose pace is given; expected virtual time");
         }
     }
 

@@ -76,16 +76,9 @@ internal sealed class RecordingFile : IDisposable
                 File.Delete(path);
             }
 
-            string reason = fault switch
-            {
-                DirectoryNotFoundException => "there is no such directory",
-                _ when Directory.Exists(path) => "it is a directory",
-                IOException when File.Exists(path) && file is null =>
-                    "there is such a file already",
-                UnauthorizedAccessException => "writing it is not permitted",
-                _ when string.IsNullOrWhiteSpace(path) => "an empty name",
-                _ => fault.Message.ReplaceLineEndings(" "),
-            };
+            string reason = fault is IOException && file is null && File.Exists(path)
+                ? "there is such a file already"
+                : FileFault.WhyNotWritten(fault, path);
             throw new SimulatorException(
                 $"--record {path}: {reason}; expected a new file in a directory that can be "
                 + "written");

@@ -59,4 +59,13 @@ public sealed class SignalSetting
 
         return new SignalSetting(text, sensor, new SignalReader(text, at + 1).Read());
     }
+
+    /// <summary>Reads a signal without its sensor, which is said elsewhere.</summary>
+    /// <exception cref="SimulatorException">It cannot be meant.</exception>
+    public static SignalSetting Parse(Sensor sensor, string signal)
+    {
+        ArgumentNullException.ThrowIfNull(signal);
+        return new SignalSetting(
+            $"{NameOf(sensor)}={signal}", sensor, new SignalReader(signal, 0).Read());
+    }
 }

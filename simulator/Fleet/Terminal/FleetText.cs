@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Comet.Simulator.Faults;
+using Comet.Simulator.Hosting;
 using Comet.Simulator.Load;
 using Comet.Simulator.Options;
 
@@ -18,8 +19,8 @@ internal static class FleetText
         string profile = options.Board.Profile == SimulatorProfile.Esp32 ? "esp32" : "host";
         text.Append(
             s_culture,
-            $"Comet.Embedded fleet: {options.Boards:N0} boards, {profile} profile, seed "
-            + $"{options.Board.Seed}, started in {startup.TotalSeconds:N1} s\n\n");
+            $"Comet.Embedded fleet: {CountText.Of(options.Boards, "board")}, {profile} profile, "
+            + $"seed {options.Board.Seed}, started in {startup.TotalSeconds:N1} s\n\n");
         foreach (string line in fleet.Addresses)
         {
             text.Append(s_culture, $"  {line}\n");
@@ -75,10 +76,11 @@ internal static class FleetText
         return string.Create(
             s_culture,
             $"{now.Elapsed:hh\\:mm\\:ss}  {now.Up:N0} up{others}; "
-            + $"{now.Connections:N0} connections; {now.Events:N0} events "
+            + $"{CountText.Of(now.Connections, "connection")}; "
+            + $"{CountText.Of(now.Events, "event")} "
             + $"({now.EventsPerSecond:N0}/s){clients}; "
             + $"{Bytes(now.BytesIn + now.BytesOut)} ({Bytes((long)now.BytesPerSecond)}/s); "
-            + $"{now.Gaps:N0} gaps, {now.Resets:N0} resets; "
+            + $"{CountText.Of(now.Gaps, "gap")}, {CountText.Of(now.Resets, "reset")}; "
             + $"{now.Cores:0.00} cores, {Bytes(now.MemoryBytes)}");
     }
 

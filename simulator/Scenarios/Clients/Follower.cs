@@ -116,7 +116,9 @@ internal abstract class Follower
     }
 
     /// <summary>Ends for good.</summary>
-    public void Stop(long nowMs)
+    /// <param name="nowMs">When.</param>
+    /// <param name="isTold">Whether that is something that happened to the client.</param>
+    public void Stop(long nowMs, bool isTold)
     {
         NowMs = nowMs;
         if (!_isOver)
@@ -130,7 +132,10 @@ internal abstract class Follower
             }
 
             Forget();
-            Log.SetOffline("disconnected", nowMs);
+            if (isTold)
+            {
+                Log.SetOffline("disconnected", nowMs);
+            }
         }
     }
 

@@ -58,9 +58,11 @@ internal sealed class ScenarioClient
         _follower = Follower.Create(setup, _network, _dice, Log, _journal);
     }
 
-    public void Disconnect(long nowMs)
+    /// <param name="nowMs">When.</param>
+    /// <param name="isTold">False once the scenario is over, and its verdict given.</param>
+    public void Disconnect(long nowMs, bool isTold = true)
     {
-        _follower?.Stop(nowMs);
+        _follower?.Stop(nowMs, isTold);
         _follower = null;
         _publisher?.Stop();
         _publisher = null;

@@ -53,7 +53,29 @@ internal sealed class BoardRules
     /// <summary>Reads a signal as <c>--signal</c> does, and the file that it may name.</summary>
     public SignalSetting? ReadSignal(YamlNode node, string text)
     {
-        SignalSetting? setting = _errors.Try(node, () => SignalSetting.Parse(text));
+        return ReadSignal(node, () => SignalSetting.Parse(text));
+    }
+
+    /// <summary>Reads a signal of a sensor that a member names, and the file that it may name.
+    /// </summary>
+    public SignalSetting? ReadSignal(YamlNode node, Sensor sensor, string signal)
+    {
+        string name = signal.Split(':', '+')[0];
+        string[] names = [.. SignalCatalog.All
+            .Where(type => !type.IsDisturbance).Select(type => type.Name)];
+        if (names.Contains(name))
+        {
+            return ReadSignal(node, () => SignalSetting.Parse(sensor, signal));
+        }
+
+        _errors.Add(node, $"set: {SignalSetting.NameOf(sensor)}: expected a number, null, or a "
+            + $"signal; {Suggestion.For("signal", name, names)}");
+        return null;
+    }
+
+    private SignalSetting? ReadSignal(YamlNode node, Func<SignalSetting> read)
+    {
+        SignalSetting? setting = _errors.Try(node, read);
         return setting is not null && _errors.Try(node, () => _signals.Create(setting)) is not null
             ? setting
             : null;

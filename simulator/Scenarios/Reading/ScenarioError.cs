@@ -1,4 +1,5 @@
 using Comet.Simulator.Scenarios.Model;
+using Comet.Simulator.Scenarios.Reports;
 
 namespace Comet.Simulator.Scenarios.Reading;
 
@@ -11,6 +12,6 @@ internal sealed record ScenarioError(string File, FilePosition Position, string 
     /// <summary><c>FILE:LINE:COLUMN: message</c>, which editors understand.</summary>
     public override string ToString()
     {
-        return $"{File}:{Position.Line}:{Position.Column}: {Message}";
+        return PrintableText.Of($"{File}:{Position.Line}:{Position.Column}: {Message}");
     }
 }

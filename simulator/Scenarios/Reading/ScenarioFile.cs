@@ -48,19 +48,7 @@ internal static class ScenarioFile
         Scenario? scenario = null;
         try
         {
-            YamlStream stream = [];
-            stream.Load(new StringReader(text));
-            if (stream.Documents.Count != 1
-                || stream.Documents[0].RootNode is not YamlMappingNode root)
-            {
-                list.Add(
-                    new FilePosition(1, 1),
-                    "not a scenario; expected members such as name: and steps:");
-            }
-            else
-            {
-                scenario = new ScenarioReader(path, list).Read(root);
-            }
+            scenario = YamlStructure.Check(text, list) ? Read(path, text, list) : null;
         }
         catch (YamlException fault)
         {
@@ -71,5 +59,19 @@ internal static class ScenarioFile
 
         errors = list.Errors;
         return errors.Count == 0 ? scenario : null;
+    }
+
+    private static Scenario? Read(string path, string text, ErrorList errors)
+    {
+        YamlStream stream = [];
+        stream.Load(new StringReader(text));
+        if (stream.Documents is [{ RootNode: YamlMappingNode root }])
+        {
+            return new ScenarioReader(path, errors).Read(root);
+        }
+
+        errors.Add(
+            new FilePosition(1, 1), "not a scenario; expected members such as name: and steps:");
+        return null;
     }
 }

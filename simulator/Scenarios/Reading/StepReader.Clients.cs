@@ -68,6 +68,14 @@ internal sealed partial class StepReader
             return null;
         }
 
+        if (name.Any(char.IsControl))
+        {
+            connect.AddError(
+                "client", $"{MemberReader.TextOf(connect.Find("client")!)}: expected a name "
+                + "without control characters");
+            return null;
+        }
+
         bool isNew = !_clients.Contains(name);
         if (isNew)
         {

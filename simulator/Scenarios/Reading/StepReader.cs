@@ -156,7 +156,7 @@ internal sealed partial class StepReader(ErrorList errors, BoardRules rules)
             return null;
         }
 
-        return rules.ReadSignal(value, $"{name}={text}") is { } signal
+        return rules.ReadSignal(value, sensor, text) is { } signal
             ? new SetStep(position) { Sensor = sensor, Signal = signal }
             : null;
     }

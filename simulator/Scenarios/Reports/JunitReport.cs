@@ -24,17 +24,29 @@ internal static class JunitReport
         IReadOnlyList<ScenarioResult> results,
         IReadOnlyList<ScenarioError> errors)
     {
-        try
+        Try(path, () =>
         {
             using StreamWriter output = new(path, false, new UTF8Encoding(false));
             Write(output, results, errors);
-        }
-        catch (Exception fault) when (FileFault.Is(fault))
+        });
+    }
+
+    /// <summary>
+    /// Whether the file can be written, for a run that would be in vain otherwise. It is left as
+    /// it is.
+    /// </summary>
+    /// <exception cref="SimulatorException">It cannot.</exception>
+    public static void Check(string path)
+    {
+        Try(path, () =>
         {
-            throw new SimulatorException(
-                $"--junit {path}: {fault.Message.ReplaceLineEndings(" ")}; expected a file that "
-                + "can be written");
-        }
+            bool isNew = !File.Exists(path);
+            new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write).Dispose();
+            if (isNew)
+            {
+                File.Delete(path);
+            }
+        });
     }
 
     public static void Write(
@@ -186,5 +198,20 @@ internal static class JunitReport
         }
 
         return printable.ToString();
+    }
+
+    private static void Try(string path, Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception fault) when (FileFault.Is(fault))
+        {
+            throw new SimulatorException(
+                $"--junit {path}: {FileFault.WhyNotWritten(fault, path)}; expected a file that can "
+                + "be written",
+                SimulatorException.UsageExitCode);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Comet.Simulator.Hosting;
 using Comet.Simulator.Scenarios.Clients;
 using Comet.Simulator.Scenarios.Model;
 using Comet.Simulator.Scenarios.Running;
@@ -16,7 +17,7 @@ internal sealed class PlainReport(TextWriter output, bool showsEvents) : IRunObs
             ? string.Create(
                 CultureInfo.InvariantCulture, $"virtual time, seed {scenario.Options.Seed}")
             : $"the wall clock, {world.Url}";
-        output.WriteLine($"{scenario.Name} ({scenario.File}, {clock})");
+        Write($"{scenario.Name} ({scenario.File}, {clock})");
         output.Flush();
     }
 
@@ -24,7 +25,7 @@ internal sealed class PlainReport(TextWriter output, bool showsEvents) : IRunObs
     {
         if (showsEvents)
         {
-            output.WriteLine($"  {TimeText.Clock(nowMs)}  {LineOf(step)}  {step.Text} …");
+            Write($"  {TimeText.Clock(nowMs)}  {LineOf(step)}  {step.Text} …");
             output.Flush();
         }
     }
@@ -38,12 +39,11 @@ internal sealed class PlainReport(TextWriter output, bool showsEvents) : IRunObs
         }
 
         string mark = result.Failure is not null ? " FAILED" : isExpectation ? " ok" : "";
-        output.WriteLine(
+        Write(
             $"  {TimeText.Clock(result.EndMs)}  {LineOf(result.Step)}  {result.Step.Text}{mark}");
         if (result.Failure is { } failure)
         {
-            output.WriteLine(
-                "    " + failure.Replace("\n", "\n    ", StringComparison.Ordinal));
+            output.WriteLine("    " + PrintableText.OfLines(failure, "\n    "));
         }
 
         output.Flush();
@@ -53,7 +53,7 @@ internal sealed class PlainReport(TextWriter output, bool showsEvents) : IRunObs
     {
         if (showsEvents)
         {
-            output.WriteLine($"  {TimeText.Clock(note.TimeMs)}            {client} ← {note}");
+            Write($"  {TimeText.Clock(note.TimeMs)}            {client} ← {note}");
         }
     }
 
@@ -61,7 +61,7 @@ internal sealed class PlainReport(TextWriter output, bool showsEvents) : IRunObs
     {
         if (showsEvents)
         {
-            output.WriteLine($"  {TimeText.Clock(entry.TimeMs)}            board: {entry}");
+            Write($"  {TimeText.Clock(entry.TimeMs)}            board: {entry}");
         }
     }
 
@@ -80,12 +80,15 @@ internal sealed class PlainReport(TextWriter output, bool showsEvents) : IRunObs
     {
         string verdict = result.HasPassed ? "passed" : "FAILED";
         string steps = result.HasPassed
-            ? $"{result.Steps.Count} steps"
+            ? CountText.Of(result.Steps.Count, "step")
             : $"step {result.Steps.Count} of {result.Scenario.Steps.Count}";
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{verdict}: {steps}, {result.Expectations} expectations, "
-            + $"{TimeText.Clock(result.EndMs)}, {result.Events} events");
+        return $"{verdict}: {steps}, {CountText.Of(result.Expectations, "expectation")}, "
+            + $"{TimeText.Clock(result.EndMs)}, {CountText.Of(result.Events, "event")}";
+    }
+
+    private void Write(string line)
+    {
+        output.WriteLine(PrintableText.Of(line));
     }
 
     private static string LineOf(ScenarioStep step)

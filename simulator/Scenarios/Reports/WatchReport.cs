@@ -76,7 +76,7 @@ internal sealed class WatchReport(IAnsiConsole console, LiveDisplayContext displ
 
     private void AddLine(long timeMs, string text)
     {
-        _lines.Enqueue($"{TimeText.Clock(timeMs)}  {text}");
+        _lines.Enqueue($"{TimeText.Clock(timeMs)}  {PrintableText.Of(text)}");
         if (_lines.Count > LinesShown)
         {
             _lines.Dequeue();
@@ -104,7 +104,7 @@ internal sealed class WatchReport(IAnsiConsole console, LiveDisplayContext displ
         string clock = _world!.Url is { } url ? $"{url}" : "virtual time";
         return new Markup(string.Create(
             CultureInfo.InvariantCulture,
-            $"[bold]{Markup.Escape(_scenario!.Name)}[/]  {TimeText.Clock(_nowMs)}  "
+            $"[bold]{Shown(_scenario!.Name)}[/]  {TimeText.Clock(_nowMs)}  "
             + $"[grey]{Markup.Escape(clock)}, step {_results.Count} of "
             + $"{_scenario.Steps.Count}[/]"));
     }
@@ -113,11 +113,11 @@ internal sealed class WatchReport(IAnsiConsole console, LiveDisplayContext displ
     {
         IEnumerable<Markup> done = _results.TakeLast(StepsShown).Select(result => new Markup(
             (result.Failure is null ? "[green]✓[/] " : "[red]✗[/] ")
-            + Markup.Escape(result.Step.Text)
-            + (result.Failure is { } failure ? $"\n  [red]{Markup.Escape(failure)}[/]" : "")));
+            + Shown(result.Step.Text)
+            + (result.Failure is { } failure ? $"\n  [red]{ShownLines(failure)}[/]" : "")));
         IEnumerable<Markup> present = _step is null || _results.LastOrDefault()?.Step == _step
             ? []
-            : [new Markup($"[yellow]▸[/] {Markup.Escape(_step.Text)}")];
+            : [new Markup($"[yellow]▸[/] {Shown(_step.Text)}")];
         return new Rows(done.Concat(present).Cast<IRenderable>());
     }
 
@@ -146,5 +146,15 @@ internal sealed class WatchReport(IAnsiConsole console, LiveDisplayContext displ
     {
         return new Rows(_lines.Select(line => new Text(line, new Style(Color.Grey)))
             .Cast<IRenderable>());
+    }
+
+    private static string ShownLines(string text)
+    {
+        return Markup.Escape(PrintableText.OfLines(text));
+    }
+
+    private static string Shown(string text)
+    {
+        return Markup.Escape(PrintableText.Of(text));
     }
 }

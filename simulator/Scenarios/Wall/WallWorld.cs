@@ -130,7 +130,7 @@ internal sealed class WallWorld : ScenarioWorld
     {
         foreach (ScenarioClient client in Clients)
         {
-            client.Disconnect(NowMs);
+            client.Disconnect(NowMs, isTold: false);
         }
 
         _host.DisposeAsync().AsTask().GetAwaiter().GetResult();

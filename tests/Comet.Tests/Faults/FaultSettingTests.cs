@@ -34,7 +34,8 @@ public class FaultSettingTests
     }
 
     [TestMethod]
-    [DataRow("", "fault : there is none of this name; expected latency, bandwidth, segment")]
+    [DataRow("", "fault: the name is missing; expected latency, bandwidth, segment")]
+    [DataRow("=5", "fault: the name is missing; expected latency, bandwidth, segment")]
     [DataRow("lag=1", "fault lag: there is none of this name; expected latency")]
     [DataRow("latency", "fault latency: expected ms=, a number of ms from 0 to 60000")]
     [DataRow("latency=", "fault latency: expected ms=")]
@@ -70,6 +71,19 @@ public class FaultSettingTests
         SimulatorException fault = Assert.ThrowsExactly<SimulatorException>(
             () => line.Read(["--fault", "latency=5", "--fault", "latency=x"]));
         StringAssert.StartsWith(fault.Message, "--fault latency: x: expected a number of ms");
+    }
+
+    [TestMethod]
+    public async Task What_this_board_does_not_have_is_refused_as_an_option()
+    {
+        SimulatorException fault = await Assert.ThrowsExactlyAsync<SimulatorException>(
+            () => TestSimulator.StartAsync(
+                new SimulatorOptions
+                {
+                    Faults = [FaultSetting.Parse("latency=1,slot=10")],
+                }));
+        Assert.AreEqual(
+            "--fault latency: slot=10: expected -1 for all, or 0 to 9", fault.Message);
     }
 
     [TestMethod]

@@ -55,7 +55,7 @@ public partial class FleetProcessTests
     [DataRow("--fault-share 101: expected a number above 0, at most 100",
         "fleet", "2", "--fault", "stall", "--fault-share", "101")]
     [DataRow("--for 0: expected a number from 1", "fleet", "2", "--for", "0")]
-    [DataRow("fault stall: slot=10: expected -1 for all, or 0 to 9",
+    [DataRow("--fault stall: slot=10: expected -1 for all, or 0 to 9",
         "fleet", "2", "--port", "0", "--fault", "stall=slot=10")]
     public async Task A_mistake_is_one_line_and_an_exit_code(
         string line, params string[] arguments)
@@ -108,8 +108,9 @@ public partial class FleetProcessTests
     }
 
     [GeneratedRegex(
-        @"(?m)^00:00:0\d  8 up, 2 faulty, 0 rebooting, 0 failed; \d+ connections; "
-        + @"[1-9]\d* events \(\d+/s\); \d+ delivered, 0 lost; .* gaps, 0 resets; \d\.\d\d cores, ")]
+        @"(?m)^00:00:0\d  8 up, 2 faulty, 0 rebooting, 0 failed; \d+ connections?; "
+        + @"[1-9]\d* events? \(\d+/s\); \d+ delivered, 0 lost; "
+        + @".* gaps?, 0 resets; \d\.\d\d cores, ")]
     private static partial Regex LinePattern();
 
     [GeneratedRegex(

@@ -30,7 +30,12 @@ public class ReadingTests
     [DataRow("set: { light: 2.5 }", "2:19: set: light: \"2.5\": expected 0 to 1000, whole")]
     [DataRow("set: { light: [] }", "2:19: set: light: expected a number, null, or a signal")]
     [DataRow("set: { temperature: sin:period=3 }",
-        "2:25: signal temperature=sin:period=3: \"sin\" at character 13: expected one of constant")]
+        "2:25: set: temperature: expected a number, null, or a signal; there is no signal \"sin\"; "
+        + "did you mean \"sine\"? expected one of constant, ")]
+    [DataRow("set: { temperature: hot }",
+        "2:25: set: temperature: expected a number, null, or a signal; there is no signal \"hot\"")]
+    [DataRow("set: { light: 'sine:perod=3' }",
+        "2:19: signal sine:perod=3: \"perod=3\" at character 6: expected one of period=")]
     [DataRow("set: { temperature: 1, light: 1 }", "2:10: set: expected temperature: or light:")]
     [DataRow("set: 3", "2:10: set: \"3\": expected a sensor")]
     [DataRow("press: soon", "2:12: press: \"soon\": expected a duration")]
@@ -60,6 +65,9 @@ public class ReadingTests
     }
 
     [TestMethod]
+    [DataRow("connect: { client: \"a\\e[31mRED\", method: sse }",
+        "2:24: connect: client: \"a\\u001b[31mRED\": expected a name without control characters")]
+    [DataRow("\"wa\\e[31mit\": 1s", "2:5: there is no step \"wa\\u001b[31mit\"; expected one of")]
     [DataRow("connect: { client: a }",
         "2:14: connect: method is missing; expected method: and polling, long-polling")]
     [DataRow("connect: { client: a, method: webskt }",
@@ -123,6 +131,10 @@ public class ReadingTests
     [DataRow("steps: {}\n", "1:8: steps: expected a list of steps, such as - wait: 1s")]
     [DataRow("name: [\n", "2:1: not YAML: ")]
     [DataRow("steps:\n  - wait: 1s\nsteps: x\n", "3:1: not YAML: Duplicate key steps")]
+    [DataRow("steps: *x\n", "1:8: *x: there is no such anchor; expected &x before")]
+    [DataRow("steps: &x [ *x ]\n", "1:13: *x: there is no such anchor; expected &x before, at")]
+    [DataRow("steps:\n  - wait: 1s\n---\nsteps:\n  - wait: 1s\n",
+        "3:1: a second document; expected one scenario a file")]
     [DataRow("sed: 3\nsteps:\n  - wait: 1s\n",
         "1:1: scenario: there is no member \"sed\"; did you mean \"seed\"? expected one of name")]
     [DataRow("seed: x\nsteps:\n  - wait: 1s\n",
@@ -206,6 +218,18 @@ public class ReadingTests
                     - &f [*e, *e, *e, *e, *e, *e, *e, *e, *e, *e]
             """;
         AssertError(bomb, "5:9: publish: value: too large");
+    }
+
+    [TestMethod]
+    [DataRow(64, 100_000)]
+    [DataRow(64, 64)]
+    public void A_file_that_is_too_deep_is_told_before_it_is_built(int depthMax, int depth)
+    {
+        string lists = new string('[', depth) + new string(']', depth);
+        int column = "steps: ".Length + depthMax;
+        AssertError(
+            $"steps: {lists}\n",
+            $"1:{column}: lists and mappings within each other, deeper than {depthMax}");
     }
 
     private static void AssertError(string text, string expected)

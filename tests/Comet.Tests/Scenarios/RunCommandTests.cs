@@ -77,7 +77,7 @@ public class RunCommandTests
         Assert.AreEqual(0, code, output + errors);
         StringAssert.Contains(output, "  0:00:01.000  line 4    expect board: button ok\n");
         StringAssert.Contains(
-            output, "  passed: 2 steps, 1 expectations, 0:00:01.000, ");
+            output, "  passed: 2 steps, 1 expectation, 0:00:01.000, ");
         StringAssert.EndsWith(output, "2 scenarios, 2 passed, 0 failed\n");
     }
 
@@ -90,7 +90,7 @@ public class RunCommandTests
         StringAssert.Contains(
             output, "  0:00:02.500  line 4    expect board: led true within 1.5s FAILED\n"
             + "    expected board: led true within 1.5s; the LED is off; the last of ");
-        StringAssert.Contains(output, "  FAILED: step 2 of 3, 1 expectations, 0:00:02.500, ");
+        StringAssert.Contains(output, "  FAILED: step 2 of 3, 1 expectation, 0:00:02.500, ");
         StringAssert.EndsWith(output, "2 scenarios, 1 passed, 1 failed\n");
     }
 
@@ -113,11 +113,58 @@ public class RunCommandTests
         string good = Write("good.yaml", Passing);
         AssertUsage("virtual time, where nobody can connect; expected --wall", good, "--port", "0");
         AssertUsage("--port 70000: expected a number from 0", good, "--wall", "--port", "70000");
-        AssertUsage("--seed: expected 0 or more", good, "--seed", "-1");
-        AssertUsage("--pace: expected a number above 0", good, "--pace", "0");
-        SimulatorException fault = Assert.ThrowsExactly<SimulatorException>(
-            () => Run(good, "--junit", Path.Combine(_folder, "none", "x.xml")));
-        StringAssert.Contains(fault.Message, "expected a file that can be written");
+        AssertUsage("--port x: expected a number from 0 to 65535", good, "--wall", "--port", "x");
+        AssertUsage("--seed -1: expected a number from 0", good, "--seed", "-1");
+        AssertUsage("--seed x: expected a number from 0 to 2147483647", good, "--seed", "x");
+        AssertUsage("--pace 0: expected a number above 0", good, "--pace", "0");
+        AssertUsage("--pace fast: expected a number above 0", good, "--pace", "fast");
+        AssertUsage($"--pace 5: {good} runs by the wall clock", good, "--wall", "--pace", "5");
+    }
+
+    [TestMethod]
+    public void A_report_that_cannot_be_written_is_told_before_anything_runs()
+    {
+        string file = Write("good.yaml", Passing);
+        string nowhere = Path.Combine(_folder, "none", "x.xml");
+        AssertUsage(
+            $"--junit {nowhere}: there is no such directory; expected a file that can be written",
+            file, "--junit", nowhere);
+        AssertUsage($"--junit {_folder}: it is a directory; expected", file, "--junit", _folder);
+        using StringWriter output = new();
+        Assert.ThrowsExactly<SimulatorException>(
+            () => RunCommand.Create().Parse([file, "--junit", nowhere]).Invoke(
+                new InvocationConfiguration
+                {
+                    Output = output,
+                    EnableDefaultExceptionHandler = false,
+                }));
+        Assert.AreEqual("", output.ToString());
+        string old = Write("old.xml", "old");
+        AssertUsage("--port 0", file, "--junit", old, "--port", "0");
+        Assert.AreEqual("old", File.ReadAllText(old));
+    }
+
+    [TestMethod]
+    public void One_is_not_told_as_several()
+    {
+        (_, string output, _) = Run(Write("one.yaml", "steps:\n  - press: 1ms\n"));
+        StringAssert.Contains(output, "  passed: 1 step, 0 expectations, ");
+    }
+
+    [TestMethod]
+    public void What_a_file_says_does_not_reach_the_terminal_as_control_characters()
+    {
+        string red = Write("red.yaml", """
+            name: "a\e[31m\nred"
+            steps:
+              - connect: { client: a, method: sse, topics: [message] }
+              - publish: { topic: message, value: "\x9b31m" }
+              - expect: { client: a, topic: message, value: "\x7f" }
+            """);
+        (int code, string output, _) = Run(red, "--verbose");
+        Assert.AreEqual(1, code, output);
+        Assert.AreEqual("", string.Concat(output.Where(c => char.IsControl(c) && c != '\n')));
+        StringAssert.StartsWith(output, "a\\u001b[31m\\u000ared (");
     }
 
     [TestMethod]
@@ -150,6 +197,20 @@ public class RunCommandTests
                 "--wall", "--port", "0");
         Assert.AreEqual(0, code, output);
         StringAssert.Contains(output, "the wall clock, http://127.0.0.1:");
+    }
+
+    [TestMethod]
+    public void The_verdict_is_the_last_line_whatever_clients_are_left()
+    {
+        (int code, string output, _) = Run(
+            Write("left.yaml", """
+                steps:
+                  - connect: { client: a, method: sse }
+                  - expect: { client: a, state: online, within: 1min }
+                """),
+            "--wall", "--watch");
+        Assert.AreEqual(0, code, output);
+        StringAssert.StartsWith(output.TrimEnd().Split('\n')[^1], "  passed: 2 steps, ");
     }
 
     [TestMethod]
@@ -225,10 +286,10 @@ public class RunCommandTests
         StringAssert.Contains(simulator.Output, "expect a: message \"hello\" within 1min ok");
     }
 
-    private void AssertUsage(string expected, params string[] arguments)
+    private static void AssertUsage(string expected, params string[] arguments)
     {
-        SimulatorException fault =
-            Assert.ThrowsExactly<SimulatorException>(() => Run(arguments));
+        SimulatorException fault = Assert.ThrowsExactly<SimulatorException>(
+            () => new CommandLine().Read(["run", .. arguments]));
         Assert.AreEqual(2, fault.ExitCode);
         StringAssert.Contains(fault.Message, expected);
     }
