@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Comet.Simulator.Board;
-using Comet.Simulator.Load;
 using Comet.Simulator.Hosting;
+using Comet.Simulator.Load;
 using Comet.Simulator.Options;
 using Microsoft.Extensions.Logging;
 using Spectre.Console;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Comet.Simulator.Load;
 using Comet.Simulator.Fleet.Page;
+using Comet.Simulator.Load;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

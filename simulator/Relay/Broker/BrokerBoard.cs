@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
-using MQTTnet;
 using Microsoft.Extensions.Logging;
+using MQTTnet;
 
 namespace Comet.Simulator.Relay.Broker;
 

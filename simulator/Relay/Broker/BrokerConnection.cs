@@ -1,6 +1,6 @@
+using Microsoft.Extensions.Logging;
 using MQTTnet;
 using MQTTnet.Protocol;
-using Microsoft.Extensions.Logging;
 
 namespace Comet.Simulator.Relay.Broker;
 

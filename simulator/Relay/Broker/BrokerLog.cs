@@ -1,5 +1,5 @@
-using MQTTnet;
 using Microsoft.Extensions.Logging;
+using MQTTnet;
 
 namespace Comet.Simulator.Relay.Broker;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
 using MQTTnet;
 using MQTTnet.Protocol;
-using Microsoft.Extensions.Logging;
 
 namespace Comet.Simulator.Relay.Broker;
 

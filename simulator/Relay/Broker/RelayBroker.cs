@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using Comet.Simulator.Door;
 using Comet.Simulator.Options;
-using MQTTnet;
 using Microsoft.Extensions.Logging;
+using MQTTnet;
 
 namespace Comet.Simulator.Relay.Broker;
 

@@ -1,16 +1,21 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Comet.Embedded.Foundation;
+using Comet.Tests.Portability;
+using Mono.Cecil;
 
 namespace Comet.Tests.Engine;
 
 /// <summary>
 /// Walks the objects reachable from a root and from the shared library's static fields, and prices
 /// each as the device's heap would: 12 bytes an object, a field, a reference in an array; 20 bytes
-/// an array and its elements; everything in blocks of 12.
+/// an array and its elements; everything in blocks of 12. Fields that the device's build has not,
+/// those of a relay, are passed over.
 /// </summary>
 internal sealed class HeapWalk
 {
+    private static readonly Lazy<HashSet<string>> s_deviceFields = new(ReadDeviceFields);
+
     private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>
@@ -37,7 +42,7 @@ internal sealed class HeapWalk
             foreach (FieldInfo field in type.GetFields(
                 BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
             {
-                if (!field.IsLiteral && !type.Name.StartsWith('<'))
+                if (!field.IsLiteral && !type.Name.StartsWith('<') && IsOnDevice(type, field))
                 {
                     walk.Add("static fields", 12);
                     walk.Visit(field.GetValue(null), type.Name + "." + field.Name);
@@ -46,6 +51,20 @@ internal sealed class HeapWalk
         }
 
         return walk;
+    }
+
+    private static HashSet<string> ReadDeviceFields()
+    {
+        using ModuleDefinition module = DeviceImages.Open("firmware");
+        return [.. module.GetTypes().SelectMany(type =>
+            type.Fields.Select(field => $"{type.FullName}.{field.Name}").Append(type.FullName))];
+    }
+
+    // Types that are the desktop's alone, a test's stub, are what they are.
+    private static bool IsOnDevice(Type type, FieldInfo field)
+    {
+        return !s_deviceFields.Value.Contains(type.FullName!)
+            || s_deviceFields.Value.Contains($"{type.FullName}.{field.Name}");
     }
 
     private static int Blocks(int bytes) => (bytes + 11) / 12 * 12;
@@ -106,6 +125,11 @@ internal sealed class HeapWalk
             foreach (FieldInfo field in level.GetFields(BindingFlags.Instance
                 | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             {
+                if (!IsOnDevice(level, field))
+                {
+                    continue;
+                }
+
                 fields++;
 
                 // The writer's buffer is always somebody else's.

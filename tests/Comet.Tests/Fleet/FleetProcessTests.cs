@@ -104,7 +104,7 @@ public partial class FleetProcessTests
         string shown = text.ToString();
         StringAssert.Contains(shown, "0 of 20");
         StringAssert.Contains(shown, " cores");
-        Assert.AreEqual(8, Regex.Count(shown, @"board-\d\d .* faulty .* stall "), shown);
+        Assert.AreEqual(8, Regex.Count(shown, @"board-\d{4} .* faulty .* stall "), shown);
     }
 
     [GeneratedRegex(

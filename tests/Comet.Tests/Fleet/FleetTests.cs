@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Comet.Simulator.Fleet;
-using Comet.Simulator.Load;
 using Comet.Simulator.Fleet.Terminal;
+using Comet.Simulator.Load;
 using Comet.Simulator.Options;
 using Comet.Tests.EndToEnd.Support;
 
