@@ -74,7 +74,7 @@ public partial class FleetPageTests
         await using IBrowser browser = await BrowserFixture.LaunchAsync();
         IPage page = await OpenAsync(browser, fleet);
         ILocator rows = page.Locator("#rows tr");
-        await page.FillAsync("#filter", "board-01");
+        await page.FillAsync("#filter", "board-001");
         await Assertions.Expect(page.Locator("#page")).ToHaveTextAsync("1 – 10 of 10");
         await page.CheckAsync("input[value=shown]");
         await page.SelectOptionAsync("#fault", "latency");
@@ -85,7 +85,7 @@ public partial class FleetPageTests
         await page.FillAsync("#arguments", "5,jitter=2");
         await page.ClickAsync("#fault-form button[type=submit]");
         await Assertions.Expect(page.Locator("#result")).ToHaveTextAsync("done, on 10 boards");
-        string[] found = [.. Enumerable.Range(10, 10).Select(number => $"board-{number}")];
+        string[] found = [.. Enumerable.Range(10, 10).Select(number => $"board-00{number}")];
         CollectionAssert.AreEqual(found, fleet.IdsWith("latency"));
         await Assertions.Expect(rows.Locator("td.faulty")).ToHaveCountAsync(10);
         await Assertions.Expect(rows.First.Locator("td").Last)
@@ -98,7 +98,7 @@ public partial class FleetPageTests
         ILocator head = page.Locator("#heads th").First;
         await head.Locator("button").ClickAsync();
         await Assertions.Expect(head).ToHaveAttributeAsync("aria-sort", "descending");
-        await Assertions.Expect(rows.First).ToContainTextAsync("board-019");
+        await Assertions.Expect(rows.First).ToContainTextAsync("board-0019");
         await page.SelectOptionAsync("#state", "");
         await page.FillAsync("#filter", "jitter=2");
         await Assertions.Expect(page.Locator("#page")).ToHaveTextAsync("1 – 10 of 10");
