@@ -88,7 +88,7 @@ export class Comet {
     this._methods = options.methods || Object.keys(PATHS);
     const [epoch, sequence] = String(options.since).split("-");
     if (sequence) this._place(epoch, +sequence);
-    this._listeners = new Map();
+    this._on = new Map();
     this._held = [];
     this._requests = 0;
     this._tab = Date.now() + Math.random();
@@ -104,7 +104,7 @@ export class Comet {
   }
 
   /** The last id that was seen, or null. */
-  get next() { return this._epoch ? this._epoch + "-" + this._sequence : null; }
+  get next() { return this._epoch ? this._epoch + "-" + this._at : null; }
 
   /**
    * Calls `listener(data, event)` for each event of a topic (`*`: of all), or `listener(detail)`
@@ -114,8 +114,8 @@ export class Comet {
    * @returns {() => void} removes it
    */
   on(name, listener) {
-    const listeners = this._listeners.get(name) || new Set();
-    this._listeners.set(name, listeners.add(listener));
+    const listeners = this._on.get(name) || new Set();
+    this._on.set(name, listeners.add(listener));
     return () => { listeners.delete(listener); };
   }
 
@@ -138,13 +138,13 @@ export class Comet {
     this._life.abort(Error("closed"));
     this.state = "closed";
     this._emit("close", {});
-    this._listeners.clear();
+    this._on.clear();
   }
 
   _emit(name, ...details) {
-    for (const listener of [...this._listeners.get(name) || []]) {
+    for (const listener of [...this._on.get(name) || []]) {
       // One before it may have removed it, or closed.
-      if (this._listeners.get(name)?.has(listener)) {
+      if (this._on.get(name)?.has(listener)) {
         // A listener's fault is not the connection's.
         try { listener(...details); } catch (error) { reportError(error); }
       }
@@ -155,7 +155,7 @@ export class Comet {
 
   _place(epoch, sequence) {
     this._epoch = epoch;
-    this._sequence = sequence;
+    this._at = sequence;
   }
 
   // What the board sent, {id, …}, {gap}, {reset} or {next}, from a link that asked for what
@@ -171,7 +171,7 @@ export class Comet {
     } else if (id) {
       const [epoch, sequence] = id.split("-");
       if (epoch === this._epoch) {
-        if (+sequence <= this._sequence) return false;
+        if (+sequence <= this._at) return false;
       } else if (this._epoch) {
         this._take({ reset: { epoch } });
       }
@@ -421,12 +421,12 @@ export class Comet {
     if (this.state === "closed") return;
     this._word = { state, method: this.method, ...detail };
     this._show();
-    this._mirror(this._word);
+    this._told(this._word);
   }
 
   _show() { this._post({ lead: { ...this._word, next: this.next }, from: this._tab }); }
 
-  _mirror({ state, method, error, retryInMs }) {
+  _told({ state, method, error, retryInMs }) {
     const { method: previous, state: before } = this;
     this.state = state;
     this.method = method;
@@ -449,13 +449,13 @@ export class Comet {
     } else if (lead) {
       this._heard = true;
       // Who joins is told again what the others know.
-      if (lead.state !== "offline" || this.state !== lead.state) this._mirror(lead);
-      if (this._held || lead.next !== this.next) this._catchUp(this._end.signal);
+      if (lead.state !== "offline" || this.state !== lead.state) this._told(lead);
+      if (this._held || lead.next !== this.next) this._catch(this._end.signal);
     }
   }
 
   // Asks the board for what this tab has missed; what is heard meanwhile follows.
-  async _catchUp(signal) {
+  async _catch(signal) {
     if (this._busy) return;
     this._busy = true;
     this._held ??= [];
