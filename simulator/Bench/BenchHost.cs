@@ -67,7 +67,17 @@ public sealed class BenchHost : IAsyncDisposable
         application.UseRouting();
         BenchReport report = new(simulator);
         BenchLoop loop = new(simulator);
-        PanelFiles files = new();
+        BenchFiles files = new(
+            "/api/panel",
+            ("/", "panel.html"),
+            ("/panel.css", "panel.css"),
+            ("/panel.js", "panel.js"),
+            ("/page.js", "page.js"),
+            ("/draw.js", "draw.js"),
+            ("/faults.js", "faults.js"),
+            ("/signals.js", "signals.js"),
+            ("/traffic.js", "traffic.js"),
+            ("/comet.js", "comet.js"));
         new BenchApi(simulator, loop, report).Map(application);
         new FaultApi(simulator).Map(application);
         new SignalApi(simulator).Map(application);

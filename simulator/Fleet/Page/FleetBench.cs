@@ -61,7 +61,13 @@ internal sealed class FleetBench : IAsyncDisposable
         WebApplication application = builder.Build();
         application.UseMiddleware<BenchGuard>();
         application.UseRouting();
-        FleetFiles files = new();
+        BenchFiles files = new(
+            "/api/fleet/live",
+            ("/", "fleet.html"),
+            ("/fleet.css", "fleet.css"),
+            ("/fleet.js", "fleet.js"),
+            ("/rows.js", "fleet-rows.js"),
+            ("/comet.js", "comet.js"));
         new FleetApi(fleet).Map(application);
         files.Map(application);
         MeterProvider metrics =

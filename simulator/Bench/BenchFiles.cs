@@ -2,29 +2,25 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
-namespace Comet.Simulator.Bench.Panel;
+namespace Comet.Simulator.Bench;
 
-/// <summary>The panel's page and what it loads, all of it embedded in the program.</summary>
-internal sealed class PanelFiles
+/// <summary>A bench's page and what it loads, all of it embedded in the program.</summary>
+/// <param name="livePath">Where the page asks for <see cref="Live"/>.</param>
+/// <param name="files">What is served, each under a path and by the resource's name.</param>
+internal sealed class BenchFiles(
+    string livePath, params IReadOnlyList<(string Path, string Name)> files)
 {
-    private static readonly string[] s_scripts =
-    [
-        "panel.js", "page.js", "draw.js", "faults.js", "signals.js", "traffic.js", "comet.js",
-    ];
-
     /// <summary>Where the page finds what it follows; known when the bench listens.</summary>
     public Uri Live { get; set; } = new("http://127.0.0.1/");
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        Map(routes, "/", "panel.html", "text/html; charset=utf-8");
-        Map(routes, "/panel.css", "panel.css", "text/css; charset=utf-8");
-        foreach (string script in s_scripts)
+        foreach ((string path, string name) in files)
         {
-            Map(routes, $"/{script}", script, "text/javascript; charset=utf-8");
+            MapFile(routes, path, name);
         }
 
-        routes.MapGet("/api/panel", context => BenchJson.WriteAsync(
+        routes.MapGet(livePath, context => BenchJson.WriteAsync(
             context.Response,
             BenchJson.Render(json =>
             {
@@ -34,9 +30,15 @@ internal sealed class PanelFiles
             })));
     }
 
-    private void Map(IEndpointRouteBuilder routes, string path, string name, string type)
+    private void MapFile(IEndpointRouteBuilder routes, string path, string name)
     {
         byte[] file = Read(name);
+        string type = Path.GetExtension(name) switch
+        {
+            ".html" => "text/html; charset=utf-8",
+            ".css" => "text/css; charset=utf-8",
+            _ => "text/javascript; charset=utf-8",
+        };
         routes.MapGet(path, async context =>
         {
             IHeaderDictionary fields = context.Response.Headers;
@@ -44,8 +46,7 @@ internal sealed class PanelFiles
             fields.ContentLength = file.Length;
             fields.CacheControl = "no-store";
             fields.ContentSecurityPolicy =
-                "default-src 'none'; script-src 'self'; style-src 'self'; "
-                + "img-src data:; "
+                "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; "
                 + $"connect-src 'self' {Live.AbsoluteUri} ws://{Live.Authority}/; "
                 + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
             fields.XContentTypeOptions = "nosniff";
@@ -56,8 +57,7 @@ internal sealed class PanelFiles
 
     private static byte[] Read(string name)
     {
-        using Stream stream =
-            typeof(PanelFiles).Assembly.GetManifestResourceStream(name)!;
+        using Stream stream = typeof(BenchFiles).Assembly.GetManifestResourceStream(name)!;
         byte[] file = new byte[stream.Length];
         stream.ReadExactly(file);
         return file;
