@@ -22,23 +22,15 @@ public class RelayPullTests
         });
     }
 
-    private static async Task SettleAsync(TestRelayHost relay, TestSimulator board)
-    {
-        EventId last = default;
-        await board.Host.InvokeAsync(_ =>
-            last = new EventId(board.Host.Epoch, board.Host.Engine.Log.Last));
-        await relay.SettleAsync(last);
-    }
-
     [TestMethod]
     public async Task Events_and_values_pass_and_a_client_may_go_from_one_to_the_other()
     {
         await using TestSimulator board = await TestSimulator.StartAsync();
         await using TestRelayHost relay = await FollowAsync(board);
-        await SettleAsync(relay, board);
+        await relay.SettleAsync(board);
         string id = await relay.PublishAsync("led", "true");
         string next = await relay.PublishAsync("message", "1");
-        await SettleAsync(relay, board);
+        await relay.SettleAsync(board);
         Assert.AreEqual(
             await board.Client.GetStringAsync("poll?since=earliest", Limit.Token),
             await relay.Client.GetStringAsync("poll?since=earliest", Limit.Token));
@@ -51,7 +43,7 @@ public class RelayPullTests
     {
         await using TestSimulator board = await TestSimulator.StartAsync();
         await using TestRelayHost relay = await FollowAsync(board);
-        await SettleAsync(relay, board);
+        await relay.SettleAsync(board);
         using StringContent body = new("1");
         using HttpResponseMessage answer =
             await relay.Client.PostAsync("publish/led", body, Limit.Token);
@@ -64,7 +56,7 @@ public class RelayPullTests
         await using TestSimulator board =
             await TestSimulator.StartGuardedAsync(Token, Token + "r");
         await using TestRelayHost relay = await FollowAsync(board, Token);
-        await SettleAsync(relay, board);
+        await relay.SettleAsync(board);
         await relay.PublishAsync("led", "true");
         Assert.IsTrue(board.Host.Board.IsLedOn);
     }
@@ -74,7 +66,7 @@ public class RelayPullTests
     {
         await using TestSimulator board = await TestSimulator.StartAsync();
         await using TestRelayHost relay = await FollowAsync(board);
-        await SettleAsync(relay, board);
+        await relay.SettleAsync(board);
         await using Subscriber follower = await LineSubscriber.OpenAsync(relay, "since=latest");
         await board.Host.ApplyFaultAsync("wifi-off", "0,peers=reset");
         Assert.AreEqual(DeliveryKind.Offline, (await follower.NextAsync()).Kind);
@@ -92,7 +84,7 @@ public class RelayPullTests
             Assert.AreEqual(DeliveryKind.Event, (await follower.NextAsync()).Kind);
         }
 
-        await SettleAsync(relay, board);
+        await relay.SettleAsync(board);
     }
 
     [TestMethod]
@@ -100,7 +92,7 @@ public class RelayPullTests
     {
         await using TestSimulator board = await TestSimulator.StartAsync();
         await using TestRelayHost relay = await FollowAsync(board);
-        await SettleAsync(relay, board);
+        await relay.SettleAsync(board);
         await using Subscriber follower = await LineSubscriber.OpenAsync(relay, "since=latest");
         await board.Host.ApplyFaultAsync("reboot", "1");
         Delivery delivery = await follower.NextAsync();
@@ -109,6 +101,6 @@ public class RelayPullTests
             delivery = await follower.NextAsync();
         }
 
-        await SettleAsync(relay, board);
+        await relay.SettleAsync(board);
     }
 }

@@ -17,20 +17,12 @@ public class SimulatedBoardTests
         });
     }
 
-    private static async Task SettleAsync(TestRelayHost relay, TestSimulator board)
-    {
-        EventId last = default;
-        await board.Host.InvokeAsync(_ =>
-            last = new EventId(board.Host.Epoch, board.Host.Engine.Log.Last));
-        await relay.SettleAsync(last);
-    }
-
     [TestMethod]
     public async Task Its_events_and_values_pass()
     {
         await using TestRelayHost relay = await TestRelayHost.StartAsync();
         await using TestSimulator board = await DialAsync(relay);
-        await SettleAsync(relay, board);
+        await relay.SettleAsync(board);
         string id = await relay.PublishAsync("led", "true");
         StringAssert.Contains(
             await board.Client.GetStringAsync("poll?topics=led", Limit.Token), id);
@@ -44,7 +36,7 @@ public class SimulatedBoardTests
     {
         await using TestRelayHost relay = await TestRelayHost.StartAsync();
         await using TestSimulator board = await DialAsync(relay);
-        await SettleAsync(relay, board);
+        await relay.SettleAsync(board);
         await using Subscriber follower = await LineSubscriber.OpenAsync(relay, "since=latest");
         await board.Host.ApplyFaultAsync("wifi-off", "0,peers=silent");
         Assert.AreEqual(DeliveryKind.Offline, (await follower.NextAsync()).Kind);
@@ -70,7 +62,7 @@ public class SimulatedBoardTests
     {
         await using TestRelayHost relay = await TestRelayHost.StartAsync();
         await using TestSimulator board = await DialAsync(relay);
-        await SettleAsync(relay, board);
+        await relay.SettleAsync(board);
         Subscriber[] followers =
         [
             await LineSubscriber.OpenAsync(relay, "since=latest"),
@@ -90,6 +82,6 @@ public class SimulatedBoardTests
             await follower.DisposeAsync();
         }
 
-        await SettleAsync(relay, board);
+        await relay.SettleAsync(board);
     }
 }

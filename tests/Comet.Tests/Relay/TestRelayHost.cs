@@ -55,6 +55,15 @@ internal sealed class TestRelayHost : LiveServer
             async () => (await StateAsync()).Last == last, $"the relay has {last}");
     }
 
+    /// <summary>Awaits that all has come of a board that may go on.</summary>
+    public async Task SettleAsync(TestSimulator board)
+    {
+        EventId last = default;
+        await board.Host.InvokeAsync(_ =>
+            last = new EventId(board.Host.Epoch, board.Host.Engine.Log.Last));
+        await SettleAsync(last);
+    }
+
     /// <summary>What is logged, which a test expected.</summary>
     public string[] TakeFaults()
     {
