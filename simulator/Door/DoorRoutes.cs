@@ -9,7 +9,7 @@ namespace Comet.Simulator.Door;
 internal static class DoorRoutes
 {
     /// <summary>A path that is read: another method than GET and HEAD is refused.</summary>
-    public static void MapList(
+    public static void MapReading(
         this IEndpointRouteBuilder routes, string path, RequestDelegate answer)
     {
         routes.Map(path, context =>
@@ -21,10 +21,25 @@ internal static class DoorRoutes
             }
 
             context.Response.Headers.Allow = "GET, HEAD";
-            return BenchJson.WriteErrorAsync(
-                context.Response,
-                StatusCodes.Status405MethodNotAllowed,
-                "the path takes another method");
+            throw new BenchException(405, "the path takes another method");
+        });
+    }
+
+    /// <summary>
+    /// A device's path without the slash at its end: its page's links would lead beside it.
+    /// </summary>
+    /// <param name="routes">Where to.</param>
+    /// <param name="check">Refuses a device, by its id, that is not served, or not yet.</param>
+    public static void MapSlash(
+        this IEndpointRouteBuilder routes, Action<HttpContext, string> check)
+    {
+        routes.MapReading("/devices/{id}", context =>
+        {
+            string id = (string)context.Request.RouteValues["id"]!;
+            check(context, id);
+            context.Response.Redirect(
+                $"{DoorRequest.Prefix}{id}/{context.Request.QueryString}", permanent: true);
+            return Task.CompletedTask;
         });
     }
 }

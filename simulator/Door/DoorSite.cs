@@ -45,6 +45,7 @@ internal sealed class DoorSite : IAsyncDisposable
         builder.Services.AddSingleton<IConnectionListenerFactory>(listener);
         WebApplication application = builder.Build();
         application.Use(CloseAfter);
+        application.UseMiddleware<RefusalWriter>();
         application.UseRouting();
         map(application);
         application.MapFallback(NotFoundAsync);
@@ -75,9 +76,7 @@ internal sealed class DoorSite : IAsyncDisposable
 
     private static Task NotFoundAsync(HttpContext context)
     {
-        return BenchJson.WriteErrorAsync(
-            context.Response,
-            StatusCodes.Status404NotFound,
-            $"nothing is found at {context.Request.Path}; devices are at /devices");
+        throw new BenchException(
+            404, $"nothing is found at {context.Request.Path}; devices are at /devices");
     }
 }

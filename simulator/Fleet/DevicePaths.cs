@@ -114,9 +114,9 @@ internal sealed class DevicePaths(FleetOptions options, ILoggerFactory loggers)
 
     private void MapSite(WebApplication site)
     {
-        site.MapGet("/", (RequestDelegate)RedirectAsync);
-        site.MapList("/devices", ListAsync);
-        site.MapGet("/devices/{id}", (RequestDelegate)AddSlashAsync);
+        site.MapReading("/", RedirectAsync);
+        site.MapReading("/devices", ListAsync);
+        site.MapSlash(Check);
     }
 
     private static Task RedirectAsync(HttpContext context)
@@ -125,18 +125,12 @@ internal sealed class DevicePaths(FleetOptions options, ILoggerFactory loggers)
         return Task.CompletedTask;
     }
 
-    // Without the slash at its end, a page's links would lead beside the board.
-    private Task AddSlashAsync(HttpContext context)
+    private void Check(HttpContext context, string id)
     {
-        string id = (string)context.Request.RouteValues["id"]!;
         if (!_boards.ContainsKey(id))
         {
-            return BenchJson.WriteErrorAsync(
-                context.Response, StatusCodes.Status404NotFound, $"there is no board {id}");
+            throw new BenchException(404, $"there is no board {id}");
         }
-
-        context.Response.Redirect($"/devices/{id}/{context.Request.QueryString}", permanent: true);
-        return Task.CompletedTask;
     }
 
     private Task ListAsync(HttpContext context)

@@ -131,7 +131,6 @@ public sealed class RelayHost : IAsyncDisposable
 
     private void MapSite(WebApplication site)
     {
-        site.UseMiddleware<RefusalWriter>();
         site.UseWebSockets();
         _uplinks.Map(site);
         new RelayRoutes(_boards, _options).Map(site);

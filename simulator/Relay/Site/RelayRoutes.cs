@@ -1,5 +1,6 @@
 using Comet.Embedded.Foundation;
 using Comet.Simulator.Bench;
+using Comet.Simulator.Door;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -16,9 +17,9 @@ internal sealed class RelayRoutes(RelayBoards boards, RelayOptions options)
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/devices", (RequestDelegate)ListAsync);
+        routes.MapReading("/devices", ListAsync);
         routes.MapPost("/devices/{id}/publish/{topic}", (RequestDelegate)PublishAsync);
-        routes.MapGet("/devices/{id}", (RequestDelegate)RedirectAsync);
+        routes.MapSlash(Check);
         routes.Map("/devices/{id}/{**path}", RefuseFilling);
     }
 
@@ -52,17 +53,18 @@ internal sealed class RelayRoutes(RelayBoards boards, RelayOptions options)
         })).ConfigureAwait(false);
     }
 
-    // Without the slash at its end, a page's links would lead beside the board.
-    private Task RedirectAsync(HttpContext context)
+    private void Check(HttpContext context, string id)
     {
-        string id = (string)context.Request.RouteValues["id"]!;
         if (boards.Find(id) is null)
         {
             throw Unknown(id);
         }
 
-        context.Response.Redirect($"/devices/{id}/{context.Request.QueryString}", permanent: true);
-        return Task.CompletedTask;
+        // With the slash at its end it is the pump's, as everything below.
+        if (context.Request.Path.Value!.EndsWith('/'))
+        {
+            throw Filling(context);
+        }
     }
 
     // Everything else of a board is its pump's, once it has what other relays know.
@@ -76,8 +78,13 @@ internal sealed class RelayRoutes(RelayBoards boards, RelayOptions options)
             throw new BenchException(404, $"nothing is found at {context.Request.Path}");
         }
 
+        throw Filling(context);
+    }
+
+    private static BenchException Filling(HttpContext context)
+    {
         context.Response.Headers.RetryAfter = $"{RetryAfterSeconds}";
-        throw new BenchException(503, "what other relays know of the board is being fetched");
+        return new BenchException(503, "what other relays know of the board is being fetched");
     }
 
     private async Task PublishAsync(HttpContext context)

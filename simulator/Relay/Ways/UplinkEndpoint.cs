@@ -66,6 +66,7 @@ internal sealed class UplinkEndpoint(RelayBoards boards, RelayOptions options, I
         }
         else
         {
+            context.Response.Headers.Allow = "GET, POST";
             throw new BenchException(405, "the path takes GET, POST and WebSocket");
         }
     }

@@ -1,7 +1,7 @@
 using Comet.Simulator.Bench;
 using Microsoft.AspNetCore.Http;
 
-namespace Comet.Simulator.Relay.Site;
+namespace Comet.Simulator.Door;
 
 /// <summary>Gives each refusal its JSON.</summary>
 internal sealed class RefusalWriter(RequestDelegate next)
@@ -11,11 +11,6 @@ internal sealed class RefusalWriter(RequestDelegate next)
         try
         {
             await next(context).ConfigureAwait(false);
-            if (!context.Response.HasStarted && context.Response.ContentLength is null
-                && context.Response.StatusCode == StatusCodes.Status405MethodNotAllowed)
-            {
-                throw new BenchException(405, "the path takes another method");
-            }
         }
         catch (BenchException refusal)
         {
