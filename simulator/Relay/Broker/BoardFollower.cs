@@ -126,7 +126,7 @@ internal sealed class BoardFollower(
         }
         else
         {
-            if (_way?.Owner != presence.Session)
+            if (_way?.Memory != presence.Session)
             {
                 _way = new BrokerWay(device.Id, presence, settings.Instance, connection);
             }
