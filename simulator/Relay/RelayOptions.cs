@@ -26,6 +26,9 @@ public sealed record RelayOptions
     public IReadOnlyDictionary<string, string?> Devices { get; init; } =
         new Dictionary<string, string?>();
 
+    /// <summary>The file that some of <see cref="Devices"/> were read from, or null.</summary>
+    public string? DeviceFile { get; init; }
+
     /// <summary>The boards that the relay subscribes to, by their ids.</summary>
     public IReadOnlyDictionary<string, PullSource> Pulls { get; init; } =
         new Dictionary<string, PullSource>();
