@@ -30,6 +30,10 @@ public sealed partial class CometEngine
     public const int PostElsewhere = 1;
 
     private const int ErrorBytesMax = 128;
+    private const string TopicAdvice =
+        " yet: a relay knows a topic once the board has published to it; its option --topic names "
+        + "others";
+
     private const string Online = "{\"online\":{\"since\":";
     private const string Offline = "{\"offline\":{\"since\":";
     private const string OnlineEvent = "event: comet.online\ndata: {\"since\":";
@@ -294,6 +298,15 @@ public sealed partial class CometEngine
         if (connection.Route != Route.WebSocket && isChunked)
         {
             _writer.WritePair(Ascii.CarriageReturn, Ascii.LineFeed);
+        }
+    }
+
+    // What is wrong may be mended at the relay.
+    partial void ExplainError(ByteWriter writer, int error)
+    {
+        if (_presenceDue != null && error == (int)RequestError.TopicUnknown)
+        {
+            writer.WriteAscii(TopicAdvice, 0, TopicAdvice.Length);
         }
     }
 

@@ -156,6 +156,14 @@ public sealed partial class RelayDevice : IAsyncDisposable
         return _pump.InvokeAsync(_ => Skip(to));
     }
 
+    /// <summary>The board has a topic, of which no event may ever come.</summary>
+    public Task LearnTopicAsync(string name)
+    {
+        return BoardLine.IsTopic(name)
+            ? _pump.InvokeAsync(_ => TopicOf(name))
+            : Task.CompletedTask;
+    }
+
     /// <summary>Publishes a value at the board.</summary>
     /// <returns>What becomes of it, within ten seconds; or null: the board cannot be reached, and
     /// it was not sent.</returns>

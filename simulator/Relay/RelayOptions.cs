@@ -35,7 +35,7 @@ public sealed record RelayOptions
 
     /// <summary>
     /// Topics that clients may name before the board has published to them; others become known
-    /// with their first event.
+    /// with their first event, or by what the broker retains.
     /// </summary>
     public IReadOnlyList<string> Topics { get; init; } =
         ["temperature", "light", "button", "led", "message"];
