@@ -75,8 +75,11 @@ public sealed partial class CometEngine
         else
         {
             EngineText.Write(writer, EngineText.FirstError + error);
+            ExplainError(writer, error);
         }
     }
+
+    partial void ExplainError(ByteWriter writer, int error);
 
     private static int StatusOf(int error)
     {

@@ -29,6 +29,11 @@ public sealed partial class CometEngine
     /// </summary>
     public const int PostElsewhere = 1;
 
+    private const int ErrorBytesMax = 128;
+    private const string TopicAdvice =
+        " yet: a relay knows a topic once the board has published to it; its option --topic names "
+        + "others";
+
     private const string Online = "{\"online\":{\"since\":";
     private const string Offline = "{\"offline\":{\"since\":";
     private const string OnlineEvent = "event: comet.online\ndata: {\"since\":";
@@ -45,6 +50,27 @@ public sealed partial class CometEngine
     /// While a client's value is judged: who it is of, for <see cref="TellRefused"/>.
     /// </summary>
     public long Publisher => ((long)_openings![_driven] << 32) | (uint)_driven;
+
+    /// <summary>The status that answers an error, by what <see cref="WriteError"/> says of it:
+    /// over an uplink that is all that comes.</summary>
+    /// <param name="message">What was said.</param>
+    /// <returns>The status; 400 for what an application refuses.</returns>
+    public static int StatusOf(string message)
+    {
+        byte[] text = new byte[ErrorBytesMax];
+        ByteWriter writer = new();
+        for (int error = 1; error <= (int)RequestError.TooManyRequests; error++)
+        {
+            writer.Begin(text, 0, text.Length, 0);
+            EngineText.Write(writer, EngineText.FirstError + error);
+            if (System.Text.Encoding.ASCII.GetString(text, 0, writer.Count) == message)
+            {
+                return RequestErrors.Status((RequestError)error);
+            }
+        }
+
+        return RequestErrors.Status(RequestError.MessageMalformed);
+    }
 
     /// <summary>Makes this the engine of a relay, before it is started.</summary>
     public void RelayEvents()
@@ -272,6 +298,15 @@ public sealed partial class CometEngine
         if (connection.Route != Route.WebSocket && isChunked)
         {
             _writer.WritePair(Ascii.CarriageReturn, Ascii.LineFeed);
+        }
+    }
+
+    // What is wrong may be mended at the relay.
+    partial void ExplainError(ByteWriter writer, int error)
+    {
+        if (_presenceDue != null && error == (int)RequestError.TopicUnknown)
+        {
+            writer.WriteAscii(TopicAdvice, 0, TopicAdvice.Length);
         }
     }
 

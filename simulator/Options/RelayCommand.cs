@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Comet.Embedded.Engine;
-using Comet.Simulator.Door;
 using Comet.Simulator.Hosting;
 using Comet.Simulator.Relay;
 using Comet.Simulator.Relay.Ways;
@@ -26,6 +25,13 @@ internal sealed class RelayCommand
             + "given several times (without this and --pull: any board of this machine)",
         HelpName = "id[=token]",
         DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<string?> _deviceFile = new("--devices")
+    {
+        Description = "a file of boards that may dial in, an id and a token on each line, beside "
+            + "those of --device",
+        HelpName = "file",
     };
 
     private readonly Option<string[]> _pulls = new("--pull")
@@ -88,8 +94,8 @@ internal sealed class RelayCommand
             "serves the clients of boards that dial in, or that it subscribes to: any number of "
             + "browsers for a board of few sockets")
         {
-            relay._port, relay._devices, relay._pulls, relay._topics, relay._broker,
-            relay._brokerCa, relay._brokerPort, relay._name,
+            relay._port, relay._devices, relay._deviceFile, relay._pulls, relay._topics,
+            relay._broker, relay._brokerCa, relay._brokerPort, relay._name,
         };
         foreach (Option option in options)
         {
@@ -106,6 +112,11 @@ internal sealed class RelayCommand
     {
         using StopSignal stop = new();
         using ILoggerFactory loggers = ConsoleLog.Create(options.LogLevel);
+        if (options.DeviceFile is { } file && DeviceFile.IsOpenToOthers(file))
+        {
+            RelayLog.DeviceFileOpen(loggers.CreateLogger("Comet.Simulator.Relay"), file);
+        }
+
         RelayHost relay = new(options, loggers);
         await using (relay.ConfigureAwait(false))
         {
@@ -122,23 +133,7 @@ internal sealed class RelayCommand
     {
         // What does not go together is found there.
         _ = common.CreateTokens();
-        Dictionary<string, string?> devices = [];
-        foreach (string text in result.GetValue(_devices)!)
-        {
-            (string id, string? token) = Split(text);
-            if (id != RelayOptions.AnyDevice)
-            {
-                CheckId("--device", id);
-            }
-
-            if (token is not null && !AccessTokens.IsValid(token))
-            {
-                throw Usage($"--device {id}=…: not a token; expected {AccessTokens.Rule}");
-            }
-
-            devices[id] = token;
-        }
-
+        Dictionary<string, string?> devices = ReadDevices(result);
         Dictionary<string, PullSource> pulls = [];
         foreach (string text in result.GetValue(_pulls)!)
         {
@@ -147,7 +142,7 @@ internal sealed class RelayCommand
             pulls[id] = ReadSource(text, url);
         }
 
-        if (devices.Count == 0 && pulls.Count == 0)
+        if (devices.Count == 0 && pulls.Count == 0 && result.GetValue(_deviceFile) is null)
         {
             devices[RelayOptions.AnyDevice] = null;
         }
@@ -163,6 +158,7 @@ internal sealed class RelayCommand
             Port = result.GetValue(_port),
             Bind = common.Bind,
             Devices = devices,
+            DeviceFile = result.GetValue(_deviceFile),
             Pulls = pulls,
             Connections = common.Connections ?? RelayOptions.DefaultConnections,
             ConnectionsPerPeer = common.ConnectionsPerPeer,
@@ -183,6 +179,39 @@ internal sealed class RelayCommand
         return topics.Length == 0 ? options : options with { Topics = topics };
     }
 
+    private Dictionary<string, string?> ReadDevices(ParseResult result)
+    {
+        Dictionary<string, string?> devices = [];
+        foreach (string text in result.GetValue(_devices)!)
+        {
+            (string id, string? token) = Split(text);
+            if (id != RelayOptions.AnyDevice)
+            {
+                CheckId("--device", id);
+            }
+
+            if (token is not null && !AccessTokens.IsValid(token))
+            {
+                throw Usage($"--device {id}=…: not a token; expected {AccessTokens.Rule}");
+            }
+
+            devices[id] = token;
+        }
+
+        if (result.GetValue(_deviceFile) is { } file)
+        {
+            foreach ((string id, string token) in DeviceFile.Read(file))
+            {
+                if (!devices.TryAdd(id, token))
+                {
+                    throw Usage($"--device {id}: it is in {file}, too; expected one of both");
+                }
+            }
+        }
+
+        return devices;
+    }
+
     private static (string Id, string? Value) Split(string text)
     {
         int at = text.IndexOf('=', StringComparison.Ordinal);
@@ -191,10 +220,9 @@ internal sealed class RelayCommand
 
     private static void CheckId(string option, string id)
     {
-        if (!DoorRequest.IsId(System.Text.Encoding.UTF8.GetBytes(id)))
+        if (id == RelayOptions.AnyDevice || !DeviceFile.IsId(id))
         {
-            throw Usage($"{option} {id}: not a board's id; expected up to {DoorRequest.IdMax} "
-                + "letters, digits and -._~");
+            throw Usage($"{option} {id}: not a board's id; expected {DeviceFile.IdRule}");
         }
     }
 

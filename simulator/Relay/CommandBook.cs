@@ -10,9 +10,10 @@ namespace Comet.Simulator.Relay;
 /// A command goes to the board at once, and again on each new way until it is answered; the board
 /// executes each number once. It takes a number that is not above the last one for a repeated
 /// command, so none may overtake another: adding, and taking up a way, are done under one lock,
-/// and a way keeps the order. A way that leads to another memory (<see cref="IBoardLink.Owner"/>)
-/// ends all that waits: nobody there can tell whether it was executed. Whoever waits for an
-/// outcome may stop waiting; the command stays until it is answered or too old, since nobody can
+/// and a way keeps the order. A way that leads to another memory (<see cref="IBoardLink.Memory"/>),
+/// that of the board after a restart, say, ends all that waits: nobody there can tell whether it
+/// was executed, so it is not sent again. Invariant: all that waits was sent to <c>_memory</c>, and
+/// to nobody else. Whoever waits for an outcome may stop waiting; the command stays until it is answered or too old, since nobody can
 /// tell whether it was executed.
 /// </remarks>
 /// <param name="epoch">The first half of every command's id: random per start.</param>
@@ -23,7 +24,7 @@ internal sealed class CommandBook(uint epoch, int countMax, long lifetimeMs)
     private readonly Queue<PendingCommand> _pending = new();
     private readonly Lock _lock = new();
     private IBoardLink? _link;
-    private string? _owner;
+    private string? _memory;
     private long _sequence;
 
     /// <summary>The way to the board, or null: it is away.</summary>
@@ -45,15 +46,18 @@ internal sealed class CommandBook(uint epoch, int countMax, long lifetimeMs)
     {
         lock (_lock)
         {
-            if (link.Owner is not null && _link is { Owner: null })
+            if (!link.IsDirect && _link is { IsDirect: true })
             {
                 return link;
             }
 
             IBoardLink? before = _link == link ? null : _link;
             _link = link;
-            DropOld(_owner == link.Owner ? nowMs : long.MaxValue);
-            _owner = link.Owner;
+            bool isRemembered = _memory == link.Memory;
+            DropOld(
+                isRemembered ? nowMs : long.MaxValue,
+                isRemembered ? CommandOutcome.Unknown : CommandOutcome.Forgotten);
+            _memory = link.Memory;
             foreach (PendingCommand command in _pending)
             {
                 link.Send(command.Line);
@@ -81,7 +85,7 @@ internal sealed class CommandBook(uint epoch, int countMax, long lifetimeMs)
     {
         lock (_lock)
         {
-            DropOld(nowMs);
+            DropOld(nowMs, CommandOutcome.Unknown);
             if (_link is null || _pending.Count >= countMax)
             {
                 return null;
@@ -121,12 +125,12 @@ internal sealed class CommandBook(uint epoch, int countMax, long lifetimeMs)
         }
     }
 
-    private void DropOld(long nowMs)
+    private void DropOld(long nowMs, CommandOutcome outcome)
     {
         while (_pending.TryPeek(out PendingCommand? command) && command.EndMs <= nowMs)
         {
             _pending.Dequeue();
-            command.Outcome.TrySetResult(CommandOutcome.Unknown);
+            command.Outcome.TrySetResult(outcome);
         }
     }
 }

@@ -6,11 +6,14 @@ public interface IBoardLink
     /// <summary>What kind of way it is, such as <c>websocket</c>.</summary>
     string Name { get; }
 
+    /// <summary>Whether it leads to the board itself, and not through another relay.</summary>
+    bool IsDirect => true;
+
     /// <summary>
-    /// Who remembers which commands were executed, when it is a relay that the way leads through;
-    /// null = the board itself. Only to who remembers them may commands be sent again.
+    /// Tells who remembers which commands were executed, until when: a board in one of its epochs,
+    /// say. Only there may commands be sent again.
     /// </summary>
-    string? Owner => null;
+    string Memory { get; }
 
     /// <summary>Sends a line, without its line break, as soon as the way permits.</summary>
     void Send(byte[] line);

@@ -33,7 +33,7 @@ internal sealed class RelayApplication(TopicTable topics, Func<string, byte[], b
         ArgumentNullException.ThrowIfNull(writer);
         writer.WriteAscii(refusal == CometEngine.PostElsewhere
             ? "a relay takes no value behind another request"
-            : "the board cannot be reached");
+            : CommandOutcome.Unreachable.Error!);
     }
 
     public void Attach(CometEngine engine, long nowMs)

@@ -13,8 +13,8 @@ namespace Comet.Simulator.Relay;
 internal sealed class RelayBoards(RelayOptions options, ILoggerFactory loggers)
     : IDoorGuide, IAsyncDisposable
 {
-    // Each has a thread, and a log.
-    private const int CountMax = 2000;
+    /// <summary>How many there may be: each has a thread, and a log.</summary>
+    public const int CountMax = 2000;
 
     private readonly ConcurrentDictionary<string, RelayDevice> _devices = new();
     private readonly SemaphoreSlim _opening = new(1);

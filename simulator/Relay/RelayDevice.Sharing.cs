@@ -24,7 +24,7 @@ public sealed partial class RelayDevice
     public Task Filled => _filling?.Task ?? Task.CompletedTask;
 
     /// <summary>The direct way to the board, or null.</summary>
-    internal IBoardLink? DirectWay => _commands.Link is { Owner: null } link ? link : null;
+    internal IBoardLink? DirectWay => _commands.Link is { IsDirect: true } link ? link : null;
 
     /// <summary>Its history is being fetched.</summary>
     internal void BeginFilling()

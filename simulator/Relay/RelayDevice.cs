@@ -25,6 +25,7 @@ public sealed partial class RelayDevice : IAsyncDisposable
     private const int PastEpochsMax = 64;
     private const int CommandsMax = 64;
     private const long CommandLifetimeMs = 60_000;
+    private static readonly TimeSpan s_answerPatience = TimeSpan.FromSeconds(10);
 
     private readonly MonotonicClock _clock = new();
     private readonly Queue<uint> _pastEpochs = new();
@@ -155,12 +156,22 @@ public sealed partial class RelayDevice : IAsyncDisposable
         return _pump.InvokeAsync(_ => Skip(to));
     }
 
+    /// <summary>The board has a topic, of which no event may ever come.</summary>
+    public Task LearnTopicAsync(string name)
+    {
+        return BoardLine.IsTopic(name)
+            ? _pump.InvokeAsync(_ => TopicOf(name))
+            : Task.CompletedTask;
+    }
+
     /// <summary>Publishes a value at the board.</summary>
-    /// <returns>What becomes of it, or null: the board cannot be reached, and it was not
-    /// sent.</returns>
+    /// <returns>What becomes of it, within ten seconds; or null: the board cannot be reached, and
+    /// it was not sent.</returns>
     public Task<CommandOutcome>? Publish(string topic, byte[] data)
     {
-        return _commands.Add(topic, data, _clock.NowMs)?.Outcome.Task;
+        return _commands.Add(topic, data, _clock.NowMs) is { } command
+            ? PatientlyAsync(command.Outcome.Task)
+            : null;
     }
 
     /// <summary>The board says what became of a command.</summary>
@@ -188,6 +199,18 @@ public sealed partial class RelayDevice : IAsyncDisposable
         return _pump.InvokeAsync(_ => _engine.SetPresence(_commands.Link is not null, UtcNowMs));
     }
 
+    private static async Task<CommandOutcome> PatientlyAsync(Task<CommandOutcome> publishing)
+    {
+        try
+        {
+            return await publishing.WaitAsync(s_answerPatience).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            return CommandOutcome.Unknown;
+        }
+    }
+
     private bool TryPublish(string topic, byte[] data)
     {
         if (Publish(topic, data) is not { } publishing)
@@ -207,7 +230,7 @@ public sealed partial class RelayDevice : IAsyncDisposable
         if (!outcome.IsDone)
         {
             byte[] message = JsonSerializer.SerializeToUtf8Bytes(
-                new { error = outcome.Error ?? CommandOutcome.Unanswered, topic });
+                new { error = outcome.Error, topic });
             _pump.Post(nowMs => _engine.TellRefused(publisher, message, nowMs));
         }
     }

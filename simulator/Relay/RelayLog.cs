@@ -15,6 +15,11 @@ internal static partial class RelayLog
     [LoggerMessage(103, LogLevel.Information, "board {Board} cannot be followed: {Reason}")]
     public static partial void PullEnded(ILogger log, string board, string reason);
 
+    [LoggerMessage(105, LogLevel.Warning,
+        "--devices {File}: everybody on this machine may read or change it, and it holds tokens; "
+        + "expected chmod 600")]
+    public static partial void DeviceFileOpen(ILogger log, string file);
+
     [LoggerMessage(104, LogLevel.Warning, "{Reason}; the relay runs without a broker")]
     public static partial void NoBroker(ILogger log, string reason);
 }

@@ -26,13 +26,16 @@ public sealed record RelayOptions
     public IReadOnlyDictionary<string, string?> Devices { get; init; } =
         new Dictionary<string, string?>();
 
+    /// <summary>The file that some of <see cref="Devices"/> were read from, or null.</summary>
+    public string? DeviceFile { get; init; }
+
     /// <summary>The boards that the relay subscribes to, by their ids.</summary>
     public IReadOnlyDictionary<string, PullSource> Pulls { get; init; } =
         new Dictionary<string, PullSource>();
 
     /// <summary>
     /// Topics that clients may name before the board has published to them; others become known
-    /// with their first event.
+    /// with their first event, or by what the broker retains.
     /// </summary>
     public IReadOnlyList<string> Topics { get; init; } =
         ["temperature", "light", "button", "led", "message"];

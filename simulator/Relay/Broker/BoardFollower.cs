@@ -126,7 +126,7 @@ internal sealed class BoardFollower(
         }
         else
         {
-            if (_way?.Owner != presence.Session)
+            if (_way?.Memory != presence.Session)
             {
                 _way = new BrokerWay(device.Id, presence, settings.Instance, connection);
             }
@@ -147,16 +147,18 @@ internal sealed class BoardFollower(
         _order.Add(line);
     }
 
-    /// <summary>The latest value of a topic has come, as the broker retains it.</summary>
+    /// <summary>The latest value of a topic has come, as the broker retains it: at least the topic
+    /// is one of the board's.</summary>
     public Task TakeStateAsync(BoardLine? line)
     {
-        if (line is BoardLine.Item item
-            && (_states.Count < StatesMax || _states.ContainsKey(item.Value.Topic)))
+        if (line is not BoardLine.Item item
+            || (_states.Count == StatesMax && !_states.ContainsKey(item.Value.Topic)))
         {
-            _states[item.Value.Topic] = item;
+            return Task.CompletedTask;
         }
 
-        return Task.CompletedTask;
+        _states[item.Value.Topic] = item;
+        return device.LearnTopicAsync(item.Value.Topic);
     }
 
     /// <summary>Somebody has answered.</summary>

@@ -13,7 +13,9 @@ internal sealed class BrokerWay(
 {
     public string Name => "relay " + owner.Relay;
 
-    public string? Owner => owner.Session;
+    public bool IsDirect => false;
+
+    public string Memory => owner.Session;
 
     public void Send(byte[] line)
     {

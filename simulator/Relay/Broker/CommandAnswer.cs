@@ -3,11 +3,15 @@ using System.Text.Json;
 namespace Comet.Simulator.Relay.Broker;
 
 /// <summary>
-/// What became of a command, between relays: <c>{"id":"5f3a9c01-42"}</c>, <c>{"error":"…"}</c>, or
-/// <c>{"unknown":true}</c> when the board has not answered.
+/// What became of a command, between relays: <c>{"id":"5f3a9c01-42"}</c>, or
+/// <c>{"error":"…","status":404}</c> with the status that a client of the owner would get; when
+/// nobody knows, <c>"unknown":true</c> beside them.
 /// </summary>
 internal static class CommandAnswer
 {
+    // Of who says no more than that it was refused.
+    private const int DefaultStatus = 400;
+
     public static byte[] Write(CommandOutcome outcome)
     {
         return BrokerMessages.Render(json =>
@@ -17,13 +21,14 @@ internal static class CommandAnswer
             {
                 json.WriteString("id", outcome.Id?.ToString());
             }
-            else if (outcome.Error is { } error)
-            {
-                json.WriteString("error", error);
-            }
             else
             {
-                json.WriteBoolean("unknown", true);
+                json.WriteString("error", outcome.Error);
+                json.WriteNumber("status", outcome.Status);
+                if (outcome.Status == CommandOutcome.UnknownStatus)
+                {
+                    json.WriteBoolean("unknown", true);
+                }
             }
 
             json.WriteEndObject();
@@ -50,12 +55,21 @@ internal static class CommandAnswer
 
             return root.TryGetProperty("error", out JsonElement error)
                 && error.ValueKind == JsonValueKind.String
-                    ? CommandOutcome.Refused(error.GetString()!)
+                    ? CommandOutcome.Refused(StatusOf(root), error.GetString()!)
                     : CommandOutcome.Unknown;
         }
         catch (JsonException)
         {
             return CommandOutcome.Unknown;
         }
+    }
+
+    private static int StatusOf(JsonElement answer)
+    {
+        return answer.TryGetProperty("status", out JsonElement status)
+            && status.ValueKind == JsonValueKind.Number
+            && status.TryGetInt32(out int value) && value is >= 400 and <= 599
+                ? value
+                : DefaultStatus;
     }
 }

@@ -19,7 +19,6 @@ internal sealed class CommandDesk(RelayDevice device, int bytesMax)
 {
     private const int RememberedMax = 1024;
     private const int CorrelationMax = 64;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
     private readonly Dictionary<string, Task<CommandOutcome>> _remembered = [];
     private readonly Queue<string> _order = new();
@@ -57,39 +56,26 @@ internal sealed class CommandDesk(RelayDevice device, int bytesMax)
     {
         if (!BoardLine.IsTopic(topic))
         {
-            return Refused("no such topic");
+            return Refused(404, "no such topic");
         }
 
         if (value.Length > bytesMax)
         {
-            return Refused($"the value is longer than {bytesMax} bytes");
+            return Refused(413, $"the value is longer than {bytesMax} bytes");
         }
 
         int length = value.Length == 0 ? -1 : JsonText.Compact(value, 0, value.Length);
         if (length < 0)
         {
-            return Refused("the value must be one JSON value");
+            return Refused(400, "the value must be one JSON value");
         }
 
-        return device.Publish(topic, value[..length]) is { } publishing
-            ? PatientlyAsync(publishing)
-            : Refused("the board cannot be reached");
+        return device.Publish(topic, value[..length])
+            ?? Task.FromResult(CommandOutcome.Unreachable);
     }
 
-    private static async Task<CommandOutcome> PatientlyAsync(Task<CommandOutcome> publishing)
+    private static Task<CommandOutcome> Refused(int status, string error)
     {
-        try
-        {
-            return await publishing.WaitAsync(s_patience).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            return CommandOutcome.Unknown;
-        }
-    }
-
-    private static Task<CommandOutcome> Refused(string error)
-    {
-        return Task.FromResult(CommandOutcome.Refused(error));
+        return Task.FromResult(CommandOutcome.Refused(status, error));
     }
 }

@@ -11,7 +11,6 @@ namespace Comet.Simulator.Relay.Site;
 internal sealed class RelayRoutes(RelayBoards boards, RelayOptions options)
 {
     private const int RetryAfterSeconds = 1;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
     private readonly RelayAccess _access = new(options);
 
@@ -99,28 +98,17 @@ internal sealed class RelayRoutes(RelayBoards boards, RelayOptions options)
         }
 
         byte[] value = await ReadValueAsync(context).ConfigureAwait(false);
-        if (device.Publish(topic, value) is not { } publishing)
-        {
-            context.Response.Headers.RetryAfter = $"{RetryAfterSeconds}";
-            throw new BenchException(503, "the board cannot be reached");
-        }
-
-        CommandOutcome outcome;
-        try
-        {
-            outcome = await publishing.WaitAsync(s_patience, context.RequestAborted)
-                .ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            outcome = CommandOutcome.Unknown;
-        }
-
+        CommandOutcome outcome = device.Publish(topic, value) is { } publishing
+            ? await publishing.WaitAsync(context.RequestAborted).ConfigureAwait(false)
+            : CommandOutcome.Unreachable;
         if (!outcome.IsDone)
         {
-            throw outcome.Error is { } error
-                ? new BenchException(400, error)
-                : new BenchException(504, CommandOutcome.Unanswered);
+            if (outcome.Status is 429 or 503)
+            {
+                context.Response.Headers.RetryAfter = $"{RetryAfterSeconds}";
+            }
+
+            throw new BenchException(outcome.Status, outcome.Error!);
         }
 
         await BenchJson.WriteAsync(context.Response, BenchJson.Render(json =>

@@ -54,6 +54,9 @@ internal sealed class PullWay : IBoardLink, IAsyncDisposable
 
     public string Name => "pull";
 
+    /// <summary>What was posted once is never posted again, whatever the board remembers.</summary>
+    public string Memory => Name;
+
     public void Start()
     {
         _running = Task.WhenAll(FollowAllAsync(_end.Token), PostAllAsync(_end.Token));
@@ -239,8 +242,15 @@ internal sealed class PullWay : IBoardLink, IAsyncDisposable
                 && EventId.TryParse(
                     document.RootElement.GetProperty("id").GetString(), out EventId id)
                     ? CommandOutcome.Done(id)
-                    : CommandOutcome.Refused(
+                    : RefusalOf(
+                        (int)answer.StatusCode,
                         document.RootElement.GetProperty("error").GetString()!);
+        }
+        catch (HttpRequestException fault) when (
+            fault.HttpRequestError == HttpRequestError.ConnectionError)
+        {
+            // Without a connection nothing was sent.
+            return CommandOutcome.Unreachable;
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException
             or OperationCanceledException or JsonException or KeyNotFoundException
@@ -248,5 +258,14 @@ internal sealed class PullWay : IBoardLink, IAsyncDisposable
         {
             return CommandOutcome.Unknown;
         }
+    }
+
+    // What the board says of the value is told as it is; that it does not take the relay's own
+    // request is no fault of who has published.
+    private static CommandOutcome RefusalOf(int status, string error)
+    {
+        return status is 400 or 403 or 404 or 413 or 429 or 503
+            ? CommandOutcome.Refused(status, error)
+            : CommandOutcome.Refused(502, $"the board answers the relay {status}: {error}");
     }
 }

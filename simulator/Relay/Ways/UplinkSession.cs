@@ -1,5 +1,6 @@
 using System.Text;
 using System.Threading.Channels;
+using Comet.Embedded.Engine;
 
 namespace Comet.Simulator.Relay.Ways;
 
@@ -27,10 +28,14 @@ internal sealed class UplinkSession(RelayDevice device, string name) : IBoardLin
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private EventId _accepted;
+    private uint _epoch;
     private int _unacknowledged;
     private bool _isLive;
 
     public string Name => name;
+
+    /// <summary>The board remembers what it has executed until it restarts.</summary>
+    public string Memory => $"{_epoch:x8}";
 
     /// <summary>What is to be sent to the board, a line each.</summary>
     public ChannelReader<byte[]> Outgoing => _outgoing.Reader;
@@ -82,7 +87,8 @@ internal sealed class UplinkSession(RelayDevice device, string name) : IBoardLin
                 device.Complete(done.Command, CommandOutcome.Done(done.Id));
                 return null;
             case BoardLine.Refused refused:
-                device.Complete(refused.Command, CommandOutcome.Refused(refused.Error));
+                device.Complete(refused.Command, CommandOutcome.Refused(
+                    CometEngine.StatusOf(refused.Error), refused.Error));
                 return null;
             default:
                 return "the line is nothing that a board may say";
@@ -109,6 +115,7 @@ internal sealed class UplinkSession(RelayDevice device, string name) : IBoardLin
         }
 
         _isLive = true;
+        _epoch = resumed.Epoch;
         _accepted = last;
         Send(Encoding.ASCII.GetBytes(
             last.Sequence == 0 ? "{\"since\":\"earliest\"}" : $"{{\"ack\":\"{last}\"}}"));

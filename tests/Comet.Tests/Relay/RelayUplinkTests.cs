@@ -79,8 +79,8 @@ public class RelayUplinkTests
     }
 
     [TestMethod]
-    [DataRow("temperature", "1", 400, "only the device publishes to this topic")]
-    [DataRow("none", "1", 400, "no such topic")]
+    [DataRow("temperature", "1", 403, "only the device publishes to this topic")]
+    [DataRow("none", "1", 404, "no such topic")]
     [DataRow("led", "1", 400, "led takes true or false")]
     [DataRow("LED", "true", 404, "no such topic")]
     [DataRow("led", "tru", 400, "the value must be one JSON value")]

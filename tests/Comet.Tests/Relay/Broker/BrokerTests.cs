@@ -93,7 +93,7 @@ public class BrokerTests
         using Process rr = mosquitto.StartClient(
             "mosquitto_rr", "-t", "comet/b/commands/led", "-e", "mine", "-m", "5");
         Assert.AreEqual(
-            "{\"error\":\"led takes true or false\"}",
+            "{\"error\":\"led takes true or false\",\"status\":400}",
             (await rr.StandardOutput.ReadToEndAsync(Limit.Token)).Trim());
         sub.Kill();
     }

@@ -1,0 +1,44 @@
+using System.Net;
+using System.Text;
+using Comet.Simulator.Relay.Broker;
+using Comet.Tests.EndToEnd.Support;
+
+namespace Comet.Tests.Relay.Broker;
+
+/// <summary>How a relay comes to know the topics of a board.</summary>
+[TestClass]
+public class BrokerTopicLearningTests
+{
+    // The value itself is of an epoch that is over, and not told.
+    [TestMethod]
+    [DataRow(TestBroker.Embedded)]
+    [DataRow(TestBroker.Mosquitto)]
+    public async Task A_retained_value_names_its_topic(string kind)
+    {
+        await using BrokerStage stage = await BrokerStage.StartAsync(kind);
+        await using TestMqttClient owner = await TestMqttClient.StartAsync(stage.Broker.EndPoint);
+        await owner.TellPresenceAsync(true, "s", 1, "00000008-0");
+        await owner.SendAsync(BrokerMessages.State("b", "humidity", Encoding.ASCII.GetBytes(
+            "{\"id\":\"00000007-3\",\"topic\":\"humidity\",\"time\":5,\"data\":1}")));
+        (TestRelayHost relay, _) = await stage.StartRelayAsync("late");
+        Batch batch = await relay.PollAsync("topics=humidity");
+        Assert.IsEmpty(batch.Events);
+    }
+
+    [TestMethod]
+    public async Task A_topic_that_is_not_known_yet_is_told_with_what_helps()
+    {
+        await using TestRelayHost relay = await TestRelayHost.StartAsync();
+        using HttpResponseMessage answer =
+            await relay.Client.GetAsync("sse?topics=led,humidity", Limit.Token);
+        Assert.AreEqual(HttpStatusCode.NotFound, answer.StatusCode);
+        StringAssert.Contains(
+            await answer.Content.ReadAsStringAsync(Limit.Token),
+            "{\"error\":\"no such topic yet: a relay knows a topic once the board has published "
+                + "to it; its option --topic names others\"}");
+        await relay.Host.Boards.Find(TestRelayHost.Board)!.LearnTopicAsync("humidity");
+        await using Subscriber follower =
+            await SseSubscriber.OpenAsync(relay, "topics=led,humidity");
+        Assert.AreEqual(DeliveryKind.Offline, (await follower.NextAsync()).Kind);
+    }
+}
