@@ -33,7 +33,8 @@ internal sealed class BrokerBoard : IDeviceWatcher, IAsyncDisposable
     private readonly ILogger _log;
     private readonly BoardFollower _follower;
     private readonly HistoryDesk _history;
-    private readonly ConcurrentDictionary<Task, bool> _ending = new();
+    private readonly CommandDesk _commands;
+    private readonly ConcurrentDictionary<Ownership, Task> _ending = new();
     private Task _running = Task.CompletedTask;
     private volatile Ownership? _ownership;
 
@@ -49,6 +50,7 @@ internal sealed class BrokerBoard : IDeviceWatcher, IAsyncDisposable
         _log = log;
         _follower = new BoardFollower(device, settings, connection);
         _history = new HistoryDesk(device, settings, connection);
+        _commands = new CommandDesk(device, settings.ValueBytesMax);
         device.Watcher = this;
         device.BeginFilling();
     }
@@ -117,7 +119,7 @@ internal sealed class BrokerBoard : IDeviceWatcher, IAsyncDisposable
             await ownership.DisposeAsync().ConfigureAwait(false);
         }
 
-        await Task.WhenAll(_ending.Keys).ConfigureAwait(false);
+        await Task.WhenAll(_ending.Values).ConfigureAwait(false);
         _device.EndFilling();
         _end.Dispose();
     }
@@ -177,7 +179,7 @@ internal sealed class BrokerBoard : IDeviceWatcher, IAsyncDisposable
     private async Task FollowWayAsync()
     {
         IBoardLink? link = _device.DirectWay;
-        if (link == _ownership?.Link)
+        if (link == _ownership?.Link && _ownership is not { IsOutdated: true })
         {
             return;
         }
@@ -185,6 +187,7 @@ internal sealed class BrokerBoard : IDeviceWatcher, IAsyncDisposable
         if (_ownership is { } left)
         {
             _ownership = null;
+            left.Leave();
             _follower.Published = left.Published;
             bool isMoved = _follower.Presence is { IsOnline: true };
             left.IsReplaced = link is not null || isMoved;
@@ -205,7 +208,13 @@ internal sealed class BrokerBoard : IDeviceWatcher, IAsyncDisposable
                 ? _follower.Published
                 : last with { Sequence = 0 };
             Ownership ownership = new(
-                _device, link, _settings, since, published, last, _log);
+                _device, link, _commands, _settings, since, published, last, _log);
+            ownership.Outdated += Kick;
+            foreach (Ownership leaving in _ending.Keys)
+            {
+                leaving.IsReplaced = true;
+            }
+
             _follower.Presence = null;
             ownership.Start();
             _ownership = ownership;
@@ -220,9 +229,9 @@ internal sealed class BrokerBoard : IDeviceWatcher, IAsyncDisposable
     private void End(Ownership left)
     {
         Task ending = left.DisposeAsync().AsTask();
-        _ending[ending] = true;
+        _ending[left] = ending;
         _ = ending.ContinueWith(
-            task => _ending.TryRemove(task, out bool _), TaskScheduler.Default);
+            _ => _ending.TryRemove(left, out Task? _), TaskScheduler.Default);
     }
 
     private Task TakeEventAsync(byte[] payload)

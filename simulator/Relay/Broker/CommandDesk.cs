@@ -11,7 +11,8 @@ namespace Comet.Simulator.Relay.Broker;
 /// Who wants an answer names a topic for it. A command with correlation data that were seen before
 /// is a repeated one: it gets the same answer and is not executed again. The last
 /// <see cref="RememberedMax"/> are remembered. A command without them is executed as often as the
-/// broker brings it, which with a quality of service of 2 is once.
+/// broker brings it, which with a quality of service of 2 is once. It serves a board for as long as
+/// its relay runs, whatever way the board takes; who calls it holds off all others meanwhile.
 /// </remarks>
 /// <param name="device">The board.</param>
 /// <param name="bytesMax">The longest value, in bytes.</param>

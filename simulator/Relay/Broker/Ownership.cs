@@ -15,7 +15,10 @@ namespace Comet.Simulator.Relay.Broker;
 /// cursor: it moves on when the broker has an event, so a broker that was away gets what it has
 /// missed, as far as the log reaches, and the notice of a gap for the rest. Whenever the connection
 /// stands anew, presence and the latest value of each topic are told first: the broker may have
-/// forgotten what it was to retain.
+/// forgotten what it was to retain. The last will names the board's epoch, so a new epoch needs a
+/// new ownership (<see cref="IsOutdated"/>).
+/// From <see cref="Leave"/> on no command is taken: whoever has the board next takes them, and one
+/// that both took would be executed twice.
 /// </remarks>
 internal sealed class Ownership : IAsyncDisposable
 {
@@ -32,14 +35,19 @@ internal sealed class Ownership : IAsyncDisposable
     private readonly SemaphoreSlim _kick = new(0);
     private readonly CancellationTokenSource _end = new();
     private readonly Lock _lock = new();
+    private readonly uint _willEpoch;
     private EventId _published;
     private long _since;
     private int _answers;
     private Task _running = Task.CompletedTask;
+    private bool _isLeft;
     private volatile bool _isAnnounceDue;
+    private volatile bool _isReplaced;
+    private volatile bool _isOutdated;
 
     /// <param name="device">The board.</param>
     /// <param name="link">The way to it.</param>
+    /// <param name="desk">Takes its commands.</param>
     /// <param name="settings">Broker, names and limits.</param>
     /// <param name="since">Since when, later than any ownership that is known.</param>
     /// <param name="published">Up to here the broker has been told.</param>
@@ -48,6 +56,7 @@ internal sealed class Ownership : IAsyncDisposable
     public Ownership(
         RelayDevice device,
         IBoardLink link,
+        CommandDesk desk,
         BrokerSettings settings,
         long since,
         EventId published,
@@ -59,7 +68,8 @@ internal sealed class Ownership : IAsyncDisposable
         _relay = settings.Name;
         _since = since;
         _published = published;
-        _desk = new CommandDesk(device, settings.ValueBytesMax);
+        _desk = desk;
+        _willEpoch = last.Epoch;
         MqttClientOptions options = settings.Address
             .CreateOptions($"comet-{settings.Instance}-{device.Id}-{Session}")
             .WithWillTopic(BrokerTopic.Of(device.Id, BrokerTopic.Presence))
@@ -113,7 +123,18 @@ internal sealed class Ownership : IAsyncDisposable
 
     /// <summary>Whether another way has taken the place of this one, so that its end is nothing
     /// to be told.</summary>
-    public bool IsReplaced { get; set; }
+    public bool IsReplaced
+    {
+        get => _isReplaced;
+        set => _isReplaced = value;
+    }
+
+    /// <summary>Whether the board is in another epoch than its last will says: nothing is told of
+    /// it before there is another ownership.</summary>
+    public bool IsOutdated => _isOutdated;
+
+    /// <summary>It has become outdated.</summary>
+    public event Action? Outdated;
 
     public void Start()
     {
@@ -144,14 +165,26 @@ internal sealed class Ownership : IAsyncDisposable
         Announce();
     }
 
+    /// <summary>Nothing that comes from now on is for the board.</summary>
+    public void Leave()
+    {
+        lock (_lock)
+        {
+            _isLeft = true;
+        }
+    }
+
     /// <summary>The way is lost: unless another one stands, the board is told to be offline.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
+        Leave();
         await _end.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(false);
-        if (!IsReplaced && _connection.IsConnected
-            && await PublishAllAsync().ConfigureAwait(false))
+        if (_connection.IsConnected
+            && await _device.ReadAsync(default, 0, 0).ConfigureAwait(false) is var page
+            && await PublishAllAsync(page?.Last ?? default).ConfigureAwait(false)
+            && !IsReplaced)
         {
             await TellPresenceAsync(false).ConfigureAwait(false);
         }
@@ -176,15 +209,17 @@ internal sealed class Ownership : IAsyncDisposable
 
             // Without a connection there is nothing to try: it kicks when it stands.
             bool isDone = !_connection.IsConnected
-                || await PublishAllAsync().ConfigureAwait(false);
+                || await PublishAllAsync(null).ConfigureAwait(false);
             waitMs = isDone ? Timeout.Infinite : RetryMs;
         }
     }
 
-    // Whether the broker has it all.
-    private async Task<bool> PublishAllAsync()
+    // Whether the broker has it all, or need not. In the end that is what there was when it came,
+    // since another way may go on filling the log.
+    private async Task<bool> PublishAllAsync(EventId? end)
     {
-        while (true)
+        while (!IsReplaced && !IsOutdated
+            && (end is { } last ? IsBefore(last) : !_end.IsCancellationRequested))
         {
             if (_isAnnounceDue)
             {
@@ -203,7 +238,12 @@ internal sealed class Ownership : IAsyncDisposable
                 return true;
             }
 
-            if (page.IsReset)
+            if (page.IsReset && _willEpoch != 0 && page.Last.Epoch != _willEpoch)
+            {
+                _isOutdated = true;
+                Outdated?.Invoke();
+            }
+            else if (page.IsReset)
             {
                 // Others are to expect the new epoch before its events.
                 Published = page.Last with { Sequence = 0 };
@@ -214,6 +254,14 @@ internal sealed class Ownership : IAsyncDisposable
                 return false;
             }
         }
+
+        return true;
+    }
+
+    private bool IsBefore(EventId last)
+    {
+        EventId published = Published;
+        return published.Epoch == last.Epoch && published.Sequence < last.Sequence;
     }
 
     private async Task<bool> AnnounceAsync()
@@ -261,11 +309,11 @@ internal sealed class Ownership : IAsyncDisposable
 
     private Task<bool> TellStatesAsync(IEnumerable<LogEntry> entries)
     {
-        return PublishAllAsync(entries.Select(
+        return PublishEachAsync(entries.Select(
             entry => BrokerMessages.State(_device.Id, entry.Topic!, entry.Line)));
     }
 
-    private async Task<bool> PublishAllAsync(IEnumerable<MqttApplicationMessage> messages)
+    private async Task<bool> PublishEachAsync(IEnumerable<MqttApplicationMessage> messages)
     {
         Task<bool>[] publishing = [.. messages.Select(_connection.TryPublishAsync)];
         bool[] done = await Task.WhenAll(publishing).ConfigureAwait(false);
@@ -275,17 +323,24 @@ internal sealed class Ownership : IAsyncDisposable
     private Task ReceiveAsync(MqttApplicationMessage message)
     {
         if (!message.Retain && _answers < AnswersMax
-            && BrokerTopic.Read(message.Topic) is { Kind: BrokerTopic.Commands } topic)
+            && BrokerTopic.Read(message.Topic) is { Kind: BrokerTopic.Commands } topic
+            && Take(topic.Name, message) is { } outcome
+            && message.ResponseTopic is { Length: > 0 })
         {
-            Task<CommandOutcome> outcome = _desk.TakeAsync(topic.Name, message);
-            if (message.ResponseTopic is { Length: > 0 })
-            {
-                Interlocked.Increment(ref _answers);
-                _ = AnswerAsync(message, outcome);
-            }
+            Interlocked.Increment(ref _answers);
+            _ = AnswerAsync(message, outcome);
         }
 
         return Task.CompletedTask;
+    }
+
+    // Null: it is for whoever has the board now.
+    private Task<CommandOutcome>? Take(string topic, MqttApplicationMessage message)
+    {
+        lock (_lock)
+        {
+            return _isLeft ? null : _desk.TakeAsync(topic, message);
+        }
     }
 
     private async Task AnswerAsync(MqttApplicationMessage asked, Task<CommandOutcome> outcome)

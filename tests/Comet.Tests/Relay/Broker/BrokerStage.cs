@@ -52,9 +52,10 @@ internal sealed class BrokerStage : IAsyncDisposable
     }
 
     /// <summary>A line that the stage takes care of.</summary>
-    public TcpLine AddLine(IPEndPoint target, MqttScrambler? scrambler = null)
+    public TcpLine AddLine(
+        IPEndPoint target, MqttScrambler? scrambler = null, int delayMs = 0)
     {
-        TcpLine line = new(target) { Scrambler = scrambler };
+        TcpLine line = new(target) { Scrambler = scrambler, DelayMs = delayMs };
         _lines.Add(line);
         return line;
     }

@@ -28,6 +28,9 @@ internal sealed class TcpLine : IAsyncDisposable
     /// <summary>Changes what comes from there, or null; of one connection.</summary>
     public MqttScrambler? Scrambler { get; init; }
 
+    /// <summary>How long what is sent is on its way, in ms.</summary>
+    public int DelayMs { get; init; }
+
     /// <summary>Breaks what stands without a goodbye, and all that is tried.</summary>
     public void Cut()
     {
@@ -105,6 +108,11 @@ internal sealed class TcpLine : IAsyncDisposable
                 int count = await from.ReceiveAsync(buffer);
                 ReadOnlyMemory<byte> left = buffer.AsMemory(0, count);
                 left = scrambler?.Take(left.Span) ?? left;
+                if (DelayMs > 0)
+                {
+                    await Task.Delay(DelayMs);
+                }
+
                 while (!left.IsEmpty)
                 {
                     left = left[await to.SendAsync(left)..];
