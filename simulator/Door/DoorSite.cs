@@ -1,4 +1,5 @@
 using Comet.Simulator.Bench;
+using Comet.Simulator.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -16,7 +17,6 @@ internal sealed class DoorSite : IAsyncDisposable
 {
     private const int BodyBytesMax = 64 * 1024;
     private const int ConnectionsMax = 1000;
-    private static readonly TimeSpan s_stopPatience = TimeSpan.FromSeconds(1);
 
     private readonly WebApplication _application;
     private readonly DoorListener _listener;
@@ -37,21 +37,12 @@ internal sealed class DoorSite : IAsyncDisposable
         ILoggerFactory loggers, Action<WebApplication> map)
     {
         DoorListener listener = new();
-        WebApplicationBuilder builder =
-            WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        WebApplicationBuilder builder = KestrelSite.NewBuilder(loggers, BodyBytesMax, kestrel =>
         {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = BodyBytesMax;
             kestrel.Limits.MaxConcurrentConnections = ConnectionsMax;
             kestrel.Listen(listener.EndPoint);
         });
-        builder.Services.AddSingleton(loggers);
         builder.Services.AddSingleton<IConnectionListenerFactory>(listener);
-        builder.Services.AddRoutingCore();
-        builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
-        builder.Services.Configure<HostOptions>(
-            options => options.ShutdownTimeout = s_stopPatience);
         WebApplication application = builder.Build();
         application.Use(CloseAfter);
         application.UseMiddleware<RefusalWriter>();

@@ -96,13 +96,20 @@ internal sealed class RelayBoards(RelayOptions options, ILoggerFactory loggers)
         _site!.Take(socket, first);
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Sends all boards away.</summary>
+    public void CloseWays()
     {
         foreach (RelayDevice device in _devices.Values)
         {
-            await device.DisposeAsync().ConfigureAwait(false);
+            device.CloseWay();
         }
+    }
 
+    public async ValueTask DisposeAsync()
+    {
+        // Each waits for its own clients to go.
+        await Task.WhenAll(_devices.Values.Select(device => device.DisposeAsync().AsTask()))
+            .ConfigureAwait(false);
         _opening.Dispose();
     }
 }

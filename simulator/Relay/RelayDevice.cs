@@ -150,6 +150,13 @@ public sealed partial class RelayDevice : IAsyncDisposable
         return isNew;
     }
 
+    /// <summary>Ends when the board may say something that goes to all of its followers without
+    /// being an event.</summary>
+    public Task WaitForTurnAsync()
+    {
+        return _pace.WaitAsync();
+    }
+
     /// <summary>All up to an id that has not come will not come any more.</summary>
     public Task SkipAsync(EventId to)
     {
@@ -180,9 +187,15 @@ public sealed partial class RelayDevice : IAsyncDisposable
         _commands.Complete(command, outcome);
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Sends the board away.</summary>
+    public void CloseWay()
     {
         _commands.Link?.Close();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        CloseWay();
         await _pump.DisposeAsync().ConfigureAwait(false);
     }
 

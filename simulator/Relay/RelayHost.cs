@@ -108,12 +108,14 @@ public sealed class RelayHost : IAsyncDisposable
             await broker.DisposeAsync().ConfigureAwait(false);
         }
 
-        await _boards.DisposeAsync().ConfigureAwait(false);
+        // What still comes of a board that is sent away needs its device.
+        _boards.CloseWays();
         if (_site is not null)
         {
             await _site.DisposeAsync().ConfigureAwait(false);
         }
 
+        await _boards.DisposeAsync().ConfigureAwait(false);
         _uplinks.Dispose();
     }
 

@@ -76,10 +76,12 @@ internal sealed class UplinkSession(RelayDevice device, string name) : IBoardLin
                 Accept(item.Value.Id);
                 return null;
             case BoardLine.Gap gap:
+                await device.WaitForTurnAsync().ConfigureAwait(false);
                 await device.SkipAsync(gap.To).ConfigureAwait(false);
                 Accept(gap.To);
                 return null;
             case BoardLine.Reset reset:
+                await device.WaitForTurnAsync().ConfigureAwait(false);
                 return await device.EnterEpochAsync(reset.Epoch).ConfigureAwait(false) is null
                     ? "that epoch is over"
                     : null;

@@ -26,6 +26,13 @@ internal sealed class Followers : IAsyncDisposable
             SteadyClient.OfEachMethod(simulator.Url, await simulator.LatestAsync(), false));
     }
 
+    /// <summary>Those of one board that several serve.</summary>
+    public static Followers Start(IEnumerable<Uri> servers, string since)
+    {
+        return new Followers(
+            [.. servers.SelectMany(url => SteadyClient.OfEachMethod(url, since, false))]);
+    }
+
     /// <summary>Publishes as the board itself does: no network is needed for that.</summary>
     public static Task PublishAsync(TestSimulator simulator, int from, int count)
     {

@@ -35,7 +35,9 @@ internal sealed class TestRelayHost : LiveServer
             HasNoRates = true,
             HostNames = ["x"],
             Connections = 100,
-            Devices = new Dictionary<string, string?> { [Board] = Token },
+            Devices = options.Devices.Count > 0
+                ? options.Devices
+                : new Dictionary<string, string?> { [Board] = Token },
         });
         await relay.Host.StartAsync();
         relay.Client.BaseAddress = relay.Url;

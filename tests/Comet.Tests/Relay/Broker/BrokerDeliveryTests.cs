@@ -4,6 +4,7 @@ using Comet.Simulator.Relay;
 using Comet.Simulator.Relay.Broker;
 using Comet.Tests.Device.Support;
 using Comet.Tests.EndToEnd.Support;
+using Comet.Tests.Faults;
 using MQTTnet;
 
 namespace Comet.Tests.Relay.Broker;
@@ -12,13 +13,16 @@ namespace Comet.Tests.Relay.Broker;
 [TestClass]
 public class BrokerDeliveryTests
 {
+    private const string Events = "comet/b/events";
     private const string History = "comet/b/history";
     private const string Led = "comet/b/commands/led";
 
     [TestMethod]
-    public async Task Repeated_and_reordered_events_come_once_and_in_order()
+    [DataRow(TestBroker.Embedded)]
+    [DataRow(TestBroker.Mosquitto)]
+    public async Task Repeated_and_reordered_events_come_once_and_in_order(string kind)
     {
-        await using BrokerStage stage = await BrokerStage.StartAsync(TestBroker.Embedded);
+        await using BrokerStage stage = await BrokerStage.StartAsync(kind);
         (TestRelayHost relay, _) = await stage.StartRelayAsync("near");
         await using TestMqttClient owner =
             await TestMqttClient.StartAsync(stage.Broker.EndPoint, History);
@@ -30,6 +34,61 @@ public class BrokerDeliveryTests
         CollectionAssert.AreEqual(
             (string[])["1", "2", "3", "4", "5", "6", "7"],
             batch.Events.Select(e => e.Data).ToArray());
+    }
+
+    [TestMethod]
+    [DataRow(TestBroker.Embedded)]
+    [DataRow(TestBroker.Mosquitto)]
+    public async Task Repeated_and_reordered_deliveries_come_once_and_in_order(string kind)
+    {
+        MqttScrambler scrambler = new();
+        await using BrokerStage stage = await BrokerStage.StartAsync(kind);
+        (TestRelayHost near, _) = await stage.StartRelayAsync("near");
+        (TestRelayHost far, _) = await stage.StartRelayAsync("far", scrambler: scrambler);
+        UplinkBoard board = await stage.DialAsync(near);
+        await BrokerStage.SettleAsync(board, near, far);
+        await using Subscriber follower = await LineSubscriber.OpenAsync(far, "since=latest");
+        for (int from = 1; from <= 100; from += 20)
+        {
+            await Followers.PublishAsync(board.Simulator, from, 20);
+            await BrokerStage.AssertSeriesAsync(follower, from, 20);
+        }
+
+        Assert.IsGreaterThan(50, scrambler.Repeated);
+        await AssertEqualAsync(board, near, far);
+    }
+
+    [TestMethod]
+    [DataRow(TestBroker.Embedded)]
+    [DataRow(TestBroker.Mosquitto)]
+    public async Task Events_that_a_stranger_publishes_again_change_nothing(string kind)
+    {
+        await using BrokerStage stage = await BrokerStage.StartAsync(kind);
+        (TestRelayHost near, _) = await stage.StartRelayAsync("near");
+        (TestRelayHost far, _) = await stage.StartRelayAsync("far");
+        UplinkBoard board = await stage.DialAsync(near);
+        await BrokerStage.SettleAsync(board, near, far);
+        await using TestMqttClient stranger =
+            await TestMqttClient.StartAsync(stage.Broker.EndPoint, Events);
+        await using Subscriber follower = await SseSubscriber.OpenAsync(far, "since=latest");
+        await Followers.PublishAsync(board.Simulator, 1, 50);
+        List<MqttApplicationMessage> captured = [];
+        do
+        {
+            captured.Add(await stranger.NextAsync(Events));
+        }
+        while (!TestMqttClient.TextOf(captured[^1])
+            .EndsWith(",\"data\":50}", StringComparison.Ordinal));
+
+        foreach (MqttApplicationMessage message in captured.AsEnumerable().Reverse()
+            .Concat(captured))
+        {
+            await stranger.SendAsync(message);
+        }
+
+        await Followers.PublishAsync(board.Simulator, 51, 10);
+        await BrokerStage.AssertSeriesAsync(follower, 1, 60);
+        await AssertEqualAsync(board, near, far);
     }
 
     [TestMethod]
@@ -61,6 +120,20 @@ public class BrokerDeliveryTests
         Assert.AreEqual("00000007-5", gap.From);
         Assert.AreEqual("00000007-6", gap.To);
         Assert.AreEqual("7", (await follower.NextAsync()).Data);
+    }
+
+    // All have the same, to the byte, and nothing after the board's last event.
+    private static async Task AssertEqualAsync(UplinkBoard board, params TestRelayHost[] relays)
+    {
+        await BrokerStage.SettleAsync(board, relays);
+        string all =
+            await relays[0].Client.GetStringAsync("poll?since=earliest", Limit.Token);
+        StringAssert.Contains(all, $"{{\"next\":\"{await BrokerStage.LastOfAsync(board)}\",");
+        foreach (TestRelayHost relay in relays)
+        {
+            Assert.AreEqual(
+                all, await relay.Client.GetStringAsync("poll?since=earliest", Limit.Token));
+        }
     }
 
     [TestMethod]

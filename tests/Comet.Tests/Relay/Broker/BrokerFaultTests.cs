@@ -1,7 +1,4 @@
-using System.Net.WebSockets;
-using System.Text;
 using Comet.Simulator.Relay;
-using Comet.Tests.Chaos.Support;
 using Comet.Tests.Device.Support;
 using Comet.Tests.EndToEnd.Support;
 using Comet.Tests.Faults;
@@ -12,12 +9,11 @@ namespace Comet.Tests.Relay.Broker;
 [TestClass]
 public class BrokerFaultTests
 {
-    private const int OfEachMethod = 8;
-
+    // Others hear by its last will that the board cannot be reached.
     [TestMethod]
     [DataRow(TestBroker.Embedded)]
     [DataRow(TestBroker.Mosquitto)]
-    public async Task The_last_will_of_a_relay_says_that_its_board_is_offline(string kind)
+    public async Task A_relay_parted_from_the_broker_tells_all_of_its_board_later(string kind)
     {
         await using BrokerStage stage = await BrokerStage.StartAsync(kind);
         (TestRelayHost near, TcpLine line) = await stage.StartRelayAsync("near");
@@ -27,58 +23,13 @@ public class BrokerFaultTests
         await using Subscriber follower = await SseSubscriber.OpenAsync(far, "since=latest");
         line.Cut();
         Assert.AreEqual(DeliveryKind.Offline, (await follower.NextAsync()).Kind);
+        await Followers.PublishAsync(board.Simulator, 1, 50);
         line.Heal();
         Assert.AreEqual(DeliveryKind.Online, (await follower.NextAsync()).Kind);
+        await BrokerStage.AssertSeriesAsync(follower, 1, 50);
         await far.PublishAsync("led", "true");
         Assert.AreEqual("led", (await follower.NextAsync()).Topic);
         BrokerStage.AssertOutagesOnly(near);
-    }
-
-    [TestMethod]
-    [DataRow(TestBroker.Embedded)]
-    [DataRow(TestBroker.Mosquitto)]
-    public async Task A_killed_relay_costs_its_followers_nothing(string kind)
-    {
-        await using BrokerStage stage = await BrokerStage.StartAsync(kind);
-        (TestRelayHost first, TcpLine toBroker) = await stage.StartRelayAsync("first");
-        (TestRelayHost second, _) = await stage.StartRelayAsync("second");
-        TcpLine uplink = stage.AddLine(first.EndPoint);
-        TcpLine clients = stage.AddLine(first.EndPoint);
-        UplinkBoard board = await stage.DialAsync(first, uplink);
-        await Followers.PublishAsync(board.Simulator, 0, 1);
-        await BrokerStage.SettleAsync(board, first, second);
-        string since = (await first.PollAsync("since=latest")).Next;
-        Uri url = new($"http://{clients.EndPoint}/devices/b/");
-        List<SteadyClient> followers = [.. Enumerable.Range(0, OfEachMethod)
-            .SelectMany(_ => SteadyClient.OfEachMethod(url, since, false))];
-        using CancellationTokenSource end = new();
-        Task[] following = [.. followers.Select(follower => follower.RunAsync(end.Token))];
-        await Followers.PublishAsync(board.Simulator, 1, 20);
-        await ReachAsync(followers, following, "20");
-
-        uplink.Cut();
-        clients.Cut();
-        Task killing = stage.KillAsync(first, toBroker);
-        await Followers.PublishAsync(board.Simulator, 21, 30);
-        uplink.Target = second.EndPoint;
-        clients.Target = second.EndPoint;
-        uplink.Heal();
-        clients.Heal();
-        await killing;
-        await BrokerStage.SettleAsync(board, second);
-        await Followers.PublishAsync(board.Simulator, 51, 10);
-        await ReachAsync(followers, following, "60");
-        await end.CancelAsync();
-        await Task.WhenAll(following);
-        foreach (SteadyClient follower in followers)
-        {
-            CollectionAssert.AreEqual(
-                Enumerable.Range(1, 60).Select(n => $"{n}").ToList(),
-                follower.Journal.Where(d => d.Kind is not DeliveryKind.Offline
-                    and not DeliveryKind.Online).Select(d => d.Data).ToList(),
-                follower.ToString());
-            follower.Dispose();
-        }
     }
 
     [TestMethod]
@@ -98,16 +49,18 @@ public class BrokerFaultTests
         await BrokerStage.SettleAsync(board, near);
         await stage.Broker.StartAsync();
         await Followers.PublishAsync(board.Simulator, 61, 10);
-        await AssertSeriesAsync(follower, 1, 70);
+        await BrokerStage.AssertSeriesAsync(follower, 1, 70);
         BrokerStage.AssertOutagesOnly(near);
         BrokerStage.AssertOutagesOnly(far);
     }
 
     [TestMethod]
-    public async Task Beyond_the_logs_reach_it_is_a_gap()
+    [DataRow(TestBroker.Embedded)]
+    [DataRow(TestBroker.Mosquitto)]
+    public async Task Beyond_the_logs_reach_it_is_a_gap(string kind)
     {
         RelayOptions small = new() { LogEvents = 32 };
-        await using BrokerStage stage = await BrokerStage.StartAsync(TestBroker.Embedded);
+        await using BrokerStage stage = await BrokerStage.StartAsync(kind);
         (TestRelayHost near, _) = await stage.StartRelayAsync("near", small);
         (TestRelayHost far, _) = await stage.StartRelayAsync("far", small);
         UplinkBoard board = await stage.DialAsync(near);
@@ -128,12 +81,13 @@ public class BrokerFaultTests
         long from = Delivery.SequenceOf(delivery.From);
         long to = Delivery.SequenceOf(delivery.To);
         Assert.AreEqual(100 - 32, to - from + 1);
-        await AssertSeriesAsync(follower, 69, 32);
+        await BrokerStage.AssertSeriesAsync(follower, 69, 32);
         BrokerStage.AssertOutagesOnly(near);
         BrokerStage.AssertOutagesOnly(far);
     }
 
     [TestMethod]
+    [DataRow(TestBroker.Embedded)]
     [DataRow(TestBroker.Mosquitto)]
     public async Task A_relay_that_lost_the_broker_catches_up(string kind)
     {
@@ -152,12 +106,13 @@ public class BrokerFaultTests
         }
 
         line.Heal();
-        await AssertSeriesAsync(follower, 1, 700);
+        await BrokerStage.AssertSeriesAsync(follower, 1, 700);
         BrokerStage.AssertOutagesOnly(far);
     }
 
     // What the broker retains is the least that there is.
     [TestMethod]
+    [DataRow(TestBroker.Embedded)]
     [DataRow(TestBroker.Mosquitto)]
     public async Task A_new_relay_asks_the_owner_then_a_peer_then_takes_what_is_retained(
         string kind)
@@ -245,103 +200,16 @@ public class BrokerFaultTests
         await using BrokerStage stage = await BrokerStage.StartAsync(TestBroker.Embedded);
         (TestRelayHost first, _) = await stage.StartRelayAsync("first");
         (TestRelayHost second, _) = await stage.StartRelayAsync("second");
-        using ClientWebSocket dead = await GreetAsync(first, "00000007-0");
-        Assert.AreEqual("{\"since\":\"earliest\"}", await ReadAsync(dead));
-        await SayAsync(dead, Event(1));
+        using RawUplink dead = await RawUplink.DialAsync(first, "00000007-0");
+        Assert.AreEqual("{\"since\":\"earliest\"}", await dead.ReadAsync());
+        await dead.SayAsync(TestMqttClient.Event(1));
         await second.SettleAsync(new EventId(7, 1));
-        using ClientWebSocket alive = await GreetAsync(second, "00000007-0");
-        Assert.AreEqual("{\"ack\":\"00000007-1\"}", await ReadAsync(alive));
-        await SayAsync(alive, Event(2));
+        using RawUplink alive = await RawUplink.DialAsync(second, "00000007-0");
+        Assert.AreEqual("{\"ack\":\"00000007-1\"}", await alive.ReadAsync());
+        await alive.SayAsync(TestMqttClient.Event(2));
         await first.SettleAsync(new EventId(7, 2));
         await Limit.UntilAsync(
             async () => (await first.StateAsync()).Link == "relay second", "the first gave way");
         Assert.AreEqual("websocket", (await second.StateAsync()).Link);
-    }
-
-    [TestMethod]
-    public async Task A_flood_of_one_board_is_slowed_down_and_harms_no_other()
-    {
-        RelayOptions options = new() { EventsPerSecond = 100 };
-        await using BrokerStage stage = await BrokerStage.StartAsync(TestBroker.Embedded);
-        (TestRelayHost near, _) = await stage.StartRelayAsync("near", options);
-        (TestRelayHost far, _) = await stage.StartRelayAsync("far");
-        using ClientWebSocket flood = await GreetAsync(near, "00000007-0");
-        await ReadAsync(flood);
-        long start = Environment.TickCount64;
-        for (int i = 1; i <= 150; i++)
-        {
-            await SayAsync(flood, Event(i));
-        }
-
-        await far.SettleAsync(new EventId(7, 150));
-        Assert.IsGreaterThan(400, Environment.TickCount64 - start);
-        Assert.AreEqual(
-            "board b sends more than 100 events a second and is made to wait",
-            near.TakeFaults().Single());
-    }
-
-    private static async Task ReachAsync(
-        List<SteadyClient> followers, Task[] following, string data)
-    {
-        CancellationToken token = Limit.Token;
-        while (!followers.TrueForAll(follower => HasReached(follower, data)))
-        {
-            if (Array.Find(following, task => task.IsCompleted) is { } ended)
-            {
-                await ended;
-            }
-
-            Assert.IsFalse(
-                token.IsCancellationRequested,
-                $"not all are at {data}: {string.Join("; ", followers)}");
-            await Task.Delay(5, CancellationToken.None);
-        }
-    }
-
-    private static bool HasReached(SteadyClient follower, string data)
-    {
-        return follower.Journal.LastOrDefault(d => d.Kind == DeliveryKind.Event)?.Data == data;
-    }
-
-    private static string Event(int sequence)
-    {
-        return $"{{\"id\":\"00000007-{sequence}\",\"topic\":\"message\",\"time\":5,\"data\":1}}";
-    }
-
-    private static async Task<ClientWebSocket> GreetAsync(TestRelayHost relay, string id)
-    {
-        ClientWebSocket socket = new();
-        socket.Options.SetRequestHeader("Authorization", "Bearer " + TestRelayHost.Token);
-        await socket.ConnectAsync(new Uri(relay.UplinkUrl), Limit.Token);
-        await SayAsync(socket, $"{{\"resume\":\"{id}\"}}");
-        return socket;
-    }
-
-    private static async Task SayAsync(ClientWebSocket socket, string line)
-    {
-        await socket.SendAsync(
-            Encoding.UTF8.GetBytes(line), WebSocketMessageType.Text, true, Limit.Token);
-    }
-
-    private static async Task<string> ReadAsync(ClientWebSocket socket)
-    {
-        byte[] buffer = new byte[1024];
-        WebSocketReceiveResult result = await socket.ReceiveAsync(buffer, Limit.Token);
-        return Encoding.UTF8.GetString(buffer, 0, result.Count);
-    }
-
-    private static async Task AssertSeriesAsync(Subscriber follower, int from, int count)
-    {
-        for (int i = from; i < from + count;)
-        {
-            // The board says its other states again before they leave its log.
-            Delivery delivery = await follower.NextAsync();
-            if (delivery.Kind is not DeliveryKind.Offline and not DeliveryKind.Online
-                && delivery.Topic is "message" or "")
-            {
-                Assert.AreEqual($"{i}", delivery.Data, delivery.ToString());
-                i++;
-            }
-        }
     }
 }

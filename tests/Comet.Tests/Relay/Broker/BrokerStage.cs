@@ -28,9 +28,10 @@ internal sealed class BrokerStage : IAsyncDisposable
 
     /// <summary>A relay that has found its broker; its line to it.</summary>
     public async Task<(TestRelayHost Relay, TcpLine Line)> StartRelayAsync(
-        string name, RelayOptions? options = null)
+        string name, RelayOptions? options = null, MqttScrambler? scrambler = null)
     {
-        (TestRelayHost relay, TcpLine line) = await StartFillingAsync(name, options);
+        (TestRelayHost relay, TcpLine line) =
+            await StartFillingAsync(name, options, scrambler);
         await Limit.UntilAsync(
             async () => !(await relay.StateAsync()).IsFilling, $"{name} has looked for history");
         return (relay, line);
@@ -38,9 +39,9 @@ internal sealed class BrokerStage : IAsyncDisposable
 
     /// <summary>A relay that is still to look for history; its line to the broker.</summary>
     public async Task<(TestRelayHost Relay, TcpLine Line)> StartFillingAsync(
-        string name, RelayOptions? options = null)
+        string name, RelayOptions? options = null, MqttScrambler? scrambler = null)
     {
-        TcpLine line = AddLine(Broker.EndPoint);
+        TcpLine line = AddLine(Broker.EndPoint, scrambler);
         TestRelayHost relay = await TestRelayHost.StartAsync((options ?? new RelayOptions()) with
         {
             Name = name,
@@ -51,25 +52,32 @@ internal sealed class BrokerStage : IAsyncDisposable
     }
 
     /// <summary>A line that the stage takes care of.</summary>
-    public TcpLine AddLine(IPEndPoint target)
+    public TcpLine AddLine(IPEndPoint target, MqttScrambler? scrambler = null)
     {
-        TcpLine line = new(target);
+        TcpLine line = new(target) { Scrambler = scrambler };
         _lines.Add(line);
         return line;
     }
 
-    /// <summary>A board that has dialled a relay, at its address or by a line.</summary>
+    /// <summary>A board that has dialled a relay.</summary>
     public async Task<UplinkBoard> DialAsync(TestRelayHost relay, TcpLine? line = null)
     {
-        string url = line is null ? relay.UplinkUrl : $"ws://{line.EndPoint}/uplink/b";
-        UplinkBoard board = await UplinkBoard.StartAsync(new UplinkOptions(url)
-        {
-            Token = TestRelayHost.Token,
-            BackOffMinMs = 10,
-            BackOffMaxMs = 50,
-        });
-        _boards.Add(board);
+        UplinkBoard board = await DialAsync(line?.EndPoint ?? relay.EndPoint);
         await SettleAsync(board, relay);
+        return board;
+    }
+
+    /// <summary>A board that dials whatever is at an address.</summary>
+    public async Task<UplinkBoard> DialAsync(IPEndPoint relay, string id = TestRelayHost.Board)
+    {
+        UplinkBoard board = await UplinkBoard.StartAsync(
+            new UplinkOptions($"ws://{relay}/uplink/{id}")
+            {
+                Token = TestRelayHost.Token,
+                BackOffMinMs = 10,
+                BackOffMaxMs = 50,
+            });
+        _boards.Add(board);
         return board;
     }
 
@@ -110,10 +118,11 @@ internal sealed class BrokerStage : IAsyncDisposable
             line.Cut();
         }
 
+        // Connections that the client keeps would be waited for.
         _relays.Remove(relay);
+        relay.Client.Dispose();
         await relay.Host.DisposeAsync();
         AssertOutagesOnly(relay);
-        relay.Client.Dispose();
     }
 
     /// <summary>Takes what is logged: that the broker was away, and nothing else.</summary>
@@ -124,6 +133,23 @@ internal sealed class BrokerStage : IAsyncDisposable
             StringAssert.StartsWith(fault, "the broker mqtt://127.0.0.1:");
             StringAssert.Contains(
                 fault, "cannot be reached: ", StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>Asserts that a follower gets the board's messages of these numbers, each once,
+    /// in order, and no notice but of presence.</summary>
+    public static async Task AssertSeriesAsync(Subscriber follower, int from, int count)
+    {
+        for (int i = from; i < from + count;)
+        {
+            // The board says its other states again before they leave its log.
+            Delivery delivery = await follower.NextAsync();
+            if (delivery.Kind is not DeliveryKind.Offline and not DeliveryKind.Online
+                && delivery.Topic is "message" or "")
+            {
+                Assert.AreEqual($"{i}", delivery.Data, delivery.ToString());
+                i++;
+            }
         }
     }
 

@@ -64,41 +64,72 @@ public class BrokerTests
     {
         await using BrokerStage stage = await BrokerStage.StartAsync(TestBroker.Mosquitto);
         MosquittoBroker mosquitto = (MosquittoBroker)stage.Broker;
-        (TestRelayHost relay, _) = await stage.StartRelayAsync("near");
+        (TestRelayHost relay, TcpLine line) = await stage.StartRelayAsync("near");
         UplinkBoard board = await stage.DialAsync(relay);
-        using Process sub = mosquitto.StartClient(
+        Process sub = mosquitto.StartClient(
             "mosquitto_sub", "-t", "comet/b/presence", "-t", "comet/b/events", "-F", "%t %p");
         StringAssert.StartsWith(
-            await sub.StandardOutput.ReadLineAsync(Limit.Token),
+            await ReadLineAsync(sub),
             "comet/b/presence {\"state\":\"online\",\"relay\":\"near\",\"since\":");
-        using Process pub = mosquitto.StartClient(
+        Process pub = mosquitto.StartClient(
             "mosquitto_pub", "-q", "1", "-t", "comet/b/commands/led", "-m", "true");
         await pub.WaitForExitAsync(Limit.Token);
 
         // The board's first values may still be on their way.
-        string? line = "";
-        while (line is not null && !line.EndsWith(",\"data\":true}", StringComparison.Ordinal))
+        string told;
+        do
         {
-            line = await sub.StandardOutput.ReadLineAsync(Limit.Token);
+            told = await ReadLineAsync(sub);
+        }
+        while (!told.EndsWith(",\"data\":true}", StringComparison.Ordinal));
+
+        EventId last = await BrokerStage.LastOfAsync(board);
+        StringAssert.StartsWith(
+            told, $"comet/b/events {{\"id\":\"{last}\",\"topic\":\"led\",");
+        Assert.IsTrue(board.Simulator.Host.Board.IsLedOn);
+        StringAssert.EndsWith(
+            await OutputOfAsync(mosquitto, "mosquitto_sub", "-C", "1", "-t", "comet/b/state/led"),
+            ",\"data\":true}\n");
+        StringAssert.StartsWith(
+            await OutputOfAsync(
+                mosquitto, "mosquitto_rr",
+                "-t", "comet/b/commands/led", "-e", "mine", "-m", "5"),
+            "{\"error\":\"led takes true or false\",\"status\":400}");
+
+        // Events under the board's ids, each once, in order, and the last will.
+        await Followers.PublishAsync(board.Simulator, 1, 50);
+        while (!told.EndsWith(",\"data\":50}", StringComparison.Ordinal))
+        {
+            told = await ReadLineAsync(sub);
+            last = last with { Sequence = last.Sequence + 1 };
+            StringAssert.StartsWith(told, $"comet/b/events {{\"id\":\"{last}\",");
         }
 
-        Assert.IsNotNull(line, line is null ? await sub.StandardError.ReadToEndAsync() : "");
-        string id = (await board.EventIdsAsync())[^1];
-        StringAssert.StartsWith(line, $"comet/b/events {{\"id\":\"{id}\",\"topic\":\"led\",");
-        Assert.IsTrue(board.Simulator.Host.Board.IsLedOn);
-        using Process state = mosquitto.StartClient(
-            "mosquitto_sub", "-C", "1", "-t", "comet/b/state/led");
-        StringAssert.Contains(
-            await state.StandardOutput.ReadToEndAsync(Limit.Token), ",\"data\":true}");
-        using Process rr = mosquitto.StartClient(
-            "mosquitto_rr", "-t", "comet/b/commands/led", "-e", "mine", "-m", "5");
-        Assert.AreEqual(
-            "{\"error\":\"led takes true or false\",\"status\":400}",
-            (await rr.StandardOutput.ReadToEndAsync(Limit.Token)).Trim());
-        sub.Kill();
+        await stage.KillAsync(relay, line);
+        StringAssert.StartsWith(
+            await ReadLineAsync(sub),
+            "comet/b/presence {\"state\":\"offline\",\"relay\":\"near\",");
+        StringAssert.StartsWith(
+            await OutputOfAsync(mosquitto, "mosquitto_sub", "-C", "1", "-t", "comet/b/presence"),
+            "{\"state\":\"offline\",");
+    }
+
+    private static async Task<string> ReadLineAsync(Process client)
+    {
+        string? line = await client.StandardOutput.ReadLineAsync(Limit.Token);
+        Assert.IsNotNull(line, line is null ? await client.StandardError.ReadToEndAsync() : "");
+        return line;
+    }
+
+    private static Task<string> OutputOfAsync(
+        MosquittoBroker mosquitto, string name, params string[] arguments)
+    {
+        return mosquitto.StartClient(name, arguments)
+            .StandardOutput.ReadToEndAsync(Limit.Token);
     }
 
     [TestMethod]
+    [DataRow(TestBroker.Embedded)]
     [DataRow(TestBroker.Mosquitto)]
     public async Task A_board_that_has_restarted_is_a_reset_everywhere(string kind)
     {

@@ -14,6 +14,7 @@ internal sealed class MosquittoBroker : TestBroker
         Directory.CreateTempSubdirectory("comet-broker-").FullName;
 
     private readonly string _more;
+    private readonly List<Process> _clients = [];
     private Process? _process;
 
     /// <param name="more">Lines of its configuration, with {0} for a directory of its own.
@@ -61,11 +62,27 @@ internal sealed class MosquittoBroker : TestBroker
         }
     }
 
-    /// <summary>A command-line client of this broker's, such as <c>mosquitto_sub</c>.</summary>
+    /// <summary>A command-line client of this broker's, such as <c>mosquitto_sub</c>, which ends
+    /// with it at the latest.</summary>
     public Process StartClient(string name, params string[] arguments)
     {
-        return Start(
+        Process client = Start(
             name, ["-V", "5", "-h", "127.0.0.1", "-p", $"{EndPoint.Port}", .. arguments]);
+        _clients.Add(client);
+        return client;
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        foreach (Process client in _clients)
+        {
+            client.Kill();
+            await client.WaitForExitAsync(Limit.Token);
+            client.Dispose();
+        }
+
+        await base.DisposeAsync();
+        Directory.Delete(_directory, true);
     }
 
     private async Task<bool> IsListeningAsync()

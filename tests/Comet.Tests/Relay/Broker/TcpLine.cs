@@ -25,6 +25,9 @@ internal sealed class TcpLine : IAsyncDisposable
     /// <summary>Where it leads; connections that stand are not changed.</summary>
     public IPEndPoint Target { get; set; }
 
+    /// <summary>Changes what comes from there, or null; of one connection.</summary>
+    public MqttScrambler? Scrambler { get; init; }
+
     /// <summary>Breaks what stands without a goodbye, and all that is tried.</summary>
     public void Cut()
     {
@@ -75,7 +78,8 @@ internal sealed class TcpLine : IAsyncDisposable
                 near.NoDelay = true;
                 far.NoDelay = true;
                 await far.ConnectAsync(Target);
-                await Task.WhenAny(CopyAsync(near, far), CopyAsync(far, near));
+                await Task.WhenAny(
+                    CopyAsync(near, far, null), CopyAsync(far, near, Scrambler));
             }
         }
         catch (Exception fault) when (fault is SocketException or ObjectDisposedException)
@@ -91,7 +95,7 @@ internal sealed class TcpLine : IAsyncDisposable
         }
     }
 
-    private async Task CopyAsync(Socket from, Socket to)
+    private async Task CopyAsync(Socket from, Socket to, MqttScrambler? scrambler)
     {
         byte[] buffer = new byte[16 * 1024];
         try
@@ -99,9 +103,11 @@ internal sealed class TcpLine : IAsyncDisposable
             while (!_isCut)
             {
                 int count = await from.ReceiveAsync(buffer);
-                for (int sent = 0; sent < count;)
+                ReadOnlyMemory<byte> left = buffer.AsMemory(0, count);
+                left = scrambler?.Take(left.Span) ?? left;
+                while (!left.IsEmpty)
                 {
-                    sent += await to.SendAsync(buffer.AsMemory(sent, count - sent));
+                    left = left[await to.SendAsync(left)..];
                 }
 
                 if (count == 0)

@@ -15,8 +15,16 @@ internal abstract class TestBroker : IAsyncDisposable
     public static async Task<TestBroker> StartAsync(string kind)
     {
         TestBroker broker = kind == Embedded ? new InnerBroker() : new MosquittoBroker();
-        await broker.StartAsync();
-        return broker;
+        try
+        {
+            await broker.StartAsync();
+            return broker;
+        }
+        catch
+        {
+            await broker.DisposeAsync();
+            throw;
+        }
     }
 
     public abstract Task StartAsync();
@@ -24,7 +32,7 @@ internal abstract class TestBroker : IAsyncDisposable
     /// <summary>Stops it; it forgets everything.</summary>
     public abstract Task StopAsync();
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         await StopAsync();
     }

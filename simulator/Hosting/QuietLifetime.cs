@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Hosting;
 
-namespace Comet.Simulator.Bench;
+namespace Comet.Simulator.Hosting;
 
 /// <summary>
-/// The bench lives as long as the simulator does: signals are the program's business, which ends
+/// A site lives as long as the simulator does: signals are the program's business, which ends
 /// at once when a second one comes.
 /// </summary>
 internal sealed class QuietLifetime : IHostLifetime

@@ -1,0 +1,40 @@
+using System.Net.WebSockets;
+using System.Text;
+using Comet.Tests.EndToEnd.Support;
+
+namespace Comet.Tests.Relay.Broker;
+
+/// <summary>A board's uplink that says what a test wants.</summary>
+internal sealed class RawUplink : IDisposable
+{
+    private readonly ClientWebSocket _socket = new();
+
+    /// <summary>Dials, and greets with the board's last event.</summary>
+    public static async Task<RawUplink> DialAsync(TestRelayHost relay, string id)
+    {
+        RawUplink uplink = new();
+        uplink._socket.Options.SetRequestHeader(
+            "Authorization", "Bearer " + TestRelayHost.Token);
+        await uplink._socket.ConnectAsync(new Uri(relay.UplinkUrl), Limit.Token);
+        await uplink.SayAsync($"{{\"resume\":\"{id}\"}}");
+        return uplink;
+    }
+
+    public async Task SayAsync(string line)
+    {
+        await _socket.SendAsync(
+            Encoding.UTF8.GetBytes(line), WebSocketMessageType.Text, true, Limit.Token);
+    }
+
+    public async Task<string> ReadAsync()
+    {
+        byte[] buffer = new byte[1024];
+        WebSocketReceiveResult result = await _socket.ReceiveAsync(buffer, Limit.Token);
+        return Encoding.UTF8.GetString(buffer, 0, result.Count);
+    }
+
+    public void Dispose()
+    {
+        _socket.Dispose();
+    }
+}
