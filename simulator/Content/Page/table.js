@@ -17,9 +17,10 @@ export function write(node, text) {
 
 export class BoardTable {
   /**
-   * @param columns Each with key and name; isText; fixed: not to be sorted by; text(board), or
-   *   create(cell) and draw(cell, board); rank(board), by which it is sorted. Boards have an id, a
-   *   state, the index of their order, and a url.
+   * @param columns Each with key and name; isText; isWide: a line to itself, without its name, on
+   *   a narrow screen; fixed: not to be sorted by; text(board), or create(cell) and
+   *   draw(cell, board); rank(board), by which it is sorted. Boards have an id, a state, the
+   *   index of their order, and a url.
    * @param words What of a board the filter looks through.
    * @param shown Told what the filter has found, whenever the table is drawn.
    */
@@ -133,6 +134,7 @@ export class BoardTable {
     for (const column of this._columns) {
       const cell = row.insertCell();
       cell.className = column.isText ? "text" : "";
+      cell.classList.toggle("wide", Boolean(column.isWide));
       cell.dataset.name = column.name;
       column.create?.(cell);
     }

@@ -12,8 +12,10 @@ export const columns = [
   { key: "eventsPerSecond", name: "events/s", text: board => board.eventsPerSecond.toFixed(1) },
   { key: "temperature", name: "°C", text: board => board.temperature?.toFixed(2) ?? "fails" },
   { key: "light", name: "light ‰", text: board => board.light ?? "fails" },
-  { key: "line", name: "last minute", fixed: true, create: createLine, draw: drawLine },
-  { key: "faults", name: "faults", isText: true },
+  {
+    key: "line", name: "last minute", fixed: true, isWide: true, create: createLine, draw: drawLine,
+  },
+  { key: "faults", name: "faults", isText: true, isWide: true },
 ];
 
 function createLine(cell) {

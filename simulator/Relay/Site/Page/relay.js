@@ -11,7 +11,9 @@ let shownAt;
 let failures = 0;
 let turn = 0;
 let timer;
+// In an order of its own: the list has the latest last.
 const valuesOf = board => Object.entries(board.values)
+  .sort(([one], [other]) => one < other ? -1 : 1)
   .map(([topic, value]) => `${topic} ${JSON.stringify(value)}`).join(", ");
 
 function drawValues(cell, board) {
@@ -29,7 +31,9 @@ const table = new BoardTable(
     { key: "connections", name: "clients" },
     { key: "events", name: "events kept", text: board => board.events.toLocaleString("en") },
     { key: "last", name: "last event", isText: true, text: board => board.last ?? "–" },
-    { key: "values", name: "last values", fixed: true, isText: true, draw: drawValues },
+    {
+      key: "values", name: "last values", fixed: true, isText: true, isWide: true, draw: drawValues,
+    },
   ],
   board => `${board.id} ${board.by ?? ""} ${valuesOf(board)}`);
 
