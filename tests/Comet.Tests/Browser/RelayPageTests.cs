@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Comet.Simulator.Options;
 using Comet.Simulator.Relay;
 using Comet.Tests.EndToEnd.Support;
@@ -11,9 +12,31 @@ namespace Comet.Tests.Browser;
 /// <summary>The relay's page in a browser.</summary>
 [TestClass]
 [DoNotParallelize]
-public class RelayPageTests
+public partial class RelayPageTests
 {
     private const string Token = "0123456789abcdef";
+
+    // When the page asks is kept, by its clock.
+    private const string LoseRelay = """
+        () => {
+          window.askedAt = [];
+          window.keptFetch = window.fetch;
+          window.fetch = async () => {
+            askedAt.push(Date.now());
+            throw new TypeError("gone");
+          };
+        }
+        """;
+
+    private const string ShowTab = """
+        isSeen => {
+          Object.defineProperty(document, "hidden", { configurable: true, value: !isSeen });
+          document.dispatchEvent(new Event("visibilitychange"));
+        }
+        """;
+
+    // The page's clock where it is not the machine's.
+    private static readonly DateTime s_begin = new(2030, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
     [TestMethod]
     [Timeout(180_000, CooperativeCancellation = true)]
@@ -79,8 +102,8 @@ public class RelayPageTests
                 $"ws://{relay.EndPoint}/uplink/ID");
             await Assertions.Expect(page.Locator("#page")).ToHaveTextAsync("none");
             await relay.DisposeAsync();
-            await Assertions.Expect(page.Locator("#link"))
-                .ToHaveTextAsync("the relay cannot be reached");
+            await Assertions.Expect(page.Locator("#link")).ToHaveTextAsync(
+                GonePattern());
             await Assertions.Expect(page.Locator("#list")).ToBeVisibleAsync();
         }
 
@@ -115,6 +138,52 @@ public class RelayPageTests
         await linked.GotoAsync(relay.Host.Url + "#token=" + Token);
         await Assertions.Expect(linked.Locator("#link")).ToHaveTextAsync("live");
         Assert.DoesNotContain("token", linked.Url);
+        IPage open = await browser.NewPageAsync();
+        await open.GotoAsync(relay.Host.Url.AbsoluteUri);
+        await Assertions.Expect(open.Locator("#token")).ToBeFocusedAsync();
+        await open.GotoAsync(relay.Host.Url + "#token=" + Token);
+        await Assertions.Expect(open.Locator("#link")).ToHaveTextAsync("live");
+        await Assertions.Expect(open.Locator("#access")).ToBeHiddenAsync();
+    }
+
+    [TestMethod]
+    [Timeout(180_000, CooperativeCancellation = true)]
+    public async Task A_relay_that_is_gone_is_asked_less_often_and_found_again()
+    {
+        await using TestRelayHost relay = await TestRelayHost.StartAsync();
+        await using IBrowser browser = await BrowserFixture.LaunchAsync();
+        IPage page = await OpenAsync(browser, relay.Host, hasClock: true);
+        ILocator link = page.Locator("#link");
+        await page.EvaluateAsync(LoseRelay);
+        await Assertions.Expect(link).ToContainTextAsync("the relay cannot be reached");
+        await Assertions.Expect(page.Locator("#list.lost tr")).Not.ToHaveCountAsync(0);
+        await page.Clock.PauseAtAsync(s_begin.AddHours(1));
+        int before = await page.EvaluateAsync<int>("askedAt.length");
+        await page.Clock.RunForAsync(180_000);
+        long[] times = await page.EvaluateAsync<long[]>("askedAt");
+        long[] waits = [.. times.Zip(times.Skip(1), (one, next) => next - one).Skip(before)];
+        CollectionAssert.AreEqual(waits.Order().ToArray(), waits, string.Join(' ', waits));
+        CollectionAssert.AreEqual(
+            Enumerable.Repeat(30_000L, 4).ToArray(), waits.TakeLast(4).ToArray(),
+            string.Join(' ', waits));
+
+        // A tab that nobody sees does not ask, and does at once when it is seen.
+        await page.EvaluateAsync(ShowTab, false);
+        await page.Clock.RunForAsync(180_000);
+        Assert.AreEqual(times.Length, await page.EvaluateAsync<int>("askedAt.length"));
+        await page.EvaluateAsync(ShowTab, true);
+        Assert.AreEqual(times.Length + 1, await page.EvaluateAsync<int>("askedAt.length"));
+
+        // No further than to the next question, whose own time is the page's, too.
+        await page.RouteAsync("**/devices", route => route.FulfillAsync(
+            new RouteFulfillOptions { Status = 502, Body = "<h1>Bad gateway</h1>" }));
+        await page.EvaluateAsync("window.fetch = keptFetch");
+        await page.Clock.RunForAsync(4_000);
+        await Assertions.Expect(link).ToContainTextAsync("the relay answers 502, and no list; ");
+        await page.UnrouteAllAsync();
+        await page.Clock.RunForAsync(8_000);
+        await Assertions.Expect(link).ToHaveTextAsync("live");
+        await Assertions.Expect(page.Locator("#list.lost")).ToHaveCountAsync(0);
     }
 
     [TestMethod]
@@ -152,9 +221,17 @@ public class RelayPageTests
 
     // A page on which something goes wrong says so in its console.
     private static async Task<IPage> OpenAsync(
-        IBrowser browser, RelayHost relay, BrowserNewPageOptions? options = null)
+        IBrowser browser,
+        RelayHost relay,
+        BrowserNewPageOptions? options = null,
+        bool hasClock = false)
     {
         IPage page = await browser.NewPageAsync(options);
+        if (hasClock)
+        {
+            await page.Clock.InstallAsync(new ClockInstallOptions { TimeDate = s_begin });
+        }
+
         List<string> faults = [];
         page.PageError += (_, fault) => faults.Add(fault);
         page.Console += (_, message) =>
@@ -169,4 +246,7 @@ public class RelayPageTests
         Assert.IsEmpty(faults, string.Join('\n', faults));
         return page;
     }
+
+    [GeneratedRegex("^the relay cannot be reached; what is shown is of .*[0-9]")]
+    private static partial Regex GonePattern();
 }
