@@ -100,7 +100,8 @@ public class RelayRouteTests
         Assert.AreEqual("00000007-4", listed.GetProperty("last").GetString());
         Assert.AreEqual(4, listed.GetProperty("events").GetInt32());
         Assert.AreEqual(
-            $"{{\"led\":{values[1]},\"full\":{longest}}}", listed.GetProperty("values").GetRawText());
+            $"{{\"led\":{values[1]},\"full\":{longest}}}",
+            listed.GetProperty("values").GetRawText());
     }
 
     // What other relays know is being fetched: with the slash there is nothing to be led to.
