@@ -35,9 +35,9 @@ public sealed partial class EventLog
             return;
         }
 
-        if (First == Next || next - First > _entries.Length)
+        if (First == Next || next - Next >= _entries.Length)
         {
-            // Nothing is before them, or they alone would fill the log.
+            // Nothing is before them, or they alone fill the log.
             while (First < Next)
             {
                 Evict();

@@ -34,6 +34,7 @@ internal static class BenchJson
         response.ContentType = "application/json";
         response.ContentLength = text.Length;
         response.Headers.CacheControl = "no-store";
+        response.Headers.XContentTypeOptions = "nosniff";
         await response.Body.WriteAsync(text, response.HttpContext.RequestAborted)
             .ConfigureAwait(false);
     }

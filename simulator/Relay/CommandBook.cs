@@ -13,8 +13,8 @@ namespace Comet.Simulator.Relay;
 /// and a way keeps the order. A way that leads to another memory (<see cref="IBoardLink.Memory"/>),
 /// that of the board after a restart, say, ends all that waits: nobody there can tell whether it
 /// was executed, so it is not sent again. Invariant: all that waits was sent to <c>_memory</c>, and
-/// to nobody else. Whoever waits for an outcome may stop waiting; the command stays until it is answered or too old, since nobody can
-/// tell whether it was executed.
+/// to nobody else. Whoever waits for an outcome may stop waiting; the command stays until it is
+/// answered or too old, since nobody can tell whether it was executed.
 /// </remarks>
 /// <param name="epoch">The first half of every command's id: random per start.</param>
 /// <param name="countMax">The most that wait.</param>

@@ -116,6 +116,23 @@ internal sealed class BrokerConnection : IAsyncDisposable
         return false;
     }
 
+    /// <summary>Nothing more is to come of what was subscribed to by a filter, until the
+    /// connection stands anew.</summary>
+    public async Task UnsubscribeAsync(string filter)
+    {
+        using CancellationTokenSource limit =
+            CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
+        limit.CancelAfter(s_patience);
+        try
+        {
+            await _client.UnsubscribeAsync(filter, limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (IsOutage(fault))
+        {
+            // The next connection begins anew.
+        }
+    }
+
     /// <summary>Takes leave, so that no last will is told.</summary>
     public async ValueTask DisposeAsync()
     {

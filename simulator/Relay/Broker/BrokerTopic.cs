@@ -45,6 +45,9 @@ internal readonly record struct BrokerTopic(
         return $"{AnswerRoot}/{relay}/{device}/{kind}";
     }
 
+    /// <summary>All boards' latest values.</summary>
+    public static string States => Of("+", State, "+");
+
     /// <summary>What a relay subscribes to.</summary>
     public static string[] FiltersOf(string relay)
     {
@@ -52,7 +55,7 @@ internal readonly record struct BrokerTopic(
         [
             Of("+", Presence),
             Of("+", Events),
-            Of("+", State, "+"),
+            States,
             Of("+", History),
             AnswerTo(relay, "+", "+"),
         ];

@@ -19,7 +19,8 @@ namespace Comet.Simulator.Relay.Broker;
 /// </remarks>
 internal sealed class RelayBroker : IAsyncDisposable
 {
-    private const int BoardsMax = 1000;
+    // By then the broker has sent what it retains.
+    private static readonly TimeSpan s_retainedPatience = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, BrokerBoard> _boards = new();
     private readonly BrokerConnection _connection;
@@ -27,6 +28,7 @@ internal sealed class RelayBroker : IAsyncDisposable
     private readonly RelayBoards _devices;
     private readonly EmbeddedBroker? _embedded;
     private readonly ILogger _log;
+    private CancellationTokenSource _statesEnd = new();
     private bool _isFullTold;
 
     private RelayBroker(
@@ -43,8 +45,17 @@ internal sealed class RelayBroker : IAsyncDisposable
             ReceiveAsync,
             log,
             tellsOutages: true);
-        _connection.Connected += () => TellAll(true);
-        _connection.Lost += () => TellAll(false);
+        _connection.Connected += () =>
+        {
+            _statesEnd = new CancellationTokenSource();
+            _ = LeaveStatesAsync(_statesEnd.Token);
+            TellAll(true);
+        };
+        _connection.Lost += () =>
+        {
+            _statesEnd.Cancel();
+            TellAll(false);
+        };
     }
 
     /// <summary>Where the broker is, such as <c>mqtt://127.0.0.1:1883</c>.</summary>
@@ -127,6 +138,18 @@ internal sealed class RelayBroker : IAsyncDisposable
         }
     }
 
+    // What a broker retains is for who finds nobody to ask. After that it would come with each
+    // event, which says the same.
+    private async Task LeaveStatesAsync(CancellationToken end)
+    {
+        await Task.Delay(s_retainedPatience, end)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!end.IsCancellationRequested)
+        {
+            await _connection.UnsubscribeAsync(BrokerTopic.States).ConfigureAwait(false);
+        }
+    }
+
     private void TellAll(bool isConnected)
     {
         foreach (BrokerBoard board in _boards.Values)
@@ -150,12 +173,12 @@ internal sealed class RelayBroker : IAsyncDisposable
                 return;
             }
 
-            if (_boards.Count >= BoardsMax)
+            if (_boards.Count >= RelayBoards.CountMax)
             {
                 if (!_isFullTold)
                 {
                     _isFullTold = true;
-                    BrokerLog.TooManyBoards(_log, BoardsMax, topic.Device);
+                    BrokerLog.TooManyBoards(_log, RelayBoards.CountMax, topic.Device);
                 }
 
                 return;

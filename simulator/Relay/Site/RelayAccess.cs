@@ -26,6 +26,23 @@ internal sealed class RelayAccess(RelayOptions options)
         JudgeToken(context, publishes);
     }
 
+    /// <summary>Lets a board's request pass that shows no token: by who asks, it may be a page in
+    /// a browser of this machine.</summary>
+    /// <exception cref="BenchException">It is a page's, or may be.</exception>
+    public void JudgeBoard(HttpContext context, bool hasToken)
+    {
+        // Boards send none, and no page can leave it out where it asks others.
+        if (context.Request.Headers.Origin.Count > 0)
+        {
+            throw new BenchException(403, "a page in a browser cannot be a board");
+        }
+
+        if (!hasToken)
+        {
+            JudgeHost(context.Request.Host.Host);
+        }
+    }
+
     private void JudgeHost(string name)
     {
         // An address cannot be rebound to another (DNS rebinding).

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Comet.Simulator.Bench;
 using Comet.Simulator.Door;
+using Comet.Simulator.Relay.Site;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -27,6 +28,7 @@ internal sealed class UplinkEndpoint(RelayBoards boards, RelayOptions options, I
     private static readonly TimeSpan s_acknowledgeInterval = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan s_keepAlive = TimeSpan.FromSeconds(20);
 
+    private readonly RelayAccess _access = new(options);
     private readonly UplinkRequests _requests = new();
 
     public void Map(IEndpointRouteBuilder routes)
@@ -42,7 +44,12 @@ internal sealed class UplinkEndpoint(RelayBoards boards, RelayOptions options, I
     private async Task ServeAsync(HttpContext context)
     {
         string id = (string)context.Request.RouteValues["id"]!;
-        if (!IsAuthorized(context, id))
+        string? token = null;
+        bool isKnown = DoorRequest.IsId(Encoding.UTF8.GetBytes(id))
+            && (options.Devices.TryGetValue(id, out token)
+                || options.Devices.TryGetValue(RelayOptions.AnyDevice, out token));
+        _access.JudgeBoard(context, token is not null);
+        if (!isKnown || (token is not null && !Shows(context, token)))
         {
             context.Response.Headers.WWWAuthenticate = "Bearer realm=\"comet\"";
             throw new BenchException(401, "the board's id and its token are not known here");
@@ -72,17 +79,10 @@ internal sealed class UplinkEndpoint(RelayBoards boards, RelayOptions options, I
     }
 
     // In a time that does not depend on what is shown, but for its length.
-    private bool IsAuthorized(HttpContext context, string id)
+    private static bool Shows(HttpContext context, string token)
     {
-        if (!DoorRequest.IsId(Encoding.UTF8.GetBytes(id))
-            || (!options.Devices.TryGetValue(id, out string? token)
-                && !options.Devices.TryGetValue(RelayOptions.AnyDevice, out token)))
-        {
-            return false;
-        }
-
         string shown = context.Request.Headers.Authorization.ToString();
-        return token is null || CryptographicOperations.FixedTimeEquals(
+        return CryptographicOperations.FixedTimeEquals(
             Encoding.UTF8.GetBytes(shown), Encoding.UTF8.GetBytes("Bearer " + token));
     }
 

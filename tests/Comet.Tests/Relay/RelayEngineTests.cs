@@ -95,6 +95,25 @@ public class RelayEngineTests
                 + TestServer.Envelope(50, "temperature", 7, "21") + "]");
     }
 
+    // What is kept counts for nothing: only what the hole needs is given up for it.
+    [TestMethod]
+    public void A_small_hole_costs_a_full_log_its_oldest_events_only()
+    {
+        RelayedServer server = new();
+        CometLimits limits = CometLimits.Esp32();
+        for (int i = 0; i < limits.LogEvents - 1; i++)
+        {
+            server.Relay(Temperature, "20");
+        }
+
+        long led = server.Relay(Led, "true");
+        server.SkipTo(led + 2);
+        StringAssert.Contains(
+            server.Body("/poll"),
+            TestServer.Envelope(led - 1, "temperature", 7, "20") + ","
+                + TestServer.Envelope(led, "led", 7, "true") + "]");
+    }
+
     // More holes than the log has entries, and holes that are evicted one by one.
     [TestMethod]
     [DataRow(200)]

@@ -34,6 +34,12 @@ public class RelayRouteTests
         Assert.AreEqual(status, (int)answer.StatusCode);
         Assert.AreEqual(allowed, string.Join(", ", answer.Content.Headers.Allow));
         string text = await answer.Content.ReadAsStringAsync(Limit.Token);
+        if (status != 301)
+        {
+            Assert.AreEqual(
+                "nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
+        }
+
         if (status >= 400)
         {
             using JsonDocument body = JsonDocument.Parse(text);
@@ -104,6 +110,27 @@ public class RelayRouteTests
             listed.GetProperty("values").GetRawText());
     }
 
+    // Nor does it tell who has no token which boards there are.
+    [TestMethod]
+    [DataRow("/devices", "wrong-token", null, 401)]
+    [DataRow("/devices/b", "wrong-token", null, 401)]
+    [DataRow("/devices/b/sse", "wrong-token", null, 401)]
+    [DataRow("/devices/none", "wrong-token", null, 401)]
+    [DataRow("/devices/none/sse", "wrong-token", null, 401)]
+    [DataRow("/devices", "reading-only", "evil.example", 403)]
+    [DataRow("/devices/b", "reading-only", "evil.example", 403)]
+    [DataRow("/devices/none/", "reading-only", "evil.example", 403)]
+    [DataRow("/devices/b", "reading-only", null, 301)]
+    [DataRow("/devices/none", "reading-only", null, 404)]
+    public async Task All_paths_ask_for_the_token_and_the_name_first(
+        string path, string token, string? host, int status)
+    {
+        await using TestRelayHost relay = await TestRelayHost.StartAsync(
+            new RelayOptions { Token = "writing-too", ReadToken = "reading-only" });
+        using HttpResponseMessage answer = await AskAsync(relay, "GET", path, token, host);
+        Assert.AreEqual(status, (int)answer.StatusCode);
+    }
+
     // What other relays know is being fetched: with the slash there is nothing to be led to.
     [TestMethod]
     public async Task A_board_that_is_not_there_yet_leads_nowhere()
@@ -116,13 +143,18 @@ public class RelayRouteTests
     }
 
     private static async Task<HttpResponseMessage> AskAsync(
-        TestRelayHost relay, string method, string path)
+        TestRelayHost relay,
+        string method,
+        string path,
+        string token = TestRelayHost.Token,
+        string? host = null)
     {
         using SocketsHttpHandler handler = new() { AllowAutoRedirect = false };
         using HttpClient client = new(handler) { Timeout = Limit.Patience };
         using HttpRequestMessage request =
             new(new HttpMethod(method), new Uri(relay.Host.Url, path));
-        request.Headers.Add("Authorization", "Bearer " + TestRelayHost.Token);
+        request.Headers.Add("Authorization", "Bearer " + token);
+        request.Headers.Host = host;
         request.Content = method is "POST" or "PUT"
             ? new StringContent("1", Encoding.UTF8, "application/json")
             : null;

@@ -230,4 +230,34 @@ public class RelayUplinkTests
             Assert.AreEqual(HttpStatusCode.Unauthorized, answer.StatusCode);
         }
     }
+
+    // By a request that no page has to ask permission for, or by a name that was led here.
+    [TestMethod]
+    [DataRow(null, "http://evil.example", null, 403)]
+    [DataRow(null, null, "evil.example", 403)]
+    [DataRow(null, null, null, 409)]
+    [DataRow(TestRelayHost.Token, "http://127.0.0.1", null, 403)]
+    [DataRow(TestRelayHost.Token, null, "evil.example", 409)]
+    public async Task A_page_in_a_browser_cannot_be_a_board(
+        string? token, string? origin, string? host, int status)
+    {
+        await using TestRelayHost relay = await TestRelayHost.StartAsync(new RelayOptions
+        {
+            Devices = new Dictionary<string, string?> { [TestRelayHost.Board] = token },
+        });
+        using HttpRequestMessage request =
+            new(HttpMethod.Get, new Uri(relay.Host.Url, "uplink/b"));
+        request.Headers.Host = host;
+        foreach ((string name, string? value) in ((string, string?)[])
+            [("Authorization", token is null ? null : "Bearer " + token), ("Origin", origin)])
+        {
+            if (value is not null)
+            {
+                request.Headers.Add(name, value);
+            }
+        }
+
+        using HttpResponseMessage answer = await relay.Client.SendAsync(request, Limit.Token);
+        Assert.AreEqual(status, (int)answer.StatusCode);
+    }
 }

@@ -25,6 +25,40 @@ public class BrokerTopicLearningTests
         Assert.IsEmpty(batch.Events);
     }
 
+    // Each event says the same.
+    [TestMethod]
+    [DataRow(TestBroker.Embedded)]
+    [DataRow(TestBroker.Mosquitto)]
+    public async Task Values_are_not_sent_to_a_relay_that_has_begun(string kind)
+    {
+        await using BrokerStage stage = await BrokerStage.StartAsync(kind);
+        await using TestMqttClient owner = await TestMqttClient.StartAsync(stage.Broker.EndPoint);
+        (TestRelayHost relay, TcpLine line) = await stage.StartRelayAsync("near");
+        await owner.TellPresenceAsync(true, "s", 1);
+        for (int i = 0; i < 2; i++)
+        {
+            await Limit.UntilAsync(
+                async () => await owner.SendAsync(
+                    BrokerMessages.Event("b", Encoding.ASCII.GetBytes("{}"))),
+                "events are sent to it");
+            await Limit.UntilAsync(
+                async () => !await owner.SendAsync(
+                    BrokerMessages.State("b", "led", Encoding.ASCII.GetBytes("{}"))),
+                "values are not");
+
+            // Whoever was away may find nobody to ask.
+            line.Cut();
+            await Limit.UntilAsync(() => !relay.Host.Boards.Broker!.IsConnected, "it is parted");
+            line.Heal();
+            await Limit.UntilAsync(
+                async () => await owner.SendAsync(
+                    BrokerMessages.State("b", "led", Encoding.ASCII.GetBytes("{}"))),
+                "values are sent to it again");
+        }
+
+        BrokerStage.AssertOutagesOnly(relay);
+    }
+
     [TestMethod]
     public async Task A_topic_that_is_not_known_yet_is_told_with_what_helps()
     {

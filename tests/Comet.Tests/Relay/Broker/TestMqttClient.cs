@@ -78,9 +78,11 @@ internal sealed class TestMqttClient : IAsyncDisposable
             .Build());
     }
 
-    public async Task SendAsync(MqttApplicationMessage message)
+    /// <returns>Whether anybody has subscribed to it.</returns>
+    public async Task<bool> SendAsync(MqttApplicationMessage message)
     {
-        await _client.PublishAsync(message, Limit.Token);
+        MqttClientPublishResult result = await _client.PublishAsync(message, Limit.Token);
+        return result.ReasonCode != MqttClientPublishReasonCode.NoMatchingSubscribers;
     }
 
     /// <summary>The next message of a topic.</summary>
