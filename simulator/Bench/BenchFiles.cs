@@ -17,7 +17,9 @@ internal sealed class BenchFiles(
     {
         foreach ((string path, string name) in files)
         {
-            MapFile(routes, path, name);
+            routes.MapGet(path, PageFile.Create(
+                name,
+                () => $"'self' {Live.AbsoluteUri} ws://{Live.Authority}/"));
         }
 
         routes.MapGet(livePath, context => BenchJson.WriteAsync(
@@ -28,38 +30,5 @@ internal sealed class BenchFiles(
                 json.WriteString("url", Live.AbsoluteUri);
                 json.WriteEndObject();
             })));
-    }
-
-    private void MapFile(IEndpointRouteBuilder routes, string path, string name)
-    {
-        byte[] file = Read(name);
-        string type = Path.GetExtension(name) switch
-        {
-            ".html" => "text/html; charset=utf-8",
-            ".css" => "text/css; charset=utf-8",
-            _ => "text/javascript; charset=utf-8",
-        };
-        routes.MapGet(path, async context =>
-        {
-            IHeaderDictionary fields = context.Response.Headers;
-            fields.ContentType = type;
-            fields.ContentLength = file.Length;
-            fields.CacheControl = "no-store";
-            fields.ContentSecurityPolicy =
-                "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; "
-                + $"connect-src 'self' {Live.AbsoluteUri} ws://{Live.Authority}/; "
-                + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-            fields.XContentTypeOptions = "nosniff";
-            await context.Response.Body.WriteAsync(file, context.RequestAborted)
-                .ConfigureAwait(false);
-        });
-    }
-
-    private static byte[] Read(string name)
-    {
-        using Stream stream = typeof(BenchFiles).Assembly.GetManifestResourceStream(name)!;
-        byte[] file = new byte[stream.Length];
-        stream.ReadExactly(file);
-        return file;
     }
 }

@@ -14,7 +14,8 @@ internal static class RelayText
         StringBuilder text = new();
         string at = relay.Url.ToString().TrimEnd('/');
         text.AppendLine("Comet.Embedded relay\n");
-        text.AppendLine(Invariant($"  {at}/devices lists the boards, {at}/devices/ID/ is one"));
+        text.AppendLine(Invariant($"  {at}/ shows the boards"));
+        text.AppendLine(Invariant($"  {at}/devices lists them, {at}/devices/ID/ is one"));
         foreach ((string id, string? token) in options.Devices.Take(DevicesMax))
         {
             string board = id == RelayOptions.AnyDevice ? "any board" : id;

@@ -35,9 +35,10 @@ internal sealed class FleetBench : IAsyncDisposable
         BenchFiles files = new(
             "/api/fleet/live",
             ("/", "fleet.html"),
-            ("/fleet.css", "fleet.css"),
+            ("/boards.css", "boards.css"),
             ("/fleet.js", "fleet.js"),
             ("/rows.js", "fleet-rows.js"),
+            ("/table.js", "table.js"),
             ("/comet.js", "comet.js"));
         void Map(WebApplication application)
         {

@@ -1,14 +1,18 @@
 // The fleet's page: reads all boards once, follows what changes through the client library, and
 // acts by the fleet's HTTP calls, which anyone may use in its place.
 import { Comet } from "./comet.js";
-import { columns, draw, find, pageOf } from "./rows.js";
+import { columns } from "./rows.js";
+import { BoardTable } from "./table.js";
 
 const $ = id => document.getElementById(id);
 const historyMax = 60;
 const boardsPerCall = 250;
-const view = { text: "", state: "", sort: "index", descending: false, page: 0 };
-let boards = [];
-let found = [];
+const table = new BoardTable(
+  columns,
+  board => `${board.id} ${board.epoch} ${board.faults}`,
+  found => {
+    $("found").textContent = found.length;
+  });
 let faults = [];
 
 function take(board, names, row) {
@@ -32,19 +36,8 @@ async function loadBoards() {
     }
   }
 
-  boards = loaded;
-  show();
-}
-
-function show() {
-  found = find(boards, view);
-  const shown = pageOf(found, view.page);
-  view.page = shown.page;
-  draw($("rows"), shown.boards, $("line").value);
-  $("page").textContent = shown.range;
-  $("found").textContent = found.length;
-  $("back").disabled = shown.page === 0;
-  $("next").disabled = shown.page === shown.pages - 1;
+  table.boards = loaded;
+  table.show();
 }
 
 function bytes(count) {
@@ -91,7 +84,7 @@ function showTotals(totals) {
 }
 
 function keepHistory() {
-  for (const board of boards) {
+  for (const board of table.boards) {
     for (const [history, value] of [[board.temperatures, board.temperature],
       [board.rates, board.eventsPerSecond]]) {
       history.push(value);
@@ -103,7 +96,7 @@ function keepHistory() {
 function whom() {
   switch (document.querySelector("input[name=whom]:checked").value) {
     case "shown":
-      return found.map(board => board.id);
+      return table.found.map(board => board.id);
     case "share":
       return `${$("share").value}%`;
     default:
@@ -128,51 +121,7 @@ function showHelp() {
   $("fault-off").disabled = !fault.lasting;
 }
 
-function sortBy(column, head) {
-  view.descending = view.sort === column.key && !view.descending;
-  view.sort = column.key;
-  for (const other of $("heads").cells) {
-    other.removeAttribute("aria-sort");
-  }
-
-  head.ariaSort = view.descending ? "descending" : "ascending";
-  show();
-}
-
-for (const column of columns) {
-  const head = document.createElement("th");
-  head.scope = "col";
-  head.className = column.isText ? "text" : "";
-  if (column.key === "line") {
-    head.textContent = column.name;
-  } else {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = column.name;
-    button.addEventListener("click", () => sortBy(column, head));
-    head.append(button);
-  }
-
-  $("heads").append(head);
-}
-
-$("heads").cells[0].ariaSort = "ascending";
-for (const [id, key] of [["filter", "text"], ["state", "state"]]) {
-  $(id).addEventListener("input", () => {
-    view[key] = $(id).value;
-    view.page = 0;
-    show();
-  });
-}
-
-$("line").addEventListener("input", show);
-for (const [id, step] of [["back", -1], ["next", 1]]) {
-  $(id).addEventListener("click", () => {
-    view.page += step;
-    show();
-  });
-}
-
+$("line").addEventListener("input", () => table.show());
 $("fault").addEventListener("input", showHelp);
 $("fault-form").addEventListener("submit", event => {
   event.preventDefault();
@@ -196,15 +145,15 @@ const { url } = await (await fetch("api/fleet/live")).json();
 const fleet = new Comet(url, { topics: ["totals", "rows"], since: "latest", shared: false });
 fleet.on("rows", rows => {
   for (const row of rows) {
-    if (boards[row[0]]) {
-      take(boards[row[0]], names, row);
+    if (table.boards[row[0]]) {
+      take(table.boards[row[0]], names, row);
     }
   }
 });
 fleet.on("totals", totals => {
   showTotals(totals);
   keepHistory();
-  show();
+  table.show();
 });
 fleet.on("gap", loadBoards);
 fleet.on("open", ({ method }) => {

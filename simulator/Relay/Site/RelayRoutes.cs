@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Comet.Embedded.Foundation;
 using Comet.Simulator.Bench;
 using Comet.Simulator.Door;
@@ -12,10 +13,25 @@ internal sealed class RelayRoutes(RelayBoards boards, RelayOptions options)
 {
     private const int RetryAfterSeconds = 1;
 
+    // What is longer is in the board's own answers.
+    private const int ListedBytesMax = 100;
+    private static readonly (string Path, string Name)[] s_files =
+    [
+        ("/", "relay.html"),
+        ("/boards.css", "boards.css"),
+        ("/relay.js", "relay.js"),
+        ("/table.js", "table.js"),
+    ];
+
     private readonly RelayAccess _access = new(options);
 
     public void Map(IEndpointRouteBuilder routes)
     {
+        foreach ((string path, string name) in s_files)
+        {
+            routes.MapReading(path, PageFile.Create(name, () => "'self'"));
+        }
+
         routes.MapReading("/devices", ListAsync);
         routes.MapPost("/devices/{id}/publish/{topic}", (RequestDelegate)PublishAsync);
         routes.MapSlash(Check);
@@ -25,16 +41,18 @@ internal sealed class RelayRoutes(RelayBoards boards, RelayOptions options)
     private async Task ListAsync(HttpContext context)
     {
         _access.Judge(context, publishes: false);
-        List<RelayDeviceState> states = [];
+        List<(RelayDeviceState State, IReadOnlyList<LogEntry> Latest)> found = [];
         foreach (RelayDevice device in boards.All)
         {
-            states.Add(await device.DescribeAsync().ConfigureAwait(false));
+            found.Add((
+                await device.DescribeAsync().ConfigureAwait(false),
+                await device.ReadLatestAsync().ConfigureAwait(false)));
         }
 
         await BenchJson.WriteAsync(context.Response, BenchJson.Render(json =>
         {
             json.WriteStartArray();
-            foreach (RelayDeviceState state in states)
+            foreach ((RelayDeviceState state, IReadOnlyList<LogEntry> latest) in found)
             {
                 json.WriteStartObject();
                 json.WriteString("id", state.Id);
@@ -45,11 +63,31 @@ internal sealed class RelayRoutes(RelayBoards boards, RelayOptions options)
                 json.WriteString("last", state.Last?.ToString());
                 json.WriteNumber("events", state.Events);
                 json.WriteNumber("connections", state.Connections);
+                json.WriteStartObject("values");
+                foreach (LogEntry entry in latest)
+                {
+                    WriteValue(json, entry);
+                }
+
+                json.WriteEndObject();
                 json.WriteEndObject();
             }
 
             json.WriteEndArray();
         })).ConfigureAwait(false);
+    }
+
+    // An envelope ends with its value.
+    private static void WriteValue(Utf8JsonWriter json, LogEntry entry)
+    {
+        ReadOnlySpan<byte> name = ",\"data\":"u8;
+        ReadOnlySpan<byte> line = entry.Line;
+        ReadOnlySpan<byte> value = line[(line.IndexOf(name) + name.Length)..^1];
+        if (value.Length <= ListedBytesMax)
+        {
+            json.WritePropertyName(entry.Topic!);
+            json.WriteRawValue(value);
+        }
     }
 
     private void Check(HttpContext context, string id)

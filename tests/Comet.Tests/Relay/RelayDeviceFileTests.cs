@@ -80,7 +80,7 @@ public partial class RelayDeviceFileTests
                 $"--devices {_file}: everybody on this machine may read", StringComparison.Ordinal),
             relay.Errors);
         Assert.DoesNotContain(Token, relay.Errors);
-        await relay.PrintsAsync("/devices lists the boards");
+        await relay.PrintsAsync("/devices lists them");
         Uri url = new(UrlPattern().Match(relay.Output).Value);
         Assert.AreEqual(HttpStatusCode.Conflict, await DialAsync(url, "board-1", Token));
         Assert.AreEqual(HttpStatusCode.Unauthorized, await DialAsync(url, "board-1", "wrong"));

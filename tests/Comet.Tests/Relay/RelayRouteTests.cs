@@ -11,6 +11,11 @@ namespace Comet.Tests.Relay;
 public class RelayRouteTests
 {
     [TestMethod]
+    [DataRow("GET", "/", 200, "")]
+    [DataRow("HEAD", "/", 200, "")]
+    [DataRow("POST", "/", 405, "GET, HEAD")]
+    [DataRow("HEAD", "/relay.js", 200, "")]
+    [DataRow("DELETE", "/table.js", 405, "GET, HEAD")]
     [DataRow("GET", "/devices", 200, "")]
     [DataRow("HEAD", "/devices", 200, "")]
     [DataRow("POST", "/devices", 405, "GET, HEAD")]
@@ -50,6 +55,59 @@ public class RelayRouteTests
         {
             Assert.AreEqual("/devices/b/", answer.Headers.Location!.OriginalString);
         }
+    }
+
+    [TestMethod]
+    [DataRow("/", "text/html")]
+    [DataRow("/boards.css", "text/css")]
+    [DataRow("/relay.js", "text/javascript")]
+    [DataRow("/table.js", "text/javascript")]
+    public async Task The_page_needs_no_token_and_runs_nothing_but_its_files(
+        string path, string type)
+    {
+        await using TestRelayHost relay =
+            await TestRelayHost.StartAsync(new RelayOptions { Token = "another-token-of-it" });
+        using HttpResponseMessage answer = await AskAsync(relay, "GET", path);
+        Assert.AreEqual(HttpStatusCode.OK, answer.StatusCode);
+        Assert.AreEqual(type, answer.Content.Headers.ContentType!.MediaType);
+        Assert.AreEqual("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
+        Assert.IsTrue(answer.Headers.CacheControl!.NoStore);
+        string policy = answer.Headers.GetValues("Content-Security-Policy").Single();
+        foreach (string directive in (string[])[
+            "default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'",
+            "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"])
+        {
+            Assert.Contains(directive, policy.Split("; "));
+        }
+
+        using HttpResponseMessage list = await AskAsync(relay, "GET", "/devices");
+        Assert.AreEqual(HttpStatusCode.Unauthorized, list.StatusCode);
+    }
+
+    [TestMethod]
+    public async Task The_list_has_the_last_value_of_each_topic_unless_it_is_long()
+    {
+        await using TestRelayHost relay = await TestRelayHost.StartAsync();
+        RelayDevice board = relay.Host.Boards.Find(TestRelayHost.Board)!;
+        string longest = $"\"{new string('x', 98)}\"";
+        string[] values = ["1", "{\"a\":[true,\"é\"]}", longest, $"\"{new string('x', 99)}\""];
+        string[] topics = ["led", "led", "full", "long"];
+        foreach ((int index, string value) in values.Index())
+        {
+            Assert.IsTrue(await board.AcceptAsync(new BoardEvent(
+                new EventId(7, index + 1), topics[index], 0, Encoding.UTF8.GetBytes(value))));
+        }
+
+        using HttpResponseMessage answer = await AskAsync(relay, "GET", "/devices");
+        using JsonDocument list =
+            JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Limit.Token));
+        JsonElement listed = list.RootElement[0];
+        Assert.AreEqual("offline", listed.GetProperty("state").GetString());
+        Assert.AreEqual("00000007-4", listed.GetProperty("last").GetString());
+        Assert.AreEqual(4, listed.GetProperty("events").GetInt32());
+        Assert.AreEqual(
+            $"{{\"led\":{values[1]},\"full\":{longest}}}",
+            listed.GetProperty("values").GetRawText());
     }
 
     // Nor does it tell who has no token which boards there are.
