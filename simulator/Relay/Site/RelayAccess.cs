@@ -26,6 +26,13 @@ internal sealed class RelayAccess(RelayOptions options)
         JudgeToken(context, publishes);
     }
 
+    /// <summary>Lets a request pass that leads to a board's page, which needs no token.</summary>
+    /// <exception cref="BenchException">It may not pass.</exception>
+    public void JudgeVisit(HttpContext context)
+    {
+        JudgeHost(context.Request.Host.Host);
+    }
+
     /// <summary>Lets a board's request pass that shows no token: by who asks, it may be a page in
     /// a browser of this machine.</summary>
     /// <exception cref="BenchException">It is a page's, or may be.</exception>

@@ -92,7 +92,7 @@ internal sealed class RelayRoutes(RelayBoards boards, RelayOptions options)
 
     private void Check(HttpContext context, string id)
     {
-        _access.Judge(context, publishes: false);
+        _access.JudgeVisit(context);
         if (boards.Find(id) is null)
         {
             throw Unknown(id);
@@ -108,7 +108,7 @@ internal sealed class RelayRoutes(RelayBoards boards, RelayOptions options)
     // Everything else of a board is its pump's, once it has what other relays know.
     private Task RefuseFilling(HttpContext context)
     {
-        _access.Judge(context, publishes: false);
+        _access.JudgeVisit(context);
         string id = (string)context.Request.RouteValues["id"]!;
         RelayDevice device = boards.Find(id) ?? throw Unknown(id);
         if (!device.IsFilling && context.Request.RouteValues["path"] is string path

@@ -110,13 +110,13 @@ public class RelayRouteTests
             listed.GetProperty("values").GetRawText());
     }
 
-    // Nor does it tell who has no token which boards there are.
+    // The way to a board's page is open, as the page is.
     [TestMethod]
     [DataRow("/devices", "wrong-token", null, 401)]
-    [DataRow("/devices/b", "wrong-token", null, 401)]
+    [DataRow("/devices/b", "wrong-token", null, 301)]
     [DataRow("/devices/b/sse", "wrong-token", null, 401)]
-    [DataRow("/devices/none", "wrong-token", null, 401)]
-    [DataRow("/devices/none/sse", "wrong-token", null, 401)]
+    [DataRow("/devices/none", "wrong-token", null, 404)]
+    [DataRow("/devices/none/sse", "reading-only", "evil.example", 403)]
     [DataRow("/devices", "reading-only", "evil.example", 403)]
     [DataRow("/devices/b", "reading-only", "evil.example", 403)]
     [DataRow("/devices/none/", "reading-only", "evil.example", 403)]
