@@ -21,7 +21,7 @@ namespace Comet.Simulator.Relay;
 /// <param name="lifetimeMs">How long a command is sent again, in ms.</param>
 internal sealed class CommandBook(uint epoch, int countMax, long lifetimeMs)
 {
-    private readonly Queue<PendingCommand> _pending = new();
+    private readonly List<PendingCommand> _pending = [];
     private readonly Lock _lock = new();
     private IBoardLink? _link;
     private string? _memory;
@@ -100,37 +100,45 @@ internal sealed class CommandBook(uint epoch, int countMax, long lifetimeMs)
                 (byte)'}',
             ];
             PendingCommand command = new(id, line, nowMs + lifetimeMs);
-            _pending.Enqueue(command);
+            _pending.Add(command);
             _link.Send(line);
             return command;
         }
     }
 
-    /// <summary>A command was answered; those before it were, too, or never will be.</summary>
-    /// <returns>Whether it was waiting.</returns>
-    public bool Complete(EventId id, CommandOutcome outcome)
+    /// <summary>A command was answered.</summary>
+    /// <param name="id">It.</param>
+    /// <param name="outcome">What became of it.</param>
+    /// <param name="isInOrder">Whether who answers does so in the order of the commands: those
+    /// before it were answered, too, or never will be.</param>
+    public void Complete(EventId id, CommandOutcome outcome, bool isInOrder)
     {
         lock (_lock)
         {
-            bool isKnown = false;
-            while (id.Epoch == epoch && _pending.TryPeek(out PendingCommand? command)
-                && command.Id.Sequence <= id.Sequence)
+            int index = _pending.FindIndex(command => command.Id == id);
+            if (index < 0)
             {
-                _pending.Dequeue();
-                isKnown = command.Id == id;
-                command.Outcome.TrySetResult(isKnown ? outcome : CommandOutcome.Unknown);
+                return;
             }
 
-            return isKnown;
+            int first = isInOrder ? 0 : index;
+            for (int i = first; i <= index; i++)
+            {
+                _pending[i].Outcome.TrySetResult(i == index ? outcome : CommandOutcome.Unknown);
+            }
+
+            _pending.RemoveRange(first, index + 1 - first);
         }
     }
 
     private void DropOld(long nowMs, CommandOutcome outcome)
     {
-        while (_pending.TryPeek(out PendingCommand? command) && command.EndMs <= nowMs)
+        int count = _pending.TakeWhile(command => command.EndMs <= nowMs).Count();
+        foreach (PendingCommand command in _pending[..count])
         {
-            _pending.Dequeue();
             command.Outcome.TrySetResult(outcome);
         }
+
+        _pending.RemoveRange(0, count);
     }
 }

@@ -181,10 +181,14 @@ public sealed partial class RelayDevice : IAsyncDisposable
             : null;
     }
 
-    /// <summary>The board says what became of a command.</summary>
-    public void Complete(EventId command, CommandOutcome outcome)
+    /// <summary>Who was given a command says what became of it.</summary>
+    /// <param name="command">It.</param>
+    /// <param name="outcome">What became of it.</param>
+    /// <param name="isInOrder">Whether answers come in the order of the commands, so that none
+    /// will come for those before this one.</param>
+    public void Complete(EventId command, CommandOutcome outcome, bool isInOrder)
     {
-        _commands.Complete(command, outcome);
+        _commands.Complete(command, outcome, isInOrder);
     }
 
     /// <summary>Sends the board away.</summary>

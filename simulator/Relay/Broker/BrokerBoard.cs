@@ -300,7 +300,8 @@ internal sealed class BrokerBoard : IDeviceWatcher, IAsyncDisposable
         if (message.CorrelationData is { } data
             && EventId.TryParse(System.Text.Encoding.ASCII.GetString(data), out EventId id))
         {
-            _device.Complete(id, CommandAnswer.Read(payload));
+            // An owner answers each when it has its outcome.
+            _device.Complete(id, CommandAnswer.Read(payload), isInOrder: false);
         }
     }
 }

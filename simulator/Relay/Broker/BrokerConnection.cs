@@ -28,7 +28,8 @@ internal sealed class BrokerConnection : IAsyncDisposable
     private readonly string _broker;
     private readonly ILogger _log;
     private readonly bool _tellsOutages;
-    private volatile SemaphoreSlim _window = new(0);
+    private readonly SemaphoreSlim _turn = new(1);
+    private volatile SemaphoreSlim _window = new(WindowMax);
     private TaskCompletionSource<string> _lost =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -88,7 +89,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
         _running = RunAsync();
     }
 
-    /// <summary>Publishes a message; waits while the broker has not acknowledged as many as it
+    /// <summary>Publishes a message, behind those of earlier calls; waits while the broker has not acknowledged as many as it
     /// takes at once.</summary>
     /// <returns>Whether the broker has it; otherwise it may.</returns>
     public async Task<bool> TryPublishAsync(MqttApplicationMessage message)
@@ -145,15 +146,42 @@ internal sealed class BrokerConnection : IAsyncDisposable
     private async Task<MqttClientPublishResult> PublishAsync(
         MqttApplicationMessage message, CancellationToken end)
     {
-        SemaphoreSlim window = _window;
-        await window.WaitAsync(end).ConfigureAwait(false);
+        SemaphoreSlim window = await EnterAsync(end).ConfigureAwait(false);
+        Task<MqttClientPublishResult> publishing;
         try
         {
-            return await _client.PublishAsync(message, end).ConfigureAwait(false);
+            // It is on its way, behind those before it, when this returns.
+            publishing = _client.PublishAsync(message, end);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+
+        try
+        {
+            return await publishing.ConfigureAwait(false);
         }
         finally
         {
             window.Release();
+        }
+    }
+
+    // Those who wait for the window are let in one by one, or they would overtake each other.
+    private async Task<SemaphoreSlim> EnterAsync(CancellationToken end)
+    {
+        await _turn.WaitAsync(end).ConfigureAwait(false);
+        try
+        {
+            SemaphoreSlim window = _window;
+            await window.WaitAsync(end).ConfigureAwait(false);
+            return window;
+        }
+        catch
+        {
+            _turn.Release();
+            throw;
         }
     }
 

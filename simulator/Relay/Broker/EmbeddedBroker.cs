@@ -75,22 +75,29 @@ internal sealed class EmbeddedBroker : IAsyncDisposable
             .WithPendingMessagesOverflowStrategy(
                 MqttPendingMessagesOverflowStrategy.DropOldestQueuedMessage)
             .Build());
-        if (password is not null)
+        byte[]? expected = password is null ? null : Encoding.UTF8.GetBytes(password);
+        server.ValidatingConnectionAsync += connection =>
         {
-            byte[] expected = Encoding.UTF8.GetBytes(password);
-            server.ValidatingConnectionAsync += connection =>
-            {
-                if (!CryptographicOperations.FixedTimeEquals(
-                    connection.RawPassword ?? [], expected))
-                {
-                    connection.ReasonCode = MqttConnectReasonCode.BadUserNameOrPassword;
-                }
-
-                return Task.CompletedTask;
-            };
-        }
-
+            Judge(connection, expected);
+            return Task.CompletedTask;
+        };
         return server;
+    }
+
+    // A client without an id is given one (MQTT 5, 3.1.3.1), as by every other broker; the
+    // library sends it away otherwise.
+    private static void Judge(ValidatingConnectionEventArgs connection, byte[]? password)
+    {
+        if (password is not null && !CryptographicOperations.FixedTimeEquals(
+            connection.RawPassword ?? [], password))
+        {
+            connection.ReasonCode = MqttConnectReasonCode.BadUserNameOrPassword;
+        }
+        else if (connection.ClientId.Length == 0)
+        {
+            connection.AssignedClientIdentifier =
+                "client-" + RandomNumberGenerator.GetHexString(16, true);
+        }
     }
 
     // The library does not tell which port the system has chosen.

@@ -215,10 +215,11 @@ internal sealed class PullWay : IBoardLink, IAsyncDisposable
                 && id.Sequence > _posted.Sequence)
             {
                 _posted = id;
-                _device.Complete(id, await PostAsync(
+                CommandOutcome outcome = await PostAsync(
                     root.GetProperty("topic").GetString()!,
                     root.GetProperty("data").GetRawText(),
-                    end).ConfigureAwait(false));
+                    end).ConfigureAwait(false);
+                _device.Complete(id, outcome, isInOrder: true);
             }
         }
     }

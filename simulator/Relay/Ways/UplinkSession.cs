@@ -86,11 +86,13 @@ internal sealed class UplinkSession(RelayDevice device, string name) : IBoardLin
                     ? "that epoch is over"
                     : null;
             case BoardLine.Done done:
-                device.Complete(done.Command, CommandOutcome.Done(done.Id));
+                device.Complete(done.Command, CommandOutcome.Done(done.Id), isInOrder: true);
                 return null;
             case BoardLine.Refused refused:
-                device.Complete(refused.Command, CommandOutcome.Refused(
-                    CometEngine.StatusOf(refused.Error), refused.Error));
+                device.Complete(
+                    refused.Command,
+                    CommandOutcome.Refused(CometEngine.StatusOf(refused.Error), refused.Error),
+                    isInOrder: true);
                 return null;
             default:
                 return "the line is nothing that a board may say";

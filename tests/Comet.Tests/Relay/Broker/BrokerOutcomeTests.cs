@@ -64,6 +64,51 @@ public class BrokerOutcomeTests
     }
 
     [TestMethod]
+    public async Task Answers_that_overtake_each_other_are_each_that_of_its_own_command()
+    {
+        await using BrokerStage stage = await BrokerStage.StartAsync(TestBroker.Embedded);
+        (TestRelayHost relay, _) = await stage.StartRelayAsync("far");
+        await using TestMqttClient owner =
+            await TestMqttClient.StartAsync(stage.Broker.EndPoint, Led);
+        await owner.TellPresenceAsync(true, "s", 1);
+        await Limit.UntilAsync(
+            async () => (await relay.StateAsync()).Link is not null, "there is a way");
+        Task<string> first = relay.PublishAsync("led", "true");
+        MqttApplicationMessage firstCommand = await owner.NextAsync(Led);
+        Task<string> second = relay.PublishAsync("led", "false");
+        MqttApplicationMessage secondCommand = await owner.NextAsync(Led);
+        await AnswerAsync(owner, secondCommand, "00000007-2");
+        Assert.AreEqual("00000007-2", await second);
+        await AnswerAsync(owner, firstCommand, "00000007-1");
+        Assert.AreEqual("00000007-1", await first);
+    }
+
+    [TestMethod]
+    [DataRow(TestBroker.Embedded)]
+    [DataRow(TestBroker.Mosquitto)]
+    public async Task Many_at_once_from_two_relays_are_each_executed_once(string kind)
+    {
+        const int Each = 20;
+        await using BrokerStage stage = await BrokerStage.StartAsync(kind);
+        (TestRelayHost near, _) = await stage.StartRelayAsync("near");
+        (TestRelayHost far, _) = await stage.StartRelayAsync("far");
+        (TestRelayHost other, _) = await stage.StartRelayAsync("other");
+        UplinkBoard board = await stage.DialAsync(near);
+        await BrokerStage.SettleAsync(board, near, far, other);
+        await using Subscriber follower = await SseSubscriber.OpenAsync(
+            board.Simulator, "since=latest&topics=message");
+        string[] ids = await Task.WhenAll(Enumerable.Range(0, 2 * Each).Select(
+            i => (i % 2 == 0 ? far : other).PublishAsync("message", $"{i}")));
+        List<Delivery> events = await follower.NextEventsAsync(2 * Each);
+        string last = await board.Simulator.PublishAsync("message", "\"end\"");
+        Assert.AreEqual(last, (await follower.NextAsync()).Id);
+        for (int i = 0; i < 2 * Each; i++)
+        {
+            Assert.AreEqual(ids[i], events.Single(e => e.Data == $"{i}").Id);
+        }
+    }
+
+    [TestMethod]
     public async Task An_owner_that_has_lost_the_board_says_so()
     {
         await using TestRelayHost relay = await TestRelayHost.StartAsync();
@@ -91,6 +136,14 @@ public class BrokerOutcomeTests
     {
         MqttApplicationMessage command = await owner.NextAsync(Led);
         await owner.SendAsync(BrokerMessages.Answer(command, CommandAnswer.Write(outcome)));
+    }
+
+    private static async Task AnswerAsync(
+        TestMqttClient owner, MqttApplicationMessage command, string id)
+    {
+        Assert.IsTrue(EventId.TryParse(id, out EventId known));
+        await owner.SendAsync(BrokerMessages.Answer(
+            command, CommandAnswer.Write(CommandOutcome.Done(known))));
     }
 
     // Status, Retry-After if there is one, and body.

@@ -59,19 +59,22 @@ public class BrokerTests
             await answer.Content.ReadAsStringAsync(Limit.Token), "led takes true or false");
     }
 
+    // Without -i they have no client id.
     [TestMethod]
-    public async Task MQTT_clients_read_events_and_values_and_switch_the_LED()
+    [DataRow(TestBroker.Embedded)]
+    [DataRow(TestBroker.Mosquitto)]
+    public async Task MQTT_clients_read_events_and_values_and_switch_the_LED(string kind)
     {
-        await using BrokerStage stage = await BrokerStage.StartAsync(TestBroker.Mosquitto);
-        MosquittoBroker mosquitto = (MosquittoBroker)stage.Broker;
+        await using BrokerStage stage = await BrokerStage.StartAsync(kind);
+        TestBroker broker = stage.Broker;
         (TestRelayHost relay, TcpLine line) = await stage.StartRelayAsync("near");
         UplinkBoard board = await stage.DialAsync(relay);
-        Process sub = mosquitto.StartClient(
+        Process sub = broker.StartClient(
             "mosquitto_sub", "-t", "comet/b/presence", "-t", "comet/b/events", "-F", "%t %p");
         StringAssert.StartsWith(
             await ReadLineAsync(sub),
             "comet/b/presence {\"state\":\"online\",\"relay\":\"near\",\"since\":");
-        Process pub = mosquitto.StartClient(
+        Process pub = broker.StartClient(
             "mosquitto_pub", "-q", "1", "-t", "comet/b/commands/led", "-m", "true");
         await pub.WaitForExitAsync(Limit.Token);
 
@@ -88,11 +91,11 @@ public class BrokerTests
             told, $"comet/b/events {{\"id\":\"{last}\",\"topic\":\"led\",");
         Assert.IsTrue(board.Simulator.Host.Board.IsLedOn);
         StringAssert.EndsWith(
-            await OutputOfAsync(mosquitto, "mosquitto_sub", "-C", "1", "-t", "comet/b/state/led"),
+            await OutputOfAsync(broker, "mosquitto_sub", "-C", "1", "-t", "comet/b/state/led"),
             ",\"data\":true}\n");
         StringAssert.StartsWith(
             await OutputOfAsync(
-                mosquitto, "mosquitto_rr",
+                broker, "mosquitto_rr",
                 "-t", "comet/b/commands/led", "-e", "mine", "-m", "5"),
             "{\"error\":\"led takes true or false\",\"status\":400}");
 
@@ -110,7 +113,7 @@ public class BrokerTests
             await ReadLineAsync(sub),
             "comet/b/presence {\"state\":\"offline\",\"relay\":\"near\",");
         StringAssert.StartsWith(
-            await OutputOfAsync(mosquitto, "mosquitto_sub", "-C", "1", "-t", "comet/b/presence"),
+            await OutputOfAsync(broker, "mosquitto_sub", "-C", "1", "-t", "comet/b/presence"),
             "{\"state\":\"offline\",");
     }
 
@@ -122,9 +125,9 @@ public class BrokerTests
     }
 
     private static Task<string> OutputOfAsync(
-        MosquittoBroker mosquitto, string name, params string[] arguments)
+        TestBroker broker, string name, params string[] arguments)
     {
-        return mosquitto.StartClient(name, arguments)
+        return broker.StartClient(name, arguments)
             .StandardOutput.ReadToEndAsync(Limit.Token);
     }
 

@@ -5,7 +5,7 @@ using Comet.Tests.EndToEnd.Support;
 
 namespace Comet.Tests.Relay.Broker;
 
-/// <summary>A Mosquitto of its own, and its command-line clients.</summary>
+/// <summary>A Mosquitto of its own.</summary>
 internal sealed class MosquittoBroker : TestBroker
 {
     private const string Server = "mosquitto";
@@ -14,7 +14,6 @@ internal sealed class MosquittoBroker : TestBroker
         Directory.CreateTempSubdirectory("comet-broker-").FullName;
 
     private readonly string _more;
-    private readonly List<Process> _clients = [];
     private Process? _process;
 
     /// <param name="more">Lines of its configuration, with {0} for a directory of its own.
@@ -23,11 +22,7 @@ internal sealed class MosquittoBroker : TestBroker
     public MosquittoBroker(
         string more = "allow_anonymous true", params (string Name, string Text)[] files)
     {
-        if (PathOf(Server) is null)
-        {
-            Assert.Inconclusive("mosquitto is not installed; its broker is not tested against");
-        }
-
+        MosquittoProgram.Require(Server);
         _more = more.Replace("{0}", _directory, StringComparison.Ordinal);
         foreach ((string name, string text) in files)
         {
@@ -47,7 +42,7 @@ internal sealed class MosquittoBroker : TestBroker
         string file = Path.Combine(_directory, "mosquitto.conf");
         await File.WriteAllTextAsync(
             file, $"user {Environment.UserName}\nlistener {EndPoint.Port} 127.0.0.1\n{_more}\n");
-        _process = Start(Server, ["-c", file]);
+        _process = MosquittoProgram.Start(Server, ["-c", file]);
         await Limit.UntilAsync(IsListeningAsync, "mosquitto listens");
     }
 
@@ -62,25 +57,8 @@ internal sealed class MosquittoBroker : TestBroker
         }
     }
 
-    /// <summary>A command-line client of this broker's, such as <c>mosquitto_sub</c>, which ends
-    /// with it at the latest.</summary>
-    public Process StartClient(string name, params string[] arguments)
-    {
-        Process client = Start(
-            name, ["-V", "5", "-h", "127.0.0.1", "-p", $"{EndPoint.Port}", .. arguments]);
-        _clients.Add(client);
-        return client;
-    }
-
     public override async ValueTask DisposeAsync()
     {
-        foreach (Process client in _clients)
-        {
-            client.Kill();
-            await client.WaitForExitAsync(Limit.Token);
-            client.Dispose();
-        }
-
         await base.DisposeAsync();
         Directory.Delete(_directory, true);
     }
@@ -99,22 +77,5 @@ internal sealed class MosquittoBroker : TestBroker
         {
             return false;
         }
-    }
-
-    private static Process Start(string name, IEnumerable<string> arguments)
-    {
-        return Process.Start(new ProcessStartInfo(PathOf(name)!, arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-    }
-
-    // Debian keeps servers where only an administrator's search path looks.
-    private static string? PathOf(string name)
-    {
-        string path = Environment.GetEnvironmentVariable("PATH") + ":/usr/sbin:/usr/local/sbin";
-        return path.Split(':').Select(directory => Path.Combine(directory, name))
-            .FirstOrDefault(File.Exists);
     }
 }

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Net;
+using Comet.Tests.EndToEnd.Support;
 
 namespace Comet.Tests.Relay.Broker;
 
@@ -7,6 +9,8 @@ internal abstract class TestBroker : IAsyncDisposable
 {
     public const string Embedded = "embedded";
     public const string Mosquitto = "mosquitto";
+
+    private readonly List<Process> _clients = [];
 
     /// <summary>Where it listens.</summary>
     public abstract IPEndPoint EndPoint { get; }
@@ -32,8 +36,26 @@ internal abstract class TestBroker : IAsyncDisposable
     /// <summary>Stops it; it forgets everything.</summary>
     public abstract Task StopAsync();
 
+    /// <summary>A command-line client of this broker's, such as <c>mosquitto_sub</c>, which ends
+    /// with it at the latest; the test is skipped where it is not installed.</summary>
+    public Process StartClient(string name, params string[] arguments)
+    {
+        MosquittoProgram.Require(name);
+        Process client = MosquittoProgram.Start(
+            name, ["-V", "5", "-h", "127.0.0.1", "-p", $"{EndPoint.Port}", .. arguments]);
+        _clients.Add(client);
+        return client;
+    }
+
     public virtual async ValueTask DisposeAsync()
     {
+        foreach (Process client in _clients)
+        {
+            client.Kill();
+            await client.WaitForExitAsync(Limit.Token);
+            client.Dispose();
+        }
+
         await StopAsync();
     }
 }
