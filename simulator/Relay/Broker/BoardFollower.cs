@@ -28,6 +28,11 @@ internal sealed class BoardFollower(
     private const int PeerAnswerMs = 500;
     private const int FillingMaxMs = 3000;
 
+    // An owner that does not answer is asked again, more often than the broker needs to notice that
+    // it is gone: what is given up here is a gap for good.
+    private const int OwnerRepeatsMax = 12;
+    private const int FillingRepeatsMax = 3;
+
     private readonly EventOrder _order = new(AheadMax);
     private readonly Dictionary<string, BoardLine.Item> _states = [];
     private readonly long _fillingEndMs = Environment.TickCount64 + FillingMaxMs;
@@ -123,6 +128,11 @@ internal sealed class BoardFollower(
         if (!presence.IsOnline)
         {
             await DetachAsync().ConfigureAwait(false);
+            if (_fill is { IsWaiting: true } fill)
+            {
+                // What its owner did not answer others may know.
+                Ask(fill, null);
+            }
         }
         else
         {
@@ -187,6 +197,8 @@ internal sealed class BoardFollower(
         }
 
         fill.IsAnswered = true;
+        fill.IsWaiting = false;
+        fill.Repeats = 0;
         string? lastText = BrokerMessages.PropertyOf(message, BrokerMessages.LastProperty);
         if (EventId.TryParse(lastText, out EventId last) && last.Epoch == _order.Next.Epoch
             && last.Sequence >= _order.Next.Sequence
@@ -221,7 +233,7 @@ internal sealed class BoardFollower(
         }
         else if (_fill is not null && nowMs >= _fill.DeadlineMs)
         {
-            await EndFillAsync(_fill).ConfigureAwait(false);
+            await EndOrRepeatAsync(_fill).ConfigureAwait(false);
         }
 
         if (device.IsFilling && nowMs >= _fillingEndMs && _fill is null)
@@ -242,11 +254,26 @@ internal sealed class BoardFollower(
 
     private void Ask(HistoryFill fill, string? to)
     {
+        fill.IsWaiting = true;
         fill.DeadlineMs = Environment.TickCount64
             + (Presence is { IsOnline: true } ? OwnerAnswerMs : PeerAnswerMs);
         EventId after = _order.Next with { Sequence = _order.Next.Sequence - 1 };
         _ = connection.TryPublishAsync(BrokerMessages.History(
             device.Id, new HistoryRequest(after, to), settings.Instance, fill.Correlation));
+    }
+
+    private Task EndOrRepeatAsync(HistoryFill fill)
+    {
+        // Nobody is served meanwhile in the beginning.
+        int repeatsMax = device.IsFilling ? FillingRepeatsMax : OwnerRepeatsMax;
+        if (fill.IsWaiting && Presence is { IsOnline: true } && fill.Repeats < repeatsMax)
+        {
+            fill.Repeats++;
+            Ask(fill, null);
+            return Task.CompletedTask;
+        }
+
+        return EndFillAsync(fill);
     }
 
     private async Task EndFillAsync(HistoryFill fill)

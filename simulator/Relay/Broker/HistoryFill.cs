@@ -14,6 +14,12 @@ internal sealed class HistoryFill
     /// <summary>Whether anybody has answered.</summary>
     public bool IsAnswered { get; set; }
 
+    /// <summary>Whether what was asked last has found no answer yet.</summary>
+    public bool IsWaiting { get; set; }
+
+    /// <summary>How often the same was asked again.</summary>
+    public int Repeats { get; set; }
+
     /// <summary>Whether data are those of this request.</summary>
     public bool Matches(byte[]? correlation)
     {

@@ -103,6 +103,9 @@ public class BrokerDeliveryTests
         await relay.SettleAsync(new EventId(7, 1));
         await using Subscriber follower = await LineSubscriber.OpenAsync(relay, "since=latest");
         await owner.TellEventsAsync(4);
+        await owner.NextAsync(History);
+
+        // One that is slow is asked again.
         MqttApplicationMessage asked = await owner.NextAsync(History);
         Assert.AreEqual("{\"after\":\"00000007-1\",\"to\":null}", TestMqttClient.TextOf(asked));
         byte[] lines = Encoding.ASCII.GetBytes(
@@ -115,6 +118,9 @@ public class BrokerDeliveryTests
 
         await owner.TellEventsAsync(7);
         await owner.NextAsync(History);
+        await owner.TellPresenceAsync(false, "s", 1, "00000007-7");
+        await owner.NextAsync(History);
+        Assert.AreEqual(DeliveryKind.Offline, (await follower.NextAsync()).Kind);
         Delivery gap = await follower.NextAsync();
         Assert.AreEqual(DeliveryKind.Gap, gap.Kind, gap.ToString());
         Assert.AreEqual("00000007-5", gap.From);

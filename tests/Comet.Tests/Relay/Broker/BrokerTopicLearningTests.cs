@@ -17,7 +17,7 @@ public class BrokerTopicLearningTests
     {
         await using BrokerStage stage = await BrokerStage.StartAsync(kind);
         await using TestMqttClient owner = await TestMqttClient.StartAsync(stage.Broker.EndPoint);
-        await owner.TellPresenceAsync(true, "s", 1, "00000008-0");
+        await owner.TellPresenceAsync(false, "s", 1, "00000008-0");
         await owner.SendAsync(BrokerMessages.State("b", "humidity", Encoding.ASCII.GetBytes(
             "{\"id\":\"00000007-3\",\"topic\":\"humidity\",\"time\":5,\"data\":1}")));
         (TestRelayHost relay, _) = await stage.StartRelayAsync("late");
