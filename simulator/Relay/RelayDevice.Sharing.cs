@@ -87,6 +87,14 @@ public sealed partial class RelayDevice
         return latest;
     }
 
+    /// <summary>The notice that events are missing.</summary>
+    internal static byte[] GapLineOf(uint epoch, long from, long to)
+    {
+        return Encoding.ASCII.GetBytes(
+            $"{{\"gap\":{{\"from\":\"{new EventId(epoch, from)}\","
+                + $"\"to\":\"{new EventId(epoch, to)}\"}}}}");
+    }
+
     private void Take(BoardLine line)
     {
         switch (line)
@@ -153,8 +161,6 @@ public sealed partial class RelayDevice
 
     private static LogEntry GapOf(uint epoch, long from, long to)
     {
-        EventId last = new(epoch, to);
-        string text = $"{{\"gap\":{{\"from\":\"{new EventId(epoch, from)}\",\"to\":\"{last}\"}}}}";
-        return new LogEntry(last, null, Encoding.ASCII.GetBytes(text));
+        return new LogEntry(new EventId(epoch, to), null, GapLineOf(epoch, from, to));
     }
 }

@@ -35,6 +35,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
 
     private Task _running = Task.CompletedTask;
     private volatile bool _isConnected;
+    private volatile int _messageBytesMax = int.MaxValue;
     private long _connections;
 
     /// <param name="broker">The broker's address, for the log.</param>
@@ -89,11 +90,22 @@ internal sealed class BrokerConnection : IAsyncDisposable
         _running = RunAsync();
     }
 
-    /// <summary>Publishes a message, behind those of earlier calls; waits while the broker has not acknowledged as many as it
-    /// takes at once.</summary>
-    /// <returns>Whether the broker has it; otherwise it may.</returns>
+    /// <summary>The longest message that the broker takes, in bytes, as far as is known.</summary>
+    public int MessageBytesMax => _messageBytesMax;
+
+    /// <summary>Publishes a message, behind those of earlier calls; waits while the broker has not
+    /// acknowledged as many as it takes at once.</summary>
+    /// <returns>Whether the broker has it; otherwise it may. One that is longer than the broker
+    /// takes is left out, and counts as taken, since it would be no use to try again.</returns>
     public async Task<bool> TryPublishAsync(MqttApplicationMessage message)
     {
+        if (BrokerMessages.BytesOf(message) > _messageBytesMax)
+        {
+            BrokerLog.MessageTooLong(
+                _log, message.Topic, BrokerMessages.BytesOf(message), _messageBytesMax);
+            return true;
+        }
+
         try
         {
             using CancellationTokenSource limit =
@@ -274,6 +286,10 @@ internal sealed class BrokerConnection : IAsyncDisposable
                         : $"it refuses the connection: {result.ResultCode}";
             }
 
+            // What it does not take it answers by the end of the connection (MQTT 5, 3.1.2.11.4).
+            _messageBytesMax = result.MaximumPacketSize is > 0 and <= int.MaxValue and { } bytes
+                ? (int)bytes
+                : int.MaxValue;
             int most = result.ReceiveMaximum is > 0 and { } told ? told : WindowMax;
             _window = new SemaphoreSlim(Math.Min(WindowMax, most));
             MqttClientSubscribeResult subscribed =

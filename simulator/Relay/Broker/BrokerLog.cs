@@ -37,4 +37,8 @@ internal static partial class BrokerLog
 
     [LoggerMessage(118, LogLevel.Error, "what the broker says of board {Board} is not followed")]
     public static partial void BoardFault(ILogger log, string board, Exception fault);
+
+    [LoggerMessage(119, LogLevel.Warning,
+        "a message of {Topic} has {Bytes} bytes, and the broker takes {Max}; it is left out")]
+    public static partial void MessageTooLong(ILogger log, string topic, long bytes, int max);
 }

@@ -24,6 +24,9 @@ internal static class BrokerMessages
 
     // Nobody waits for the outcome longer than this.
     private const uint CommandExpirySeconds = 10;
+
+    // All but topics and payload: of what is written here.
+    private const int HeadBytesMax = 256;
     private const string Json = "application/json";
     private const string JsonLines = "application/x-ndjson";
 
@@ -106,6 +109,19 @@ internal static class BrokerMessages
     public static string? PropertyOf(MqttApplicationMessage message, string name)
     {
         return message.UserProperties?.Find(property => property.Name == name)?.ReadValueAsString();
+    }
+
+    /// <summary>How long a message is at most on its way, in bytes.</summary>
+    public static long BytesOf(MqttApplicationMessage message)
+    {
+        return HeadBytesMax + message.Topic.Length + (message.ResponseTopic?.Length ?? 0)
+            + message.Payload.Length;
+    }
+
+    /// <summary>How long lines may be that answer a request, in bytes.</summary>
+    public static int LinesMax(MqttApplicationMessage asked, int messageBytesMax)
+    {
+        return Math.Max(0, messageBytesMax - HeadBytesMax - asked.ResponseTopic.Length);
     }
 
     /// <summary>What a message carries.</summary>

@@ -48,12 +48,14 @@ internal sealed class HistoryDesk(
         try
         {
             await Task.Delay(delayMs).ConfigureAwait(false);
-            LogPage? page = await device.ReadAsync(request.After, PageEntries, PageBytes)
+            int bytesMax = Math.Min(
+                PageBytes, BrokerMessages.LinesMax(asked, connection.MessageBytesMax));
+            LogPage? page = await device.ReadAsync(request.After, PageEntries, bytesMax)
                 .ConfigureAwait(false);
             if (isOwner || page is { Entries.Count: > 0 })
             {
                 await connection.TryPublishAsync(BrokerMessages.AnswerLines(
-                    asked, LinesOf(page), settings.Instance, isOwner, page?.Last))
+                    asked, LinesOf(page, bytesMax), settings.Instance, isOwner, page?.Last))
                     .ConfigureAwait(false);
             }
         }
@@ -63,7 +65,8 @@ internal sealed class HistoryDesk(
         }
     }
 
-    private static byte[] LinesOf(LogPage? page)
+    // What is too long for the broker is missing for whoever asks by it.
+    private static byte[] LinesOf(LogPage? page, int bytesMax)
     {
         if (page is null)
         {
@@ -79,7 +82,15 @@ internal sealed class HistoryDesk(
 
         foreach (LogEntry entry in page.Entries)
         {
-            lines.Write(entry.Line);
+            bool isFirst = entry == page.Entries[0];
+            if (lines.Length + entry.Line.Length + 1 > bytesMax && !isFirst)
+            {
+                break;
+            }
+
+            lines.Write(lines.Length + entry.Line.Length + 1 > bytesMax
+                ? RelayDevice.GapLineOf(entry.Last.Epoch, entry.Last.Sequence, entry.Last.Sequence)
+                : entry.Line);
             lines.WriteByte((byte)'\n');
         }
 

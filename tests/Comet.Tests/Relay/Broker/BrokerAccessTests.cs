@@ -157,4 +157,51 @@ public class BrokerAccessTests
             now.AddHours(1),
             RandomNumberGenerator.GetBytes(8));
     }
+
+    [TestMethod]
+    public async Task What_the_broker_does_not_take_is_missing_elsewhere_and_nothing_else()
+    {
+        await using MosquittoBroker broker = new("allow_anonymous true\nmax_packet_size 2000");
+        await broker.StartAsync();
+        RelayOptions options = new() { BrokerUrl = $"mqtt://{broker.EndPoint}" };
+        await using TestRelayHost near =
+            await TestRelayHost.StartAsync(options with { Name = "near" });
+        await using TestRelayHost there =
+            await TestRelayHost.StartAsync(options with { Name = "there" });
+        using RawUplink board = await RawUplink.DialAsync(near, "00000007-0");
+        await board.ReadAsync();
+        for (int i = 1; i <= 100; i++)
+        {
+            string text = TestMqttClient.Event(i);
+            await board.SayAsync(i % 40 == 0
+                ? text.Replace($"\"data\":{i}", $"\"data\":\"{new string('x', 3000)}\"",
+                    StringComparison.Ordinal)
+                : text);
+        }
+
+        await near.SettleAsync(new EventId(7, 100));
+        await there.SettleAsync(new EventId(7, 100));
+        await using TestRelayHost late =
+            await TestRelayHost.StartAsync(options with { Name = "late" });
+        await late.SettleAsync(new EventId(7, 100));
+        foreach (TestRelayHost relay in (TestRelayHost[])[there, late])
+        {
+            await using Subscriber follower =
+                await LineSubscriber.OpenAsync(relay, "since=00000007-80");
+            for (int i = 81; i <= 100; i++)
+            {
+                Assert.AreEqual($"{i}", (await follower.NextAsync()).Data);
+            }
+
+            StringAssert.Contains(
+                await relay.Client.GetStringAsync("poll?since=00000007-38", Limit.Token),
+                "\"gap\":{\"from\":\"00000007-39\",\"to\":\"00000007-80\"}");
+            Assert.IsEmpty(relay.TakeFaults());
+        }
+
+        foreach (string fault in near.TakeFaults())
+        {
+            StringAssert.EndsWith(fault, " bytes, and the broker takes 2000; it is left out");
+        }
+    }
 }
