@@ -14,6 +14,9 @@ internal sealed class HistoryFill
     /// <summary>Whether anybody has answered.</summary>
     public bool IsAnswered { get; set; }
 
+    /// <summary>Whether who has the way to the board has.</summary>
+    public bool IsOwnerHeard { get; set; }
+
     /// <summary>Whether data are those of this request.</summary>
     public bool Matches(byte[]? correlation)
     {

@@ -15,7 +15,8 @@ namespace Comet.Simulator.Relay.Broker;
 /// cursor: it moves on when the broker has an event, so a broker that was away gets what it has
 /// missed, as far as the log reaches, and the notice of a gap for the rest. Whenever the connection
 /// stands anew, presence and the latest value of each topic are told first: the broker may have
-/// forgotten what it was to retain.
+/// forgotten what it was to retain. Commands are taken while the board is this relay's by what the
+/// broker has told on the same connection (<see cref="BrokerClaim"/>).
 /// </remarks>
 internal sealed class Ownership : IAsyncDisposable
 {
@@ -29,6 +30,7 @@ internal sealed class Ownership : IAsyncDisposable
     private readonly string _relay;
     private readonly BrokerConnection _connection;
     private readonly CommandDesk _desk;
+    private readonly BrokerClaim _claim;
     private readonly SemaphoreSlim _kick = new(0);
     private readonly CancellationTokenSource _end = new();
     private readonly Lock _lock = new();
@@ -60,11 +62,13 @@ internal sealed class Ownership : IAsyncDisposable
         _since = since;
         _published = published;
         _desk = new CommandDesk(device, settings.ValueBytesMax);
+        _claim = new BrokerClaim(Session);
         MqttClientOptions options = settings.Address
             .CreateOptions($"comet-{settings.Instance}-{device.Id}-{Session}")
             .WithWillTopic(BrokerTopic.Of(device.Id, BrokerTopic.Presence))
             .WithWillPayload(
-                new BrokerPresence(false, settings.Name, Session, since, last).ToJson())
+                new BrokerPresence(
+                    false, settings.Name, Session, since, last, IsPull).ToJson())
             .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
             .WithWillRetain()
             .Build();
@@ -75,15 +79,20 @@ internal sealed class Ownership : IAsyncDisposable
                 BrokerMessages.Filter(BrokerTopic.Of(device.Id, BrokerTopic.Commands, "+"))
                     .WithExactlyOnceQoS()
                     .WithRetainHandling(MqttRetainHandling.DoNotSendOnSubscribe),
+                BrokerMessages.Filter(BrokerTopic.Of(device.Id, BrokerTopic.Presence)),
             ],
             ReceiveAsync,
             log,
             tellsOutages: false);
         _connection.Connected += Announce;
+        _connection.Lost += _claim.Forget;
     }
 
     /// <summary>The way to the board.</summary>
     public IBoardLink Link { get; }
+
+    /// <summary>What others are told of it, but for the last event.</summary>
+    public BrokerPresence Claim => new(true, _relay, Session, Since, default, IsPull);
 
     /// <summary>Tells this ownership from every other.</summary>
     public string Session { get; } = RandomNumberGenerator.GetHexString(16, true);
@@ -160,6 +169,8 @@ internal sealed class Ownership : IAsyncDisposable
         _end.Dispose();
     }
 
+    private bool IsPull => Link.Kind == WayKind.Pull;
+
     private async Task RunAsync()
     {
         int waitMs = Timeout.Infinite;
@@ -228,7 +239,7 @@ internal sealed class Ownership : IAsyncDisposable
         LogPage? page = await _device.ReadAsync(default, 0, 0).ConfigureAwait(false);
         return await _connection.TryPublishAsync(BrokerMessages.Presence(
             _device.Id,
-            new BrokerPresence(isOnline, _relay, Session, Since, page?.Last ?? default)))
+            Claim with { IsOnline = isOnline, Last = page?.Last ?? default }))
             .ConfigureAwait(false);
     }
 
@@ -274,18 +285,35 @@ internal sealed class Ownership : IAsyncDisposable
 
     private Task ReceiveAsync(MqttApplicationMessage message)
     {
-        if (!message.Retain && _answers < AnswersMax
-            && BrokerTopic.Read(message.Topic) is { Kind: BrokerTopic.Commands } topic)
+        BrokerTopic? topic = BrokerTopic.Read(message.Topic);
+        if (topic is { Kind: BrokerTopic.Presence }
+            && BrokerPresence.Read(BrokerMessages.PayloadOf(message)) is { } presence)
         {
-            Task<CommandOutcome> outcome = _desk.TakeAsync(topic.Name, message);
-            if (message.ResponseTopic is { Length: > 0 })
+            foreach (MqttApplicationMessage held in _claim.Take(presence))
             {
-                Interlocked.Increment(ref _answers);
-                _ = AnswerAsync(message, outcome);
+                Execute(held);
             }
+        }
+        else if (topic is { Kind: BrokerTopic.Commands } && !message.Retain
+            && _claim.Take(message))
+        {
+            Execute(message);
         }
 
         return Task.CompletedTask;
+    }
+
+    private void Execute(MqttApplicationMessage command)
+    {
+        if (_answers < AnswersMax && BrokerTopic.Read(command.Topic) is { } topic)
+        {
+            Task<CommandOutcome> outcome = _desk.TakeAsync(topic.Name, command);
+            if (command.ResponseTopic is { Length: > 0 })
+            {
+                Interlocked.Increment(ref _answers);
+                _ = AnswerAsync(command, outcome);
+            }
+        }
     }
 
     private async Task AnswerAsync(MqttApplicationMessage asked, Task<CommandOutcome> outcome)

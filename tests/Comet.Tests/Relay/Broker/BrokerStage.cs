@@ -76,6 +76,7 @@ internal sealed class BrokerStage : IAsyncDisposable
                 Token = TestRelayHost.Token,
                 BackOffMinMs = 10,
                 BackOffMaxMs = 50,
+                WebSocketAttempts = 1000,
             });
         _boards.Add(board);
         return board;
