@@ -39,14 +39,14 @@ internal sealed class CommandBook(uint epoch, int countMax, long lifetimeMs)
         }
     }
 
-    /// <summary>A way stands: all that has no answer goes there. One that leads through another
-    /// relay does not stand in the place of a direct one.</summary>
+    /// <summary>A way stands: all that has no answer goes there. It does not take the place of a
+    /// better one (<see cref="WayKind"/>), but of its own kind the newer one knows better.</summary>
     /// <returns>The way that is to be closed, if any.</returns>
     public IBoardLink? Attach(IBoardLink link, long nowMs)
     {
         lock (_lock)
         {
-            if (!link.IsDirect && _link is { IsDirect: true })
+            if (_link is { } better && better.Kind > link.Kind)
             {
                 return link;
             }
@@ -103,6 +103,15 @@ internal sealed class CommandBook(uint epoch, int countMax, long lifetimeMs)
             _pending.Add(command);
             _link.Send(line);
             return command;
+        }
+    }
+
+    /// <summary>Whether a command has no outcome yet.</summary>
+    public bool IsWaiting(EventId id)
+    {
+        lock (_lock)
+        {
+            return _pending.Exists(command => command.Id == id);
         }
     }
 

@@ -6,8 +6,15 @@ public interface IBoardLink
     /// <summary>What kind of way it is, such as <c>websocket</c>.</summary>
     string Name { get; }
 
+    /// <summary>What leads to the board.</summary>
+    WayKind Kind { get; }
+
     /// <summary>Whether it leads to the board itself, and not through another relay.</summary>
-    bool IsDirect => true;
+    bool IsDirect => Kind != WayKind.Relay;
+
+    /// <summary>Whether who is at its end was asked something and has not answered, so that
+    /// nobody is to wait for it.</summary>
+    bool IsSilent => false;
 
     /// <summary>
     /// Tells who remembers which commands were executed, until when: a board in one of its epochs,

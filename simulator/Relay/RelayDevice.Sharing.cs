@@ -26,6 +26,13 @@ public sealed partial class RelayDevice
     /// <summary>The direct way to the board, or null.</summary>
     internal IBoardLink? DirectWay => _commands.Link is { IsDirect: true } link ? link : null;
 
+    /// <summary>The name of another way that stands, so that a pull has to wait; or null: there
+    /// is none, or who is at its end is silent.</summary>
+    internal string? WayBefore(IBoardLink pull)
+    {
+        return _commands.Link is { } link && link != pull && !link.IsSilent ? link.Name : null;
+    }
+
     /// <summary>Its history is being fetched.</summary>
     internal void BeginFilling()
     {

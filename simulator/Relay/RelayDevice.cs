@@ -102,7 +102,8 @@ public sealed partial class RelayDevice : IAsyncDisposable
     }
 
     /// <summary>
-    /// A way to the board stands; one that stood before is closed, as the newer one knows better.
+    /// A way to the board stands; one that stood before is closed, as the newer one knows better,
+    /// or this one, where a better one stands (<see cref="WayKind"/>).
     /// </summary>
     public Task AttachAsync(IBoardLink link)
     {
@@ -179,6 +180,13 @@ public sealed partial class RelayDevice : IAsyncDisposable
         return _commands.Add(topic, data, _clock.NowMs) is { } command
             ? PatientlyAsync(command.Outcome.Task)
             : null;
+    }
+
+    /// <summary>Whether a command has no outcome yet: otherwise it is too late to give it to
+    /// anybody.</summary>
+    public bool IsWaiting(EventId command)
+    {
+        return _commands.IsWaiting(command);
     }
 
     /// <summary>Who was given a command says what became of it.</summary>

@@ -15,6 +15,10 @@ internal static partial class RelayLog
     [LoggerMessage(103, LogLevel.Information, "board {Board} cannot be followed: {Reason}")]
     public static partial void PullEnded(ILogger log, string board, string reason);
 
+    [LoggerMessage(106, LogLevel.Information,
+        "board {Board} is reached another way, {Way}; pulling it waits until that is gone")]
+    public static partial void PullWaits(ILogger log, string board, string way);
+
     [LoggerMessage(105, LogLevel.Warning,
         "--devices {File}: everybody on this machine may read or change it, and it holds tokens; "
         + "expected chmod 600")]

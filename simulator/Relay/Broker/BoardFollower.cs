@@ -141,6 +141,7 @@ internal sealed class BoardFollower(
                 _way = new BrokerWay(device.Id, presence, settings.Instance, connection);
             }
 
+            _way.IsSilent = false;
             await device.AttachAsync(_way).ConfigureAwait(false);
         }
 
@@ -181,6 +182,7 @@ internal sealed class BoardFollower(
 
         EventId before = _order.Next;
         bool isOwner = BrokerMessages.PropertyOf(message, BrokerMessages.OwnerProperty) == "true";
+        fill.IsOwnerHeard |= isOwner;
         foreach (BoardLine line in LinesOf(payload))
         {
             if (line is BoardLine.Reset reset)
@@ -280,6 +282,12 @@ internal sealed class BoardFollower(
     {
         _fill = null;
         _missingMs = long.MaxValue;
+        if (_way is { } way)
+        {
+            // What is retained may be the last word of a relay that is no more.
+            way.IsSilent = !fill.IsOwnerHeard;
+        }
+
         if (!fill.IsAnswered)
         {
             await TakeStatesAsync().ConfigureAwait(false);

@@ -14,8 +14,9 @@ namespace Comet.Simulator.Relay.Broker;
 /// is locked. Two states: with a direct way it owns the board (<see cref="Ownership"/>), and what
 /// comes by the broker is not for it, but for requests and for who else claims the board. Without
 /// one it follows (<see cref="BoardFollower"/>).
-/// Of two who claim a board the later one is right (<see cref="BrokerPresence.Replaces"/>): the
-/// other closes its way, which the board has left or will find closed.
+/// Of two who claim a board one gives way (<see cref="BrokerPresence.YieldsTo"/>): who pulls it to
+/// whom it has dialled, and else the earlier to the later, whose way the board has left or will
+/// find closed.
 /// </remarks>
 internal sealed class BrokerBoard : IDeviceWatcher, IAsyncDisposable
 {
@@ -251,7 +252,6 @@ internal sealed class BrokerBoard : IDeviceWatcher, IAsyncDisposable
             return _follower.TakePresenceAsync(presence);
         }
 
-        BrokerPresence mine = new(true, _settings.Name, own.Session, own.Since, default);
         if (presence.Session == own.Session)
         {
             if (!presence.IsOnline)
@@ -260,18 +260,15 @@ internal sealed class BrokerBoard : IDeviceWatcher, IAsyncDisposable
                 own.Announce();
             }
         }
-        else if (!presence.Replaces(mine))
+        else if (own.Claim.YieldsTo(presence))
         {
-            own.Announce();
-        }
-        else if (presence.IsOnline)
-        {
-            BrokerLog.BoardMoved(_log, _device.Id, presence.Relay);
+            BrokerLog.BoardMoved(_log, _device.Id, presence.Relay, own.Link.Name);
             _follower.Presence = presence;
             own.Link.Close();
         }
         else
         {
+            // Others go by who has spoken last.
             own.Renew(presence.Since);
         }
 

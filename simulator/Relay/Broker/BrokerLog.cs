@@ -32,8 +32,9 @@ internal static partial class BrokerLog
     public static partial void TooManyBoards(ILogger log, int max, string board);
 
     [LoggerMessage(117, LogLevel.Information,
-        "board {Board} has moved to the relay {Relay}; its way here is closed")]
-    public static partial void BoardMoved(ILogger log, string board, string relay);
+        "the relay {Relay} has the way to board {Board} now; the one here, {Way}, is closed")]
+    public static partial void BoardMoved(
+        ILogger log, string board, string relay, string way);
 
     [LoggerMessage(118, LogLevel.Error, "what the broker says of board {Board} is not followed")]
     public static partial void BoardFault(ILogger log, string board, Exception fault);

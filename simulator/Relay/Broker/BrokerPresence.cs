@@ -12,9 +12,13 @@ namespace Comet.Simulator.Relay.Broker;
 /// before: the later one is right.</param>
 /// <param name="Last">The last event that was known when this was said; of sequence 0 before the
 /// first.</param>
+/// <param name="IsPull">Whether the relay follows the board as any client does: a board that has
+/// dialled another one is that one's.</param>
 internal sealed record BrokerPresence(
-    bool IsOnline, string Relay, string Session, long Since, EventId Last)
+    bool IsOnline, string Relay, string Session, long Since, EventId Last, bool IsPull = false)
 {
+    private const string Pull = "pull";
+    private const string Uplink = "uplink";
     private const string Online = "online";
     private const string Offline = "offline";
 
@@ -24,6 +28,14 @@ internal sealed record BrokerPresence(
         // A last will has the time at which its connection began.
         return known is null || Session == known.Session || Since > known.Since
             || (Since == known.Since && string.CompareOrdinal(Session, known.Session) > 0);
+    }
+
+    /// <summary>Whether a way that another relay names takes the place of this one, which
+    /// stands.</summary>
+    public bool YieldsTo(BrokerPresence other)
+    {
+        return other.IsOnline && other.Session != Session
+            && (other.IsPull == IsPull ? other.Replaces(this) : IsPull);
     }
 
     /// <summary>As it is published.</summary>
@@ -38,6 +50,7 @@ internal sealed record BrokerPresence(
             json.WriteString("epoch", $"{Last.Epoch:x8}");
             json.WriteString("last", Last.ToString());
             json.WriteString("session", Session);
+            json.WriteString("way", IsPull ? Pull : Uplink);
             json.WriteEndObject();
         });
     }
@@ -57,7 +70,9 @@ internal sealed record BrokerPresence(
                 && root.TryGetProperty("since", out JsonElement since)
                 && since.ValueKind == JsonValueKind.Number && since.TryGetInt64(out long sinceMs)
                 && EventId.TryParse(TextOf(root, "last"), out EventId last)
-                    ? new BrokerPresence(state == Online, relay, session, sinceMs, last)
+                    ? new BrokerPresence(
+                        state == Online, relay, session, sinceMs, last,
+                        TextOf(root, "way") == Pull)
                     : null;
         }
         catch (JsonException)

@@ -13,7 +13,9 @@ internal sealed class BrokerWay(
 {
     public string Name => "relay " + owner.Relay;
 
-    public bool IsDirect => false;
+    public WayKind Kind => WayKind.Relay;
+
+    public bool IsSilent { get; set; }
 
     public string Memory => owner.Session;
 

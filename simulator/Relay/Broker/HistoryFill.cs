@@ -20,6 +20,9 @@ internal sealed class HistoryFill
     /// <summary>How often the same was asked again.</summary>
     public int Repeats { get; set; }
 
+    /// <summary>Whether who has the way to the board has.</summary>
+    public bool IsOwnerHeard { get; set; }
+
     /// <summary>Whether data are those of this request.</summary>
     public bool Matches(byte[]? correlation)
     {

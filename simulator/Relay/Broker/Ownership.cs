@@ -16,31 +16,26 @@ namespace Comet.Simulator.Relay.Broker;
 /// missed, as far as the log reaches, and the notice of a gap for the rest. Whenever the connection
 /// stands anew, presence and the latest value of each topic are told first: the broker may have
 /// forgotten what it was to retain. The last will names the board's epoch, so a new epoch needs a
-/// new ownership (<see cref="IsOutdated"/>).
-/// From <see cref="Leave"/> on no command is taken: whoever has the board next takes them, and one
-/// that both took would be executed twice.
+/// new ownership (<see cref="IsOutdated"/>). Commands come on the same connection
+/// (<see cref="OwnedCommands"/>).
 /// </remarks>
 internal sealed class Ownership : IAsyncDisposable
 {
     private const int PageEntries = 256;
     private const int PageBytes = 128 * 1024;
-
-    private const int AnswersMax = 128;
     private const int RetryMs = 1000;
 
     private readonly RelayDevice _device;
     private readonly string _relay;
     private readonly BrokerConnection _connection;
-    private readonly CommandDesk _desk;
+    private readonly OwnedCommands _commands;
     private readonly SemaphoreSlim _kick = new(0);
     private readonly CancellationTokenSource _end = new();
     private readonly Lock _lock = new();
     private readonly uint _willEpoch;
     private EventId _published;
     private long _since;
-    private int _answers;
     private Task _running = Task.CompletedTask;
-    private bool _isLeft;
     private volatile bool _isAnnounceDue;
     private volatile bool _isReplaced;
     private volatile bool _isOutdated;
@@ -68,13 +63,13 @@ internal sealed class Ownership : IAsyncDisposable
         _relay = settings.Name;
         _since = since;
         _published = published;
-        _desk = desk;
         _willEpoch = last.Epoch;
         MqttClientOptions options = settings.Address
             .CreateOptions($"comet-{settings.Instance}-{device.Id}-{Session}")
             .WithWillTopic(BrokerTopic.Of(device.Id, BrokerTopic.Presence))
             .WithWillPayload(
-                new BrokerPresence(false, settings.Name, Session, since, last).ToJson())
+                new BrokerPresence(
+                    false, settings.Name, Session, since, last, IsPull).ToJson())
             .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
             .WithWillRetain()
             .Build();
@@ -85,15 +80,20 @@ internal sealed class Ownership : IAsyncDisposable
                 BrokerMessages.Filter(BrokerTopic.Of(device.Id, BrokerTopic.Commands, "+"))
                     .WithExactlyOnceQoS()
                     .WithRetainHandling(MqttRetainHandling.DoNotSendOnSubscribe),
+                BrokerMessages.Filter(BrokerTopic.Of(device.Id, BrokerTopic.Presence)),
             ],
-            ReceiveAsync,
+            message => _commands!.ReceiveAsync(message),
             log,
             tellsOutages: false);
+        _commands = new OwnedCommands(desk, _connection, Session);
         _connection.Connected += Announce;
     }
 
     /// <summary>The way to the board.</summary>
     public IBoardLink Link { get; }
+
+    /// <summary>What others are told of it, but for the last event.</summary>
+    public BrokerPresence Claim => new(true, _relay, Session, Since, default, IsPull);
 
     /// <summary>Tells this ownership from every other.</summary>
     public string Session { get; } = RandomNumberGenerator.GetHexString(16, true);
@@ -168,10 +168,7 @@ internal sealed class Ownership : IAsyncDisposable
     /// <summary>Nothing that comes from now on is for the board.</summary>
     public void Leave()
     {
-        lock (_lock)
-        {
-            _isLeft = true;
-        }
+        _commands.Leave();
     }
 
     /// <summary>The way is lost: unless another one stands, the board is told to be offline.
@@ -192,6 +189,8 @@ internal sealed class Ownership : IAsyncDisposable
         await _connection.DisposeAsync().ConfigureAwait(false);
         _end.Dispose();
     }
+
+    private bool IsPull => Link.Kind == WayKind.Pull;
 
     private async Task RunAsync()
     {
@@ -276,7 +275,7 @@ internal sealed class Ownership : IAsyncDisposable
         LogPage? page = await _device.ReadAsync(default, 0, 0).ConfigureAwait(false);
         return await _connection.TryPublishAsync(BrokerMessages.Presence(
             _device.Id,
-            new BrokerPresence(isOnline, _relay, Session, Since, page?.Last ?? default)))
+            Claim with { IsOnline = isOnline, Last = page?.Last ?? default }))
             .ConfigureAwait(false);
     }
 
@@ -318,36 +317,5 @@ internal sealed class Ownership : IAsyncDisposable
         Task<bool>[] publishing = [.. messages.Select(_connection.TryPublishAsync)];
         bool[] done = await Task.WhenAll(publishing).ConfigureAwait(false);
         return done.All(isDone => isDone);
-    }
-
-    private Task ReceiveAsync(MqttApplicationMessage message)
-    {
-        if (!message.Retain && _answers < AnswersMax
-            && BrokerTopic.Read(message.Topic) is { Kind: BrokerTopic.Commands } topic
-            && Take(topic.Name, message) is { } outcome
-            && message.ResponseTopic is { Length: > 0 })
-        {
-            Interlocked.Increment(ref _answers);
-            _ = AnswerAsync(message, outcome);
-        }
-
-        return Task.CompletedTask;
-    }
-
-    // Null: it is for whoever has the board now.
-    private Task<CommandOutcome>? Take(string topic, MqttApplicationMessage message)
-    {
-        lock (_lock)
-        {
-            return _isLeft ? null : _desk.TakeAsync(topic, message);
-        }
-    }
-
-    private async Task AnswerAsync(MqttApplicationMessage asked, Task<CommandOutcome> outcome)
-    {
-        byte[] answer = CommandAnswer.Write(await outcome.ConfigureAwait(false));
-        await _connection.TryPublishAsync(BrokerMessages.Answer(asked, answer))
-            .ConfigureAwait(false);
-        Interlocked.Decrement(ref _answers);
     }
 }

@@ -15,7 +15,9 @@ namespace Comet.Simulator.Relay.Ways;
 /// Theory of operation. One stream after the other, each behind the last event that is known, with
 /// a wait between them that doubles as long as they fail. What the board sends is what it sends
 /// up an uplink. A value is posted once, after those before it; when no answer comes, nobody
-/// can tell whether it was published, and it is not posted again.
+/// can tell whether it was published, and it is not posted again. While another way stands, an
+/// uplink here or whatever another relay has, this one waits; a value that was not posted by then
+/// never is.
 /// </remarks>
 internal sealed class PullWay : IBoardLink, IAsyncDisposable
 {
@@ -23,6 +25,7 @@ internal sealed class PullWay : IBoardLink, IAsyncDisposable
     private const int CommandsMax = 256;
     private const int BackOffMinMs = 500;
     private const int BackOffMaxMs = 30_000;
+    private const int HoldCheckMs = 250;
 
     // The board breaks its silence every 15 seconds at the latest.
     private static readonly TimeSpan s_silenceMax = TimeSpan.FromSeconds(35);
@@ -33,7 +36,8 @@ internal sealed class PullWay : IBoardLink, IAsyncDisposable
     private readonly HttpClient _client;
     private readonly CancellationTokenSource _end = new();
     private readonly Channel<byte[]> _commands = Channel.CreateBounded<byte[]>(CommandsMax);
-    private CancellationTokenSource _stream = new();
+    private readonly Lock _lock = new();
+    private CancellationTokenSource? _stream;
     private Task _running = Task.CompletedTask;
     private EventId _posted;
 
@@ -54,6 +58,8 @@ internal sealed class PullWay : IBoardLink, IAsyncDisposable
 
     public string Name => "pull";
 
+    public WayKind Kind => WayKind.Pull;
+
     /// <summary>What was posted once is never posted again, whatever the board remembers.</summary>
     public string Memory => Name;
 
@@ -72,7 +78,10 @@ internal sealed class PullWay : IBoardLink, IAsyncDisposable
 
     public void Close()
     {
-        _stream.Cancel();
+        lock (_lock)
+        {
+            _stream?.Cancel();
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -80,7 +89,6 @@ internal sealed class PullWay : IBoardLink, IAsyncDisposable
         await _end.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _client.Dispose();
-        _stream.Dispose();
         _end.Dispose();
     }
 
@@ -90,27 +98,17 @@ internal sealed class PullWay : IBoardLink, IAsyncDisposable
         string? told = null;
         while (!end.IsCancellationRequested)
         {
+            await HoldAsync(end).ConfigureAwait(false);
             bool hasFollowed = false;
-            string reason;
-            try
-            {
-                _stream = CancellationTokenSource.CreateLinkedTokenSource(end);
-                reason = await FollowAsync(() => hasFollowed = true, _stream.Token)
-                    .ConfigureAwait(false);
-            }
-            catch (Exception fault) when (fault is HttpRequestException or IOException
-                or OperationCanceledException)
-            {
-                reason = fault is OperationCanceledException ? "it is silent" : fault.Message;
-            }
-
+            string? reason = await FollowOnceAsync(() => hasFollowed = true, end)
+                .ConfigureAwait(false);
             await _device.DetachAsync(this).ConfigureAwait(false);
             if (end.IsCancellationRequested)
             {
                 return;
             }
 
-            if (hasFollowed || reason != told)
+            if (reason is not null && (hasFollowed || reason != told))
             {
                 RelayLog.PullEnded(_log, _device.Id, reason);
                 told = reason;
@@ -122,13 +120,60 @@ internal sealed class PullWay : IBoardLink, IAsyncDisposable
         }
     }
 
-    // One stream, to its end; returns why it has ended.
-    private async Task<string> FollowAsync(Action opened, CancellationToken end)
+    // Until no other way stands.
+    private async Task HoldAsync(CancellationToken end)
+    {
+        await _device.Filled.WaitAsync(end).ConfigureAwait(false);
+        bool isTold = false;
+        while (_device.WayBefore(this) is { } way)
+        {
+            if (!isTold)
+            {
+                RelayLog.PullWaits(_log, _device.Id, way);
+                isTold = true;
+            }
+
+            await Task.Delay(HoldCheckMs, end).ConfigureAwait(false);
+        }
+    }
+
+    // One stream, to its end; returns why it has ended, or null: another way stands.
+    private async Task<string?> FollowOnceAsync(Action opened, CancellationToken end)
+    {
+        using CancellationTokenSource stream =
+            CancellationTokenSource.CreateLinkedTokenSource(end);
+        try
+        {
+            SetStream(stream);
+            return await FollowAsync(opened, stream.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return stream.IsCancellationRequested ? null : "it is silent";
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException)
+        {
+            return fault.Message;
+        }
+        finally
+        {
+            SetStream(null);
+        }
+    }
+
+    private void SetStream(CancellationTokenSource? stream)
+    {
+        lock (_lock)
+        {
+            _stream = stream;
+        }
+    }
+
+    private async Task<string?> FollowAsync(Action opened, CancellationToken end)
     {
         using CancellationTokenSource silence =
             CancellationTokenSource.CreateLinkedTokenSource(end);
         silence.CancelAfter(s_silenceMax);
-        await _device.Filled.WaitAsync(silence.Token).ConfigureAwait(false);
         EventId? last = (await _device.DescribeAsync().ConfigureAwait(false)).Last;
         string since = last is { Sequence: > 0 } ? last.Value.ToString() : "earliest";
         using HttpResponseMessage answer = await _client.GetAsync(
@@ -143,6 +188,11 @@ internal sealed class PullWay : IBoardLink, IAsyncDisposable
         using Stream body = await answer.Content.ReadAsStreamAsync(silence.Token)
             .ConfigureAwait(false);
         opened();
+        if (_device.WayBefore(this) is not null)
+        {
+            return null;
+        }
+
         await _device.AttachAsync(this).ConfigureAwait(false);
         byte[] buffer = new byte[LineBytesMax];
         int count = 0;
@@ -210,9 +260,10 @@ internal sealed class PullWay : IBoardLink, IAsyncDisposable
             using JsonDocument command = JsonDocument.Parse(line);
             JsonElement root = command.RootElement;
 
-            // On each new stream all that is unanswered is given anew.
+            // On each new stream all that is unanswered is given anew; and what another way was
+            // given after it must not be overtaken.
             if (EventId.TryParse(root.GetProperty("command").GetString(), out EventId id)
-                && id.Sequence > _posted.Sequence)
+                && id.Sequence > _posted.Sequence && _device.IsWaiting(id))
             {
                 _posted = id;
                 CommandOutcome outcome = await PostAsync(

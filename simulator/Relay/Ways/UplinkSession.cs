@@ -34,6 +34,8 @@ internal sealed class UplinkSession(RelayDevice device, string name) : IBoardLin
 
     public string Name => name;
 
+    public WayKind Kind => WayKind.Uplink;
+
     /// <summary>The board remembers what it has executed until it restarts.</summary>
     public string Memory => $"{_epoch:x8}";
 

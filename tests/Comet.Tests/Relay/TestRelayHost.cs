@@ -10,10 +10,11 @@ internal sealed class TestRelayHost : LiveServer
     public const string Board = "b";
     public const string Token = "0123456789abcdef";
 
-    private readonly TestLog _log = new();
+    private readonly TestLog _log;
 
-    private TestRelayHost(RelayOptions options)
+    private TestRelayHost(RelayOptions options, TestLog log)
     {
+        _log = log;
         Host = new RelayHost(options, _log);
     }
 
@@ -26,7 +27,8 @@ internal sealed class TestRelayHost : LiveServer
     /// <summary>Where the board dials in.</summary>
     public string UplinkUrl => $"ws://{EndPoint}/uplink/{Board}";
 
-    public static async Task<TestRelayHost> StartAsync(RelayOptions? options = null)
+    public static async Task<TestRelayHost> StartAsync(
+        RelayOptions? options = null, TestLog? log = null)
     {
         options ??= new RelayOptions();
         TestRelayHost relay = new(options with
@@ -38,7 +40,7 @@ internal sealed class TestRelayHost : LiveServer
             Devices = options.Devices.Count > 0
                 ? options.Devices
                 : new Dictionary<string, string?> { [Board] = Token },
-        });
+        }, log ?? new TestLog());
         await relay.Host.StartAsync();
         relay.Client.BaseAddress = relay.Url;
         return relay;

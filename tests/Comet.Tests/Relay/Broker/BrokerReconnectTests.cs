@@ -9,7 +9,7 @@ using MQTTnet.Protocol;
 
 namespace Comet.Tests.Relay.Broker;
 
-/// <summary>A busy board whose way to a relay breaks again and again, far from the broker.</summary>
+/// <summary>A board whose way to a relay breaks, or that restarts, far from the broker.</summary>
 [TestClass]
 public class BrokerReconnectTests
 {

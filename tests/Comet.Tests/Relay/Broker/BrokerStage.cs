@@ -77,6 +77,7 @@ internal sealed class BrokerStage : IAsyncDisposable
                 Token = TestRelayHost.Token,
                 BackOffMinMs = 10,
                 BackOffMaxMs = 50,
+                WebSocketAttempts = 1000,
             });
         _boards.Add(board);
         return board;
