@@ -107,12 +107,17 @@ internal sealed class CommandBook(uint epoch, int countMax, long lifetimeMs)
         }
     }
 
-    /// <summary>Whether a command has no outcome yet.</summary>
-    public bool IsWaiting(EventId id)
+    /// <summary>Whether a command has no outcome yet, and whoever sent it may still wait for one.
+    /// </summary>
+    /// <param name="id">It.</param>
+    /// <param name="nowMs">By the clock that it was added by.</param>
+    /// <param name="patienceMs">How long an outcome is waited for.</param>
+    public bool IsWaiting(EventId id, long nowMs, long patienceMs)
     {
         lock (_lock)
         {
-            return _pending.Exists(command => command.Id == id);
+            return _pending.Exists(command => command.Id == id
+                && nowMs < command.EndMs - lifetimeMs + patienceMs);
         }
     }
 

@@ -182,11 +182,12 @@ public sealed partial class RelayDevice : IAsyncDisposable
             : null;
     }
 
-    /// <summary>Whether a command has no outcome yet: otherwise it is too late to give it to
-    /// anybody.</summary>
+    /// <summary>Whether a command has no outcome yet and is awaited: otherwise it is too late to
+    /// give it to anybody for the first time.</summary>
     public bool IsWaiting(EventId command)
     {
-        return _commands.IsWaiting(command);
+        return _commands.IsWaiting(
+            command, _clock.NowMs, (long)s_answerPatience.TotalMilliseconds);
     }
 
     /// <summary>Who was given a command says what became of it.</summary>
