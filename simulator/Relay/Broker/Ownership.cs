@@ -287,7 +287,8 @@ internal sealed class Ownership : IAsyncDisposable
     {
         BrokerTopic? topic = BrokerTopic.Read(message.Topic);
         if (topic is { Kind: BrokerTopic.Presence }
-            && BrokerPresence.Read(BrokerMessages.PayloadOf(message)) is { } presence)
+            && BrokerPresence.Read(BrokerMessages.PayloadOf(message))
+                is { IsAhead: false } presence)
         {
             foreach (MqttApplicationMessage held in _claim.Take(presence))
             {
