@@ -59,7 +59,7 @@ public sealed partial class RelayDevice
                 Take(line);
             }
 
-            last = _epoch is { } epoch ? new EventId(epoch, _engine.Log.Last) : null;
+            last = _epochs.Current is { } epoch ? new EventId(epoch, _engine.Log.Last) : null;
         }).ConfigureAwait(false);
         return last;
     }
@@ -107,13 +107,13 @@ public sealed partial class RelayDevice
         switch (line)
         {
             case BoardLine.Item item:
-                Accept(item.Value);
+                Accept(item.Value, EpochWord.Hearsay);
                 break;
             case BoardLine.Gap gap:
                 Skip(gap.To);
                 break;
             case BoardLine.Reset reset:
-                EnterEpoch(reset.Epoch);
+                EnterEpoch(reset.Epoch, EpochWord.Hearsay);
                 break;
             default:
                 break;
@@ -122,7 +122,7 @@ public sealed partial class RelayDevice
 
     private LogPage? Read(EventId after, int countMax, int bytesMax)
     {
-        if (_epoch is not { } epoch)
+        if (_epochs.Current is not { } epoch)
         {
             return null;
         }

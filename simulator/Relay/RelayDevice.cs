@@ -17,24 +17,22 @@ namespace Comet.Simulator.Relay;
 /// Theory of operation. Whatever brings the board's events (an uplink, a subscription, a broker)
 /// tells them here, in any number of copies and from any number of ways at once: what is known
 /// already is dropped by its id. The engine belongs to the pump's loop, so each call is a command
-/// to it, and has taken effect when its task ends. An epoch that was left is never taken up again:
-/// what still comes of it is old.
+/// to it, and has taken effect when its task ends. What still comes of an epoch that was left is
+/// old (<see cref="BoardEpochs"/>).
 /// </remarks>
 public sealed partial class RelayDevice : IAsyncDisposable
 {
-    private const int PastEpochsMax = 64;
     private const int CommandsMax = 64;
     private const long CommandLifetimeMs = 60_000;
     private static readonly TimeSpan s_answerPatience = TimeSpan.FromSeconds(10);
 
     private readonly MonotonicClock _clock = new();
-    private readonly Queue<uint> _pastEpochs = new();
+    private readonly BoardEpochs _epochs = new();
     private readonly CommandBook _commands;
     private readonly TopicTable _topics;
     private readonly CometEngine _engine;
     private readonly SocketPump _pump;
     private readonly EventPace _pace;
-    private uint? _epoch;
 
     /// <param name="id">The board's id.</param>
     /// <param name="options">Limits, tokens and names, of the relay.</param>
@@ -94,7 +92,7 @@ public sealed partial class RelayDevice : IAsyncDisposable
         await _pump.InvokeAsync(_ => state = new RelayDeviceState(
             Id,
             _commands.Link?.Name,
-            _epoch is { } epoch ? new EventId(epoch, _engine.Log.Last) : null,
+            _epochs.Current is { } epoch ? new EventId(epoch, _engine.Log.Last) : null,
             _engine.Log.Next - _engine.Log.First,
             _engine.InUse,
             IsFilling)).ConfigureAwait(false);
@@ -126,13 +124,15 @@ public sealed partial class RelayDevice : IAsyncDisposable
     }
 
     /// <summary>The board is in this epoch now.</summary>
+    /// <param name="epoch">It.</param>
+    /// <param name="word">Who says so.</param>
     /// <returns>The last event of it that is known, sequence 0 before the first; or null: the
     /// board has left it before.</returns>
-    public async Task<EventId?> EnterEpochAsync(uint epoch)
+    public async Task<EventId?> EnterEpochAsync(uint epoch, EpochWord word = EpochWord.Board)
     {
         EventId? last = null;
         await _pump.InvokeAsync(_ =>
-            last = EnterEpoch(epoch) ? new EventId(epoch, _engine.Log.Last) : null)
+            last = EnterEpoch(epoch, word) ? new EventId(epoch, _engine.Log.Last) : null)
             .ConfigureAwait(false);
         return last;
     }
@@ -147,7 +147,7 @@ public sealed partial class RelayDevice : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(item);
         bool isNew = false;
         await _pace.WaitAsync().ConfigureAwait(false);
-        await _pump.InvokeAsync(_ => isNew = Accept(item)).ConfigureAwait(false);
+        await _pump.InvokeAsync(_ => isNew = Accept(item, EpochWord.Board)).ConfigureAwait(false);
         return isNew;
     }
 
@@ -261,47 +261,39 @@ public sealed partial class RelayDevice : IAsyncDisposable
         }
     }
 
-    private bool EnterEpoch(uint epoch)
+    private bool EnterEpoch(uint epoch, EpochWord word)
     {
-        if (_epoch == epoch)
-        {
-            return true;
-        }
+        uint? before = _epochs.Current;
 
-        if (_pastEpochs.Contains(epoch))
+        // While the board itself is there, nobody else knows better.
+        bool isRumour = before != epoch && word != EpochWord.Board && DirectWay is not null;
+        if (isRumour || !_epochs.TryEnter(epoch, word))
         {
             return false;
         }
 
-        if (_epoch is { } left)
+        if (before != epoch)
         {
-            if (_pastEpochs.Count == PastEpochsMax)
-            {
-                _pastEpochs.Dequeue();
-            }
-
-            _pastEpochs.Enqueue(left);
+            _engine.RestartLog(epoch);
+            Watcher?.HandleEvents();
         }
 
-        _epoch = epoch;
-        _engine.RestartLog(epoch);
-        Watcher?.HandleEvents();
         return true;
     }
 
     private void Skip(EventId to)
     {
-        if (_epoch == to.Epoch && to.Sequence >= _engine.Log.Next)
+        if (_epochs.Current == to.Epoch && to.Sequence >= _engine.Log.Next)
         {
             _engine.SkipTo(to.Sequence + 1);
             Watcher?.HandleEvents();
         }
     }
 
-    private bool Accept(BoardEvent item)
+    private bool Accept(BoardEvent item, EpochWord word)
     {
         EventLog log = _engine.Log;
-        if (!EnterEpoch(item.Id.Epoch) || item.Id.Sequence < log.Next)
+        if (!EnterEpoch(item.Id.Epoch, word) || item.Id.Sequence < log.Next)
         {
             return false;
         }

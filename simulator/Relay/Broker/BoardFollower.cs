@@ -41,12 +41,27 @@ internal sealed class BoardFollower(
     private bool _isConnected;
     private bool _isPresenceFresh;
 
+    // How good the word of _presence for an epoch still is.
+    private BrokerPresence? _presence;
+    private EpochWord _word = EpochWord.Hearsay;
+
     // When a fill is due: for the beginning, and for a missing event.
     private long _startMs = long.MaxValue;
     private long _missingMs = long.MaxValue;
 
     /// <summary>What is known of who has the way, or null.</summary>
-    public BrokerPresence? Presence { get; set; }
+    public BrokerPresence? Presence
+    {
+        get => _presence;
+        set
+        {
+            // What an owner has said before may come again, and be old.
+            _word = value?.Since > (_presence?.Since ?? long.MinValue)
+                ? EpochWord.Owner
+                : EpochWord.Hearsay;
+            _presence = value;
+        }
+    }
 
     /// <summary>Up to here the broker has, or has had, what the board said.</summary>
     public EventId Published { get; set; }
@@ -120,9 +135,11 @@ internal sealed class BoardFollower(
             return;
         }
 
+        EpochWord word = _word;
+        _word = EpochWord.Hearsay;
         if (presence.Last.Epoch != _order.Next.Epoch && presence.Last.Epoch != 0)
         {
-            await EnterEpochAsync(presence.Last.Epoch).ConfigureAwait(false);
+            await EnterEpochAsync(presence.Last.Epoch, word).ConfigureAwait(false);
         }
 
         if (!presence.IsOnline)
@@ -329,12 +346,12 @@ internal sealed class BoardFollower(
         // A peer may be the one who has missed that the board has restarted.
         return epoch == _order.Next.Epoch
             || ((isOwner || _order.Next.Epoch == 0)
-                && await EnterEpochAsync(epoch).ConfigureAwait(false));
+                && await EnterEpochAsync(epoch, EpochWord.Hearsay).ConfigureAwait(false));
     }
 
-    private async Task<bool> EnterEpochAsync(uint epoch)
+    private async Task<bool> EnterEpochAsync(uint epoch, EpochWord word)
     {
-        if (await device.EnterEpochAsync(epoch).ConfigureAwait(false) is not { } last)
+        if (await device.EnterEpochAsync(epoch, word).ConfigureAwait(false) is not { } last)
         {
             return false;
         }

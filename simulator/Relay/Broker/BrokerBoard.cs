@@ -37,6 +37,7 @@ internal sealed class BrokerBoard : IDeviceWatcher, IAsyncDisposable
     private readonly CommandDesk _commands;
     private readonly ConcurrentDictionary<Ownership, Task> _ending = new();
     private Task _running = Task.CompletedTask;
+    private bool _isAheadTold;
     private volatile Ownership? _ownership;
 
     /// <param name="device">The board.</param>
@@ -97,7 +98,9 @@ internal sealed class BrokerBoard : IDeviceWatcher, IAsyncDisposable
             case BrokerTopic.State when message.Retain && !topic.IsAnswer:
                 return AddAsync(() => _follower.TakeStateAsync(BoardLine.Read(payload)));
             case BrokerTopic.Presence when BrokerPresence.Read(payload) is { } presence:
-                return AddAsync(() => TakePresenceAsync(presence));
+                return Refuses(presence)
+                    ? Task.CompletedTask
+                    : AddAsync(() => TakePresenceAsync(presence));
             case BrokerTopic.History when topic.IsAnswer:
                 return AddAsync(() => TakeHistoryAsync(message, payload));
             case BrokerTopic.History when message.ResponseTopic is { Length: > 0 }:
@@ -205,8 +208,11 @@ internal sealed class BrokerBoard : IDeviceWatcher, IAsyncDisposable
         {
             long nowMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
             long since = Math.Max(nowMs, (_follower.Presence?.Since ?? 0) + 1);
-            EventId published = _follower.Published.Epoch == last.Epoch
-                ? _follower.Published
+
+            // A log that was left and begun anew has less than the broker was told.
+            EventId known = _follower.Published;
+            EventId published = known.Epoch == last.Epoch && known.Sequence <= last.Sequence
+                ? known
                 : last with { Sequence = 0 };
             Ownership ownership = new(
                 _device, link, _commands, _settings, since, published, last, _log);
@@ -243,6 +249,17 @@ internal sealed class BrokerBoard : IDeviceWatcher, IAsyncDisposable
         }
 
         return Task.CompletedTask;
+    }
+
+    private bool Refuses(BrokerPresence presence)
+    {
+        if (presence.IsAhead && !_isAheadTold)
+        {
+            _isAheadTold = true;
+            BrokerLog.PresenceAhead(_log, _device.Id, presence.Relay, presence.Since);
+        }
+
+        return presence.IsAhead;
     }
 
     private Task TakePresenceAsync(BrokerPresence presence)

@@ -36,6 +36,12 @@ internal static partial class BrokerLog
     public static partial void BoardMoved(
         ILogger log, string board, string relay, string way);
 
+    [LoggerMessage(119, LogLevel.Warning,
+        "comet/{Board}/presence names the relay {Relay} since {Since}, more than a day ahead of "
+        + "this machine's clock, and is not followed; expected the time in ms since 1970")]
+    public static partial void PresenceAhead(
+        ILogger log, string board, string relay, long since);
+
     [LoggerMessage(118, LogLevel.Error, "what the broker says of board {Board} is not followed")]
     public static partial void BoardFault(ILogger log, string board, Exception fault);
 

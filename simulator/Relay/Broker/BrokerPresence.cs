@@ -17,10 +17,16 @@ namespace Comet.Simulator.Relay.Broker;
 internal sealed record BrokerPresence(
     bool IsOnline, string Relay, string Session, long Since, EventId Last, bool IsPull = false)
 {
-    private const string Pull = "pull";
-    private const string Uplink = "uplink";
+    private const long AheadMaxMs = 24 * 60 * 60 * 1000;
     private const string Online = "online";
     private const string Offline = "offline";
+    private const string Pull = "pull";
+    private const string Uplink = "uplink";
+
+    /// <summary>Whether it is later than any clock may say, by a day: nobody is to heed it, since
+    /// whoever claims the board after it would have to be later still.</summary>
+    public bool IsAhead =>
+        Since > DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() + AheadMaxMs;
 
     /// <summary>Whether this replaces what was known.</summary>
     public bool Replaces(BrokerPresence? known)

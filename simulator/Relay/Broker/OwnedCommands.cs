@@ -47,7 +47,8 @@ internal sealed class OwnedCommands
     {
         BrokerTopic? topic = BrokerTopic.Read(message.Topic);
         if (topic is { Kind: BrokerTopic.Presence }
-            && BrokerPresence.Read(BrokerMessages.PayloadOf(message)) is { } presence)
+            && BrokerPresence.Read(BrokerMessages.PayloadOf(message))
+                is { IsAhead: false } presence)
         {
             foreach (MqttApplicationMessage held in _claim.Take(presence))
             {

@@ -126,7 +126,12 @@ internal sealed class UplinkSession(RelayDevice device, string name) : IBoardLin
         Send(Encoding.ASCII.GetBytes(
             last.Sequence == 0 ? "{\"since\":\"earliest\"}" : $"{{\"ack\":\"{last}\"}}"));
         await device.AttachAsync(this).ConfigureAwait(false);
-        return null;
+
+        // Until then another relay may have said that the board is in another epoch.
+        return await device.EnterEpochAsync(resumed.Epoch).ConfigureAwait(false) is { } now
+            && now.Sequence >= last.Sequence
+                ? null
+                : "what is known of the board has changed meanwhile; expected it to dial again";
     }
 
     private void Accept(EventId id)

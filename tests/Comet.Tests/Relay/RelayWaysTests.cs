@@ -33,6 +33,7 @@ public class RelayWaysTests
         await using TestRelayHost relay = await TestRelayHost.StartAsync(
             new RelayOptions
             {
+                EventsPerSecond = 0,
                 Pulls = new Dictionary<string, PullSource>
                 {
                     [TestRelayHost.Board] = new(board.Simulator.Url, null),

@@ -1,5 +1,5 @@
+using System.Diagnostics;
 using Comet.Simulator.Relay;
-using Comet.Simulator.Relay.Broker;
 using Comet.Simulator.Relay.Ways;
 using Comet.Tests.Device.Support;
 using Comet.Tests.EndToEnd.Support;
@@ -12,7 +12,11 @@ namespace Comet.Tests.Relay.Broker;
 public class BrokerWaysTests
 {
     private const string Message = "comet/b/commands/message";
-    private const int Count = 100;
+
+    private static readonly RelayOptions s_swift = new() { EventsPerSecond = 0 };
+
+    // Two that fight for the board take turns in less.
+    private static readonly TimeSpan s_while = TimeSpan.FromSeconds(2);
 
     [TestMethod]
     [DataRow(TestBroker.Embedded)]
@@ -25,7 +29,7 @@ public class BrokerWaysTests
             stage.StartRelayAsync("one", Pull(board)), stage.StartRelayAsync("two", Pull(board)));
         await using TestMqttClient client = await TestMqttClient.StartAsync(stage.Broker.EndPoint);
         string[] links = await AwaitOneAsync(relays);
-        await AssertOnceAsync(board, client, 1, async () =>
+        int next = await AssertOnceAsync(board, client, 1, async () =>
             CollectionAssert.AreEqual(links, await LinksAsync(relays)));
 
         // The other one takes over.
@@ -34,7 +38,7 @@ public class BrokerWaysTests
         await stage.KillAsync(relays[owner].Relay, relays[owner].Line);
         await Limit.UntilAsync(
             async () => (await other.StateAsync()).Link == "pull", "the other takes over");
-        await AssertOnceAsync(board, client, 1 + Count, async () =>
+        await AssertOnceAsync(board, client, next, async () =>
             Assert.AreEqual("pull", (await other.StateAsync()).Link));
     }
 
@@ -45,7 +49,7 @@ public class BrokerWaysTests
         string kind)
     {
         await using BrokerStage stage = await BrokerStage.StartAsync(kind);
-        (TestRelayHost dialled, _) = await stage.StartRelayAsync("dialled");
+        (TestRelayHost dialled, _) = await stage.StartRelayAsync("dialled", s_swift);
         TcpLine line = stage.AddLine(dialled.EndPoint);
         line.Cut();
         UplinkBoard board = await stage.DialAsync(line.EndPoint);
@@ -55,14 +59,14 @@ public class BrokerWaysTests
         await using TestMqttClient client = await TestMqttClient.StartAsync(stage.Broker.EndPoint);
         line.Heal();
         await AwaitWaysAsync(dialled, "websocket", pulling, "relay dialled");
-        await AssertOnceAsync(board.Simulator, client, 1, async () =>
+        int next = await AssertOnceAsync(board.Simulator, client, 1, async () =>
         {
             Assert.AreEqual("websocket", (await dialled.StateAsync()).Link);
             Assert.AreEqual("relay dialled", (await pulling.StateAsync()).Link);
         });
         line.Cut();
         await AwaitWaysAsync(dialled, "relay pulling", pulling, "pull");
-        await AssertOnceAsync(board.Simulator, client, 1 + Count, () => Task.CompletedTask);
+        await AssertOnceAsync(board.Simulator, client, next, () => Task.CompletedTask);
     }
 
     // The broker may retain what the last will of a relay did not get to change.
@@ -81,7 +85,7 @@ public class BrokerWaysTests
 
     private static RelayOptions Pull(TestSimulator board)
     {
-        return new RelayOptions
+        return s_swift with
         {
             Pulls = new Dictionary<string, PullSource>
             {
@@ -119,25 +123,29 @@ public class BrokerWaysTests
             $"the ways are {firstWay} and {secondWay}");
     }
 
-    // Values that an MQTT client publishes, each of which the board is to publish once.
-    private static async Task AssertOnceAsync(
+    // Values that an MQTT client publishes, each of which the board is to publish once; returns the
+    // next one.
+    private static async Task<int> AssertOnceAsync(
         TestSimulator board, TestMqttClient client, int from, Func<Task> check)
     {
         await using Subscriber follower =
             await SseSubscriber.OpenAsync(board, "since=latest&topics=message");
-        for (int i = from; i < from + Count; i++)
+        long start = Stopwatch.GetTimestamp();
+        int next = from;
+        for (; Stopwatch.GetElapsedTime(start) < s_while; next++)
         {
             await client.SendAsync(new MqttApplicationMessageBuilder()
                 .WithTopic(Message)
-                .WithPayload($"{i}")
+                .WithPayload($"{next}")
                 .WithQualityOfServiceLevel(
                     MQTTnet.Protocol.MqttQualityOfServiceLevel.AtLeastOnce)
                 .Build());
-            Assert.AreEqual($"{i}", (await follower.NextAsync()).Data);
+            Assert.AreEqual($"{next}", (await follower.NextAsync()).Data);
             await check();
         }
 
         string end = await board.PublishAsync("message", "\"end\"");
         Assert.AreEqual(end, (await follower.NextAsync()).Id);
+        return next;
     }
 }
