@@ -37,6 +37,7 @@ internal sealed class BrokerBoard : IDeviceWatcher, IAsyncDisposable
     private readonly ConcurrentDictionary<Task, bool> _ending = new();
     private Task _running = Task.CompletedTask;
     private bool _isAheadTold;
+    private bool _isTooLongTold;
     private volatile Ownership? _ownership;
 
     /// <param name="device">The board.</param>
@@ -81,6 +82,13 @@ internal sealed class BrokerBoard : IDeviceWatcher, IAsyncDisposable
     public Task TakeAsync(BrokerTopic topic, MqttApplicationMessage message)
     {
         byte[] payload = BrokerMessages.PayloadOf(message);
+        if (payload.Length > BoardLine.BytesMax && topic.Kind
+            is BrokerTopic.Events or BrokerTopic.State or BrokerTopic.Presence)
+        {
+            TellTooLong(message.Topic, payload.Length);
+            return Task.CompletedTask;
+        }
+
         switch (topic.Kind)
         {
             case BrokerTopic.Events:
@@ -240,6 +248,16 @@ internal sealed class BrokerBoard : IDeviceWatcher, IAsyncDisposable
         }
 
         return Task.CompletedTask;
+    }
+
+    // It counts as missing.
+    private void TellTooLong(string topic, int count)
+    {
+        if (!_isTooLongTold)
+        {
+            _isTooLongTold = true;
+            BrokerLog.MessageTooLong(_log, topic, count, BoardLine.BytesMax);
+        }
     }
 
     private bool Refuses(BrokerPresence presence)
