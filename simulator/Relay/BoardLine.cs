@@ -13,8 +13,15 @@ namespace Comet.Simulator.Relay;
 /// </remarks>
 public abstract record BoardLine
 {
+    /// <summary>The longest line, in bytes, whichever way it comes: an event of the host profile's
+    /// longest value, with its envelope.</summary>
+    public const int BytesMax = 8 * 1024;
+
     /// <summary>The longest name of a topic, in characters.</summary>
     public const int TopicMax = 63;
+
+    /// <summary>What is said of a longer one.</summary>
+    public static readonly string TooLong = $"a line is longer than {BytesMax} bytes";
 
     private BoardLine()
     {

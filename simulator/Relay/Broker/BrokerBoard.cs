@@ -38,6 +38,7 @@ internal sealed class BrokerBoard : IDeviceWatcher, IAsyncDisposable
     private readonly ConcurrentDictionary<Ownership, Task> _ending = new();
     private Task _running = Task.CompletedTask;
     private bool _isAheadTold;
+    private bool _isTooLongTold;
     private volatile Ownership? _ownership;
 
     /// <param name="device">The board.</param>
@@ -83,6 +84,13 @@ internal sealed class BrokerBoard : IDeviceWatcher, IAsyncDisposable
     public Task TakeAsync(BrokerTopic topic, MqttApplicationMessage message)
     {
         byte[] payload = BrokerMessages.PayloadOf(message);
+        if (payload.Length > BoardLine.BytesMax && topic.Kind
+            is BrokerTopic.Events or BrokerTopic.State or BrokerTopic.Presence)
+        {
+            TellTooLong(message.Topic, payload.Length);
+            return Task.CompletedTask;
+        }
+
         switch (topic.Kind)
         {
             case BrokerTopic.Events:
@@ -249,6 +257,16 @@ internal sealed class BrokerBoard : IDeviceWatcher, IAsyncDisposable
         }
 
         return Task.CompletedTask;
+    }
+
+    // It counts as missing.
+    private void TellTooLong(string topic, int count)
+    {
+        if (!_isTooLongTold)
+        {
+            _isTooLongTold = true;
+            BrokerLog.MessageTooLong(_log, topic, count, BoardLine.BytesMax);
+        }
     }
 
     private bool Refuses(BrokerPresence presence)

@@ -42,6 +42,11 @@ internal static partial class BrokerLog
     public static partial void PresenceAhead(
         ILogger log, string board, string relay, long since);
 
+    [LoggerMessage(120, LogLevel.Warning,
+        "{Topic}: a message of {Count} bytes is left out, as others like it may be; expected at "
+        + "most {Max}")]
+    public static partial void MessageTooLong(ILogger log, string topic, int count, int max);
+
     [LoggerMessage(118, LogLevel.Error, "what the broker says of board {Board} is not followed")]
     public static partial void BoardFault(ILogger log, string board, Exception fault);
 

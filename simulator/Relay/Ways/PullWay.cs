@@ -21,7 +21,6 @@ namespace Comet.Simulator.Relay.Ways;
 /// </remarks>
 internal sealed class PullWay : IBoardLink, IAsyncDisposable
 {
-    private const int LineBytesMax = 64 * 1024;
     private const int CommandsMax = 256;
     private const int BackOffMinMs = 500;
     private const int BackOffMaxMs = 30_000;
@@ -194,7 +193,7 @@ internal sealed class PullWay : IBoardLink, IAsyncDisposable
         }
 
         await _device.AttachAsync(this).ConfigureAwait(false);
-        byte[] buffer = new byte[LineBytesMax];
+        byte[] buffer = new byte[BoardLine.BytesMax + 1];
         int count = 0;
         while (true)
         {
@@ -202,7 +201,7 @@ internal sealed class PullWay : IBoardLink, IAsyncDisposable
                 .ConfigureAwait(false);
             if (read == 0)
             {
-                return count < buffer.Length ? "it has ended the stream" : "a line is too long";
+                return "it has ended the stream";
             }
 
             silence.CancelAfter(s_silenceMax);
@@ -215,6 +214,10 @@ internal sealed class PullWay : IBoardLink, IAsyncDisposable
 
             buffer.AsSpan(taken, count - taken).CopyTo(buffer);
             count -= taken;
+            if (count == buffer.Length)
+            {
+                return BoardLine.TooLong;
+            }
         }
     }
 

@@ -23,6 +23,11 @@ internal sealed class UplinkConversation(RelayDevice device, TimeSpan patience) 
         foreach (Range range in LinesOf(body))
         {
             ReadOnlyMemory<byte> line = body.AsMemory()[range];
+            if (line.Length > BoardLine.BytesMax)
+            {
+                throw new BenchException(413, BoardLine.TooLong);
+            }
+
             if (BoardLine.Read(line) is BoardLine.Greeting)
             {
                 Begin();

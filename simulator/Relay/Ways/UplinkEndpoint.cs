@@ -19,9 +19,6 @@ namespace Comet.Simulator.Relay.Ways;
 internal sealed class UplinkEndpoint(RelayBoards boards, RelayOptions options, ILogger log)
     : IDisposable
 {
-    // An event of the host profile's longest value, with its envelope.
-    private const int LineBytesMax = 8 * 1024;
-
     // What the firmware has room for, and how many commands it takes at once.
     private const int AnswerBytesMax = 1024;
     private const int AnswerLinesMax = 8;
@@ -127,19 +124,15 @@ internal sealed class UplinkEndpoint(RelayBoards boards, RelayOptions options, I
     private static async Task<string?> ReceiveAllAsync(
         UplinkSession session, WebSocket socket, CancellationToken end)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(LineBytesMax);
+        // One byte more shows that a line is too long.
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BoardLine.BytesMax + 1);
         try
         {
             int count = 0;
             while (true)
             {
-                if (count == LineBytesMax)
-                {
-                    return "the line is too long";
-                }
-
                 ValueWebSocketReceiveResult result = await socket
-                    .ReceiveAsync(buffer.AsMemory(count, LineBytesMax - count), end)
+                    .ReceiveAsync(buffer.AsMemory(count, BoardLine.BytesMax + 1 - count), end)
                     .ConfigureAwait(false);
                 if (result.MessageType == WebSocketMessageType.Close)
                 {
@@ -147,6 +140,11 @@ internal sealed class UplinkEndpoint(RelayBoards boards, RelayOptions options, I
                 }
 
                 count += result.Count;
+                if (count > BoardLine.BytesMax)
+                {
+                    return BoardLine.TooLong;
+                }
+
                 if (result.EndOfMessage)
                 {
                     if (await session.TakeAsync(buffer.AsMemory(0, count)).ConfigureAwait(false)
