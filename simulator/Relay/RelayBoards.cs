@@ -86,7 +86,7 @@ internal sealed class RelayBoards(RelayOptions options, ILoggerFactory loggers)
         return !isPublish
             && _devices.GetAlternateLookup<ReadOnlySpan<char>>()
                 .TryGetValue(name[..length], out RelayDevice? device)
-            && !device.IsFilling
+            && device is { IsFilling: false, IsKnown: true }
                 ? device.Pump
                 : null;
     }

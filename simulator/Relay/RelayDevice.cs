@@ -35,6 +35,7 @@ public sealed partial class RelayDevice : IAsyncDisposable
     private readonly SocketPump _pump;
     private readonly EventPace _pace;
     private uint? _epoch;
+    private volatile bool _isKnown;
 
     /// <param name="id">The board's id.</param>
     /// <param name="options">Limits, tokens and names, of the relay.</param>
@@ -79,6 +80,10 @@ public sealed partial class RelayDevice : IAsyncDisposable
 
     /// <summary>What serves its followers.</summary>
     public SocketPump Pump => _pump;
+
+    /// <summary>Whether the board's epoch is known. Before, no id can be judged: to say that the
+    /// board has restarted would be wrong, and make all who resume forget what they have.</summary>
+    public bool IsKnown => _isKnown;
 
     /// <summary>Begins to serve, while the board is away.</summary>
     public async Task StartAsync(FrontDoor door)
@@ -272,6 +277,7 @@ public sealed partial class RelayDevice : IAsyncDisposable
 
         _epoch = epoch;
         _engine.RestartLog(epoch);
+        _isKnown = true;
         Watcher?.HandleEvents();
         return true;
     }
