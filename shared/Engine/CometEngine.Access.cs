@@ -61,8 +61,12 @@ public sealed partial class CometEngine
             return _reader.Error;
         }
 
-        return isWebSocket ? JudgeUpgrade() : JudgeRoom(method, route);
+        RequestError error = isWebSocket ? JudgeUpgrade() : JudgeRoom(method, route);
+        JudgePlace(route, ref error);
+        return error;
     }
+
+    partial void JudgePlace(Route route, ref RequestError error);
 
     private RequestError JudgeRoom(HttpMethod method, Route route)
     {

@@ -83,10 +83,14 @@ public sealed partial class CometEngine
 
     private static int StatusOf(int error)
     {
-        return error >= RefusalBase ? 400
+        int status = error >= RefusalBase ? 400
             : error >= RejectBase ? HttpRejection.Status((HttpReject)(error - RejectBase))
             : RequestErrors.Status((RequestError)error);
+        FindStatus(error, ref status);
+        return status;
     }
+
+    static partial void FindStatus(int error, ref int status);
 
     private void RenderError(Connection connection, int messageLength)
     {

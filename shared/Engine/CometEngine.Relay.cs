@@ -29,6 +29,12 @@ public sealed partial class CometEngine
     /// </summary>
     public const int PostElsewhere = 1;
 
+    /// <summary>
+    /// The refusal, 503, of who goes on from an id that has not come yet: whoever has it got it
+    /// where the board's events come earlier.
+    /// </summary>
+    public const int IdNotHere = 2;
+
     private const int ErrorBytesMax = 128;
     private const string TopicAdvice =
         " yet: a relay knows a topic once the board has published to it; its option --topic names "
@@ -299,6 +305,23 @@ public sealed partial class CometEngine
         {
             _writer.WritePair(Ascii.CarriageReturn, Ascii.LineFeed);
         }
+    }
+
+    // To say that the board has restarted would be wrong: in its epoch the event will come, from
+    // a board that says again what a relay of before has had, or from another relay.
+    partial void JudgePlace(Route route, ref RequestError error)
+    {
+        if (_presenceDue != null && error == RequestError.None && route <= Route.WebSocket
+            && _reader.Since == Since.AfterId && _reader.Epoch == _log.Epoch
+            && _reader.Sequence >= _log.Next)
+        {
+            error = (RequestError)(RefusalBase + IdNotHere);
+        }
+    }
+
+    static partial void FindStatus(int error, ref int status)
+    {
+        status = error == RefusalBase + IdNotHere ? 503 : status;
     }
 
     // What is wrong may be mended at the relay.

@@ -131,7 +131,7 @@ internal sealed class LoadClient(
                     Handle(item.Data, Tally.HandleGapNotice);
                     break;
                 case "comet.reset":
-                    Tally.HandleResetNotice();
+                    Handle(item.Data, Tally.HandleResetNotice);
                     break;
                 default:
                     Handle(item.Data, Tally.HandleMessage);

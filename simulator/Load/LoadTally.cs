@@ -31,14 +31,15 @@ internal sealed class LoadTally(DelayHistogram delays, Func<long> utcNowMs)
 
     public long Resets { get; private set; }
 
-    /// <summary>The id of the latest event, or where to begin.</summary>
+    /// <summary>Where to go on: the latest event, or what a reset says; in the beginning the
+    /// earliest.</summary>
     public string Since
     {
         get
         {
             lock (_lock)
             {
-                return _last == 0 ? "earliest" : $"{_epoch}-{_last}";
+                return _epoch.Length == 0 ? "earliest" : $"{_epoch}-{_last}";
             }
         }
     }
@@ -65,9 +66,9 @@ internal sealed class LoadTally(DelayHistogram delays, Func<long> utcNowMs)
             {
                 HandleGap(gap);
             }
-            else if (message.TryGetProperty("reset", out _))
+            else if (message.TryGetProperty("reset", out JsonElement reset))
             {
-                HandleReset();
+                HandleReset(reset.GetProperty("epoch").GetString()!);
             }
         }
     }
@@ -79,7 +80,7 @@ internal sealed class LoadTally(DelayHistogram delays, Func<long> utcNowMs)
         {
             if (batch.TryGetProperty("reset", out _))
             {
-                HandleReset();
+                HandleReset(Split(batch.GetProperty("next").GetString()!).Epoch);
             }
 
             if (batch.GetProperty("gap") is { ValueKind: JsonValueKind.Object } gap)
@@ -106,11 +107,11 @@ internal sealed class LoadTally(DelayHistogram delays, Func<long> utcNowMs)
     }
 
     /// <summary>A reset, as the event stream tells it.</summary>
-    public void HandleResetNotice()
+    public void HandleResetNotice(JsonElement reset)
     {
         lock (_lock)
         {
-            HandleReset();
+            HandleReset(reset.GetProperty("epoch").GetString()!);
         }
     }
 
@@ -180,10 +181,13 @@ internal sealed class LoadTally(DelayHistogram delays, Func<long> utcNowMs)
         }
     }
 
-    private void HandleReset()
+    // Who asked again from an id of before would be told the same again.
+    private void HandleReset(string epoch)
     {
         Resets++;
         _isReset = true;
+        _epoch = epoch;
+        _last = 0;
     }
 
     private static (string Epoch, long Sequence) Split(string id)

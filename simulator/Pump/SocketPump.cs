@@ -161,7 +161,6 @@ public sealed partial class SocketPump : IAsyncDisposable
 
     private void StartLoop()
     {
-        _isStarted = true;
         long nowMs = _clock.NowMs;
         long first = _engine.Log.Next;
         Tap?.HandleStart(_engine, nowMs);
@@ -173,6 +172,7 @@ public sealed partial class SocketPump : IAsyncDisposable
         Tap?.HandleCommand(first, nowMs);
         Thread loop = new(Run) { Name = "Comet event loop", IsBackground = true };
         loop.Start();
+        _isStarted = true;
     }
 
     /// <summary>

@@ -12,7 +12,7 @@ namespace Comet.Simulator.Relay;
 internal sealed class RelayApplication(TopicTable topics, Func<string, byte[], bool> publish)
     : CometApplication, IPumpApplication
 {
-    private const int Unreachable = CometEngine.PostElsewhere + 1;
+    private const int Unreachable = CometEngine.IdNotHere + 1;
 
     private readonly byte[] _name = new byte[BoardLine.TopicMax];
     private readonly ByteWriter _writer = new();
@@ -31,9 +31,12 @@ internal sealed class RelayApplication(TopicTable topics, Func<string, byte[], b
     public override void WriteRefusal(ByteWriter writer, int refusal)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        writer.WriteAscii(refusal == CometEngine.PostElsewhere
-            ? "a relay takes no value behind another request"
-            : CommandOutcome.Unreachable.Error!);
+        writer.WriteAscii(refusal switch
+        {
+            CometEngine.PostElsewhere => "a relay takes no value behind another request",
+            CometEngine.IdNotHere => "the event of this id has not come from the board yet",
+            _ => CommandOutcome.Unreachable.Error!,
+        });
     }
 
     public void Attach(CometEngine engine, long nowMs)

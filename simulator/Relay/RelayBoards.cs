@@ -18,6 +18,7 @@ internal sealed class RelayBoards(RelayOptions options, ILoggerFactory loggers)
 
     private readonly ConcurrentDictionary<string, RelayDevice> _devices = new();
     private readonly SemaphoreSlim _opening = new(1);
+    private readonly ILogger _log = loggers.CreateLogger("Comet.Simulator.Relay");
     private FrontDoor? _door;
     private DoorListener? _site;
 
@@ -36,44 +37,56 @@ internal sealed class RelayBoards(RelayOptions options, ILoggerFactory loggers)
         _site = site;
     }
 
-    /// <summary>A board that is served, or null.</summary>
+    /// <summary>A board that is asked for, or null.</summary>
     public RelayDevice? Find(string id)
     {
-        return _devices.GetValueOrDefault(id);
+        RelayDevice? device = _devices.GetValueOrDefault(id);
+        device?.Touch();
+        return device;
     }
 
     /// <summary>A board, which is served from now on.</summary>
-    /// <exception cref="BenchException">There are too many.</exception>
+    /// <exception cref="BenchException">503: there are too many, or there is no room, which is
+    /// logged. Nothing is left of it.</exception>
     public async Task<RelayDevice> OpenAsync(string id)
     {
-        if (Find(id) is { } known)
-        {
-            return known;
-        }
-
         await _opening.WaitAsync().ConfigureAwait(false);
         try
         {
-            if (Find(id) is { } meanwhile)
-            {
-                return meanwhile;
-            }
-
-            if (_devices.Count >= CountMax)
-            {
-                throw new BenchException(503, $"there are {CountMax} boards here already");
-            }
-
-            RelayDevice device = new(id, options, loggers);
-            Broker?.Join(device);
-            await device.StartAsync(_door!).ConfigureAwait(false);
-            _devices[id] = device;
-            return device;
+            return Find(id) ?? await MakeAsync(id).ConfigureAwait(false);
         }
         finally
         {
             _opening.Release();
         }
+    }
+
+    /// <summary>Gives a board up, unless somebody has asked for it just now: it is not served any
+    /// more, here or by the broker's word, until it is announced again.</summary>
+    /// <returns>Whether it is given up; who still has it may use it until it is disposed.</returns>
+    public async Task<bool> GiveUpAsync(RelayDevice device)
+    {
+        await _opening.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (!await device.IsIdleAsync().ConfigureAwait(false))
+            {
+                return false;
+            }
+
+            _devices.TryRemove(device.Id, out RelayDevice? _);
+        }
+        finally
+        {
+            _opening.Release();
+        }
+
+        if (Broker is { } broker)
+        {
+            await broker.LeaveAsync(device).ConfigureAwait(false);
+        }
+
+        return true;
     }
 
     public SocketPump? Find(
@@ -86,8 +99,8 @@ internal sealed class RelayBoards(RelayOptions options, ILoggerFactory loggers)
         return !isPublish
             && _devices.GetAlternateLookup<ReadOnlySpan<char>>()
                 .TryGetValue(name[..length], out RelayDevice? device)
-            && !device.IsFilling
-                ? device.Pump
+            && device is { IsFilling: false, IsKnown: true }
+                ? PumpOf(device)
                 : null;
     }
 
@@ -111,5 +124,53 @@ internal sealed class RelayBoards(RelayOptions options, ILoggerFactory loggers)
         await Task.WhenAll(_devices.Values.Select(device => device.DisposeAsync().AsTask()))
             .ConfigureAwait(false);
         _opening.Dispose();
+    }
+
+    private static SocketPump PumpOf(RelayDevice device)
+    {
+        device.Touch();
+        return device.Pump;
+    }
+
+    private async Task<RelayDevice> MakeAsync(string id)
+    {
+        if (_devices.Count >= CountMax)
+        {
+            string reason = $"there are {CountMax} boards here already";
+            RelayLog.BoardRefused(_log, id, reason);
+            throw new BenchException(503, reason);
+        }
+
+        RelayDevice? device = null;
+        try
+        {
+            device = new RelayDevice(id, options, loggers);
+            Broker?.Join(device);
+            await device.StartAsync(_door!).ConfigureAwait(false);
+            _devices[id] = device;
+            return device;
+        }
+#pragma warning disable CA1031 // Out of memory, threads or descriptors: that is this board's.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            if (device is not null)
+            {
+                await LeaveAsync(device).ConfigureAwait(false);
+            }
+
+            RelayLog.BoardRefused(_log, id, fault.Message);
+            throw new BenchException(503, "there is no room for another board");
+        }
+    }
+
+    private async Task LeaveAsync(RelayDevice device)
+    {
+        if (Broker is { } broker)
+        {
+            await broker.LeaveAsync(device).ConfigureAwait(false);
+        }
+
+        await device.DisposeAsync().ConfigureAwait(false);
     }
 }

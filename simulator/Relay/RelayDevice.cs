@@ -33,6 +33,8 @@ public sealed partial class RelayDevice : IAsyncDisposable
     private readonly CometEngine _engine;
     private readonly SocketPump _pump;
     private readonly EventPace _pace;
+    private volatile bool _isKnown;
+    private volatile bool _isAskedFor = true;
 
     /// <param name="id">The board's id.</param>
     /// <param name="options">Limits, tokens and names, of the relay.</param>
@@ -77,6 +79,26 @@ public sealed partial class RelayDevice : IAsyncDisposable
 
     /// <summary>What serves its followers.</summary>
     public SocketPump Pump => _pump;
+
+    /// <summary>Whether the board's epoch is known. Before, no id can be judged: to say that the
+    /// board has restarted would be wrong, and make all who resume forget what they have.</summary>
+    public bool IsKnown => _isKnown;
+
+    /// <summary>Somebody has asked for it.</summary>
+    public void Touch()
+    {
+        _isAskedFor = true;
+    }
+
+    /// <summary>Whether the board is away, has no clients, and nobody has asked for it since this
+    /// was called last.</summary>
+    public async Task<bool> IsIdleAsync()
+    {
+        bool isAskedFor = _isAskedFor;
+        _isAskedFor = false;
+        RelayDeviceState state = await DescribeAsync().ConfigureAwait(false);
+        return !isAskedFor && state is { Link: null, Connections: 0, IsFilling: false };
+    }
 
     /// <summary>Begins to serve, while the board is away.</summary>
     public async Task StartAsync(FrontDoor door)
@@ -275,6 +297,7 @@ public sealed partial class RelayDevice : IAsyncDisposable
         if (before != epoch)
         {
             _engine.RestartLog(epoch);
+            _isKnown = true;
             Watcher?.HandleEvents();
         }
 

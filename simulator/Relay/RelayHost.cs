@@ -23,6 +23,7 @@ public sealed class RelayHost : IAsyncDisposable
     private readonly RelayBoards _boards;
     private readonly FrontDoor _door;
     private readonly UplinkEndpoint _uplinks;
+    private readonly IdleBoards _idle;
     private readonly List<PullWay> _pulls = [];
     private DoorSite? _site;
     private IPEndPoint _endPoint = new(IPAddress.None, 0);
@@ -35,6 +36,8 @@ public sealed class RelayHost : IAsyncDisposable
         _boards = new RelayBoards(options, loggers);
         _door = new FrontDoor(_boards, PatienceMs, log);
         _uplinks = new UplinkEndpoint(_boards, options, log);
+        _idle = new IdleBoards(_boards, options, log);
+        _idle.GivenUp += _uplinks.Forget;
     }
 
     /// <summary>Where a client on this machine reaches it, once it is started.</summary>
@@ -78,10 +81,11 @@ public sealed class RelayHost : IAsyncDisposable
         _boards.Broker?.Start();
         foreach (string id in _options.Devices.Keys.Where(id => id != RelayOptions.AnyDevice))
         {
-            await _boards.OpenAsync(id).ConfigureAwait(false);
+            await OpenAsync(id).ConfigureAwait(false);
         }
 
         await StartPullsAsync().ConfigureAwait(false);
+        _idle.Start();
 
         try
         {
@@ -98,6 +102,7 @@ public sealed class RelayHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _door.DisposeAsync().ConfigureAwait(false);
+        await _idle.DisposeAsync().ConfigureAwait(false);
         foreach (PullWay pull in _pulls)
         {
             await pull.DisposeAsync().ConfigureAwait(false);
@@ -119,12 +124,24 @@ public sealed class RelayHost : IAsyncDisposable
         _uplinks.Dispose();
     }
 
+    private async Task<RelayDevice> OpenAsync(string id)
+    {
+        try
+        {
+            return await _boards.OpenAsync(id).ConfigureAwait(false);
+        }
+        catch (BenchException fault)
+        {
+            throw new SimulatorException($"board {id}: {fault.Message}");
+        }
+    }
+
     private async Task StartPullsAsync()
     {
         ILogger log = _loggers.CreateLogger("Comet.Simulator.Relay");
         foreach ((string id, PullSource source) in _options.Pulls)
         {
-            RelayDevice device = await _boards.OpenAsync(id).ConfigureAwait(false);
+            RelayDevice device = await OpenAsync(id).ConfigureAwait(false);
             PullWay pull = new(device, source, log);
             _pulls.Add(pull);
             pull.Start();

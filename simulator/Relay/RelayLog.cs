@@ -24,6 +24,13 @@ internal static partial class RelayLog
         + "expected chmod 600")]
     public static partial void DeviceFileOpen(ILogger log, string file);
 
+    [LoggerMessage(106, LogLevel.Warning, "board {Board} cannot be served: {Reason}")]
+    public static partial void BoardRefused(ILogger log, string board, string reason);
+
+    [LoggerMessage(107, LogLevel.Information,
+        "board {Board} is given up: it was away, and nobody asked for it, for {Hours} hours")]
+    public static partial void BoardGivenUp(ILogger log, string board, double hours);
+
     [LoggerMessage(104, LogLevel.Warning, "{Reason}; the relay runs without a broker")]
     public static partial void NoBroker(ILogger log, string reason);
 }

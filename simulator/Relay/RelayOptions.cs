@@ -94,8 +94,21 @@ public sealed record RelayOptions
     /// <summary>How many events are kept of one board.</summary>
     public int LogEvents { get; init; } = DefaultLogEvents;
 
+    /// <summary>How long who dials in as a board may take to greet.</summary>
+    public TimeSpan GreetingPatience { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a board that nobody has named is kept while it is away and nobody asks
+    /// for it.</summary>
+    public TimeSpan IdleLifetime { get; init; } = TimeSpan.FromHours(24);
+
     /// <summary>What is logged: this and what is more severe.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>Whether a board was given by its id.</summary>
+    public bool IsNamed(string id)
+    {
+        return Devices.ContainsKey(id) || Pulls.ContainsKey(id);
+    }
 
     /// <summary>The limits of one board's engine.</summary>
     public CometLimits CreateLimits()

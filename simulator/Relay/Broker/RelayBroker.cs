@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using Comet.Simulator.Bench;
 using Comet.Simulator.Door;
 using Comet.Simulator.Options;
 using Microsoft.Extensions.Logging;
@@ -125,6 +126,14 @@ internal sealed class RelayBroker : IAsyncDisposable
         }
     }
 
+    /// <summary>A device is given up.</summary>
+    public ValueTask LeaveAsync(RelayDevice device)
+    {
+        return _boards.TryRemove(device.Id, out BrokerBoard? board)
+            ? board.DisposeAsync()
+            : ValueTask.CompletedTask;
+    }
+
     /// <summary>Takes leave of the broker: the boards whose way this relay has are told to be
     /// offline.</summary>
     public async ValueTask DisposeAsync()
@@ -184,7 +193,16 @@ internal sealed class RelayBroker : IAsyncDisposable
                 return;
             }
 
-            await _devices.OpenAsync(topic.Device).ConfigureAwait(false);
+            try
+            {
+                await _devices.OpenAsync(topic.Device).ConfigureAwait(false);
+            }
+            catch (BenchException)
+            {
+                // There is no room, which is told already.
+                return;
+            }
+
             board = _boards[topic.Device];
         }
 

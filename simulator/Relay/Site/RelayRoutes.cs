@@ -93,37 +93,37 @@ internal sealed class RelayRoutes(RelayBoards boards, RelayOptions options)
     private void Check(HttpContext context, string id)
     {
         _access.JudgeVisit(context);
-        if (boards.Find(id) is null)
-        {
-            throw Unknown(id);
-        }
+        RelayDevice device = boards.Find(id) ?? throw Unknown(id);
 
         // With the slash at its end it is the pump's, as everything below.
         if (context.Request.Path.Value!.EndsWith('/'))
         {
-            throw Filling(context);
+            throw NotYet(context, device);
         }
     }
 
-    // Everything else of a board is its pump's, once it has what other relays know.
+    // Everything else of a board is its pump's, once it has what other relays know, and an epoch.
     private Task RefuseFilling(HttpContext context)
     {
         _access.JudgeVisit(context);
         string id = (string)context.Request.RouteValues["id"]!;
         RelayDevice device = boards.Find(id) ?? throw Unknown(id);
-        if (!device.IsFilling && context.Request.RouteValues["path"] is string path
+        if (device is { IsFilling: false, IsKnown: true }
+            && context.Request.RouteValues["path"] is string path
             && path.StartsWith("publish/", StringComparison.Ordinal))
         {
             throw new BenchException(404, $"nothing is found at {context.Request.Path}");
         }
 
-        throw Filling(context);
+        throw NotYet(context, device);
     }
 
-    private static BenchException Filling(HttpContext context)
+    private static BenchException NotYet(HttpContext context, RelayDevice device)
     {
         context.Response.Headers.RetryAfter = $"{RetryAfterSeconds}";
-        return new BenchException(503, "what other relays know of the board is being fetched");
+        return new BenchException(503, device.IsFilling || device.IsKnown
+            ? "what other relays know of the board is being fetched"
+            : "the board has not dialled, nor said anything, since the relay started");
     }
 
     private async Task PublishAsync(HttpContext context)

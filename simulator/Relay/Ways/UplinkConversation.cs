@@ -16,6 +16,17 @@ internal sealed class UplinkConversation(RelayDevice device, TimeSpan patience) 
     /// <summary>Whose turn it is: one request at a time.</summary>
     public SemaphoreSlim Turn { get; } = new(1);
 
+    /// <summary>Whether what a request says begins with a greeting.</summary>
+    public static bool Greets(byte[] body)
+    {
+        foreach (Range range in LinesOf(body))
+        {
+            return BoardLine.Read(body.AsMemory()[range]) is BoardLine.Greeting;
+        }
+
+        return false;
+    }
+
     /// <summary>A request has come.</summary>
     /// <exception cref="BenchException">The board is to begin anew.</exception>
     public async Task<List<byte[]>> TakeAsync(byte[] body, int linesMax, int bytesMax)

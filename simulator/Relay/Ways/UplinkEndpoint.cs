@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Text;
@@ -33,6 +32,12 @@ internal sealed class UplinkEndpoint(RelayBoards boards, RelayOptions options, I
         routes.Map("/uplink/{id}", ServeAsync);
     }
 
+    /// <summary>A board is given up.</summary>
+    public void Forget(RelayDevice device)
+    {
+        _requests.Forget(device);
+    }
+
     public void Dispose()
     {
         _requests.Dispose();
@@ -52,7 +57,7 @@ internal sealed class UplinkEndpoint(RelayBoards boards, RelayOptions options, I
             throw new BenchException(401, "the board's id and its token are not known here");
         }
 
-        RelayDevice device = await boards.OpenAsync(id).ConfigureAwait(false);
+        // There is no board before it has greeted: who only asks leaves nothing behind.
         if (context.WebSockets.IsWebSocketRequest)
         {
             using WebSocket socket = await context.WebSockets
@@ -61,12 +66,12 @@ internal sealed class UplinkEndpoint(RelayBoards boards, RelayOptions options, I
                     KeepAliveInterval = s_keepAlive,
                     KeepAliveTimeout = s_keepAlive,
                 }).ConfigureAwait(false);
-            await RunAsync(device, socket, context.RequestAborted).ConfigureAwait(false);
+            await RunAsync(id, socket, context.RequestAborted).ConfigureAwait(false);
         }
         else if (HttpMethods.IsPost(context.Request.Method)
             || HttpMethods.IsGet(context.Request.Method))
         {
-            await AnswerAsync(context, device).ConfigureAwait(false);
+            await AnswerAsync(context, id).ConfigureAwait(false);
         }
         else
         {
@@ -83,8 +88,66 @@ internal sealed class UplinkEndpoint(RelayBoards boards, RelayOptions options, I
             Encoding.UTF8.GetBytes(shown), Encoding.UTF8.GetBytes("Bearer " + token));
     }
 
-    private async Task RunAsync(
-        RelayDevice device, WebSocket socket, CancellationToken aborted)
+    private async Task RunAsync(string id, WebSocket socket, CancellationToken aborted)
+    {
+        using UplinkReader reader = new(socket);
+        try
+        {
+            if (await ReadGreetingAsync(reader, aborted).ConfigureAwait(false) is { } greeting)
+            {
+                RelayDevice device = await boards.OpenAsync(id).ConfigureAwait(false);
+                await ConverseAsync(device, socket, reader, greeting, aborted)
+                    .ConfigureAwait(false);
+            }
+        }
+        catch (BenchException fault)
+        {
+            if (fault.Status != 503)
+            {
+                // What is not the board's is logged where it is found.
+                RelayLog.BoardSentAway(log, id, fault.Message);
+            }
+
+            await socket.CloseOutputAsync(
+                WebSocketCloseStatus.PolicyViolation, fault.Message, aborted)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        catch (Exception fault) when (fault is WebSocketException or OperationCanceledException
+            or IOException)
+        {
+            // The board is gone, or another way has taken this one's place.
+        }
+    }
+
+    // Until then it may be anybody, who shall not keep a connection for nothing.
+    private async Task<ReadOnlyMemory<byte>?> ReadGreetingAsync(
+        UplinkReader reader, CancellationToken aborted)
+    {
+        using CancellationTokenSource limit =
+            CancellationTokenSource.CreateLinkedTokenSource(aborted);
+        limit.CancelAfter(options.GreetingPatience);
+        try
+        {
+            ReadOnlyMemory<byte>? line =
+                await reader.ReadAsync(limit.Token).ConfigureAwait(false);
+            return line is null || BoardLine.Read(line.Value) is BoardLine.Greeting
+                ? line
+                : throw new BenchException(409, "the first line is not {\"resume\":\"ID\"}");
+        }
+        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
+        {
+            throw new BenchException(
+                408,
+                $"it has not greeted within {options.GreetingPatience.TotalSeconds} seconds");
+        }
+    }
+
+    private static async Task ConverseAsync(
+        RelayDevice device,
+        WebSocket socket,
+        UplinkReader reader,
+        ReadOnlyMemory<byte> greeting,
+        CancellationToken aborted)
     {
         UplinkSession session = new(device, "websocket");
         using CancellationTokenSource end =
@@ -93,74 +156,30 @@ internal sealed class UplinkEndpoint(RelayBoards boards, RelayOptions options, I
         Task sending = SendAllAsync(session, socket, end.Token);
         try
         {
-            string? fault = await ReceiveAllAsync(session, socket, end.Token)
-                .ConfigureAwait(false);
-            if (fault is not null)
+            ReadOnlyMemory<byte>? line = greeting;
+            while (line is { } text)
             {
-                RelayLog.BoardSentAway(log, device.Id, fault);
-                await socket.CloseOutputAsync(
-                    WebSocketCloseStatus.PolicyViolation, fault, end.Token)
-                    .ConfigureAwait(false);
+                if (await session.TakeAsync(text).ConfigureAwait(false) is { } fault)
+                {
+                    throw new BenchException(400, fault);
+                }
+
+                line = await reader.ReadAsync(end.Token).ConfigureAwait(false);
             }
         }
-        catch (Exception fault) when (fault is WebSocketException or OperationCanceledException
-            or IOException)
+        finally
         {
-            // The board is gone, or another way has taken this one's place.
+            session.Close();
+            await closing.ConfigureAwait(false);
+            await device.DetachAsync(session).ConfigureAwait(false);
+            await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-
-        session.Close();
-        await closing.ConfigureAwait(false);
-        await device.DetachAsync(session).ConfigureAwait(false);
-        await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private static async Task EndWithAsync(UplinkSession session, CancellationTokenSource end)
     {
         await session.Closed.ConfigureAwait(false);
         await end.CancelAsync().ConfigureAwait(false);
-    }
-
-    private static async Task<string?> ReceiveAllAsync(
-        UplinkSession session, WebSocket socket, CancellationToken end)
-    {
-        // One byte more shows that a line is too long.
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(BoardLine.BytesMax + 1);
-        try
-        {
-            int count = 0;
-            while (true)
-            {
-                ValueWebSocketReceiveResult result = await socket
-                    .ReceiveAsync(buffer.AsMemory(count, BoardLine.BytesMax + 1 - count), end)
-                    .ConfigureAwait(false);
-                if (result.MessageType == WebSocketMessageType.Close)
-                {
-                    return null;
-                }
-
-                count += result.Count;
-                if (count > BoardLine.BytesMax)
-                {
-                    return BoardLine.TooLong;
-                }
-
-                if (result.EndOfMessage)
-                {
-                    if (await session.TakeAsync(buffer.AsMemory(0, count)).ConfigureAwait(false)
-                        is { } fault)
-                    {
-                        return fault;
-                    }
-
-                    count = 0;
-                }
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
     }
 
     private static async Task SendAllAsync(
@@ -186,12 +205,17 @@ internal sealed class UplinkEndpoint(RelayBoards boards, RelayOptions options, I
         }
     }
 
-    private async Task AnswerAsync(HttpContext context, RelayDevice device)
+    private async Task AnswerAsync(HttpContext context, string id)
     {
         using MemoryStream body = new();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted).ConfigureAwait(false);
+        byte[] lines = body.ToArray();
+        RelayDevice device = UplinkConversation.Greets(lines)
+            ? await boards.OpenAsync(id).ConfigureAwait(false)
+            : boards.Find(id) ?? throw new BenchException(
+                409, "there is no conversation; expected a greeting by POST");
         List<byte[]> answer = await _requests.TakeAsync(
-            device, body.ToArray(), AnswerLinesMax, AnswerBytesMax).ConfigureAwait(false);
+            device, lines, AnswerLinesMax, AnswerBytesMax).ConfigureAwait(false);
         if (answer.Count == 0)
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;

@@ -16,7 +16,7 @@ internal sealed class UplinkRequests : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(15);
 
-    private readonly ConcurrentDictionary<string, UplinkConversation> _conversations = new();
+    private readonly ConcurrentDictionary<RelayDevice, UplinkConversation> _conversations = new();
 
     /// <summary>A request has come.</summary>
     /// <param name="device">The board that it is of.</param>
@@ -29,7 +29,7 @@ internal sealed class UplinkRequests : IDisposable
         RelayDevice device, byte[] body, int linesMax, int bytesMax)
     {
         UplinkConversation conversation =
-            _conversations.GetOrAdd(device.Id, _ => new UplinkConversation(device, s_patience));
+            _conversations.GetOrAdd(device, _ => new UplinkConversation(device, s_patience));
         await conversation.Turn.WaitAsync().ConfigureAwait(false);
         try
         {
@@ -38,6 +38,15 @@ internal sealed class UplinkRequests : IDisposable
         finally
         {
             conversation.Turn.Release();
+        }
+    }
+
+    /// <summary>A board is given up.</summary>
+    public void Forget(RelayDevice device)
+    {
+        if (_conversations.TryRemove(device, out UplinkConversation? conversation))
+        {
+            conversation.Dispose();
         }
     }
 

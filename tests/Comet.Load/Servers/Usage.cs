@@ -29,8 +29,7 @@ internal readonly record struct Usage(double CpuSeconds, long ResidentBytes)
             CpuClock.SecondsOf(process), Number(pages[1]) * Environment.SystemPageSize);
         foreach (string task in Directory.GetDirectories($"/proc/{process}/task"))
         {
-            foreach (string child in File.ReadAllText($"{task}/children").Split(
-                ' ', StringSplitOptions.RemoveEmptyEntries))
+            foreach (string child in ChildrenOf(task))
             {
                 Usage below = Read((int)Number(child));
                 usage = new Usage(
@@ -40,6 +39,20 @@ internal readonly record struct Usage(double CpuSeconds, long ResidentBytes)
         }
 
         return usage;
+    }
+
+    private static string[] ChildrenOf(string task)
+    {
+        try
+        {
+            return File.ReadAllText($"{task}/children")
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        }
+        catch (IOException)
+        {
+            // The thread has ended meanwhile, and has no children then.
+            return [];
+        }
     }
 
     private static long Number(string text)

@@ -52,14 +52,28 @@ public class LoadTallyTests
     {
         LoadTally tally = Tally();
         Batch(tally, $$"""
-            {"next":"","gap":null,"events":[{{Event(Epoch, 1)}},{{Event(Epoch, 3)}}]}
+            {"next":"{{Epoch}}-3","gap":null,"events":[{{Event(Epoch, 1)}},{{Event(Epoch, 3)}}]}
             """);
         Batch(tally, $$"""
-            {"next":"","reset":true,"gap":{"from":"{{Other}}-1","to":"{{Other}}-4"},
+            {"next":"{{Other}}-5","reset":true,"gap":{"from":"{{Other}}-1","to":"{{Other}}-4"},
             "events":[{{Event(Other, 5)}}]}
             """);
         Assert.AreEqual((3L, 1L, 1L, 1L),
             (tally.Delivered, tally.Lost, tally.Gaps, tally.Resets));
+    }
+
+    // Who asked again from the id of before would be told the same for ever.
+    [TestMethod]
+    public void After_a_reset_the_next_question_is_of_the_new_epoch()
+    {
+        LoadTally tally = Tally();
+        Give(tally, Event(Epoch, 9));
+        Batch(tally, $$"""{"next":"{{Other}}-0","reset":true,"gap":null,"events":[]}""");
+        Assert.AreEqual($"{Other}-0", tally.Since);
+        Give(tally, $$$"""{"reset":{"epoch":"{{{Epoch}}}"}}""");
+        Assert.AreEqual($"{Epoch}-0", tally.Since);
+        Give(tally, Event(Epoch, 4));
+        Assert.AreEqual((2L, 0L, 2L), (tally.Delivered, tally.Lost, tally.Resets));
     }
 
     [TestMethod]

@@ -177,6 +177,30 @@ public class RelayEngineTests
         Assert.IsFalse(body.Contains("5f3a9c01", StringComparison.Ordinal), body);
     }
 
+    // Another relay has had it, or this one before it was started again.
+    [TestMethod]
+    [DataRow("/poll")]
+    [DataRow("/long-poll")]
+    [DataRow("/stream")]
+    [DataRow("/sse")]
+    [DataRow("/ws")]
+    public void Who_goes_on_from_an_event_that_has_not_come_yet_is_to_ask_again(string path)
+    {
+        RelayedServer server = new();
+        server.Relay(Led, "1");
+        server.Relay(Led, "2");
+        string target = path + "?since=" + Id(3);
+        string answer = server.Ask(path == "/ws"
+            ? Wire.Upgrade(target)
+            : "GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n");
+        StringAssert.StartsWith(answer, "HTTP/1.1 503 ");
+        StringAssert.Contains(answer, "\r\nRetry-After: ");
+        server.Relay(Led, "3");
+        Assert.AreEqual(
+            $"{{\"next\":\"{Id(3)}\",\"gap\":null,\"events\":[]}}\n",
+            server.Body("/poll?since=" + Id(3)));
+    }
+
     [TestMethod]
     public void A_board_that_is_away_is_told_once_and_its_values_stay()
     {

@@ -98,7 +98,7 @@ public class RelayLineTests
             relay.TakeFaults().Single());
     }
 
-    private static Task SendAsync(TestMqttClient owner, string line)
+    private static Task<bool> SendAsync(TestMqttClient owner, string line)
     {
         return owner.SendAsync(new MqttApplicationMessageBuilder()
             .WithTopic("comet/b/events").WithPayload(line).Build());

@@ -35,6 +35,7 @@ public class RelayUplinkTests
     {
         await using TestRelayHost relay = await TestRelayHost.StartAsync();
         await using UplinkBoard board = await DialAsync(relay);
+        await relay.SettleAsync(await LastOfAsync(board));
         await using Subscriber follower = await SseSubscriber.OpenAsync(relay, "since=latest");
         string id = await board.Simulator.PublishAsync("message", "\"a\"");
         Delivery delivery = await follower.NextAsync();

@@ -63,6 +63,7 @@ public class BrokerTopicLearningTests
     public async Task A_topic_that_is_not_known_yet_is_told_with_what_helps()
     {
         await using TestRelayHost relay = await TestRelayHost.StartAsync();
+        await relay.Host.Boards.Find(TestRelayHost.Board)!.EnterEpochAsync(7);
         using HttpResponseMessage answer =
             await relay.Client.GetAsync("sse?topics=led,humidity", Limit.Token);
         Assert.AreEqual(HttpStatusCode.NotFound, answer.StatusCode);

@@ -10,12 +10,14 @@ internal sealed class RawUplink : IDisposable
     private readonly ClientWebSocket _socket = new();
 
     /// <summary>Dials, and greets with the board's last event.</summary>
-    public static async Task<RawUplink> DialAsync(TestRelayHost relay, string id)
+    public static async Task<RawUplink> DialAsync(
+        TestRelayHost relay, string id, string board = TestRelayHost.Board)
     {
         RawUplink uplink = new();
         uplink._socket.Options.SetRequestHeader(
             "Authorization", "Bearer " + TestRelayHost.Token);
-        await uplink._socket.ConnectAsync(new Uri(relay.UplinkUrl), Limit.Token);
+        await uplink._socket.ConnectAsync(
+            new Uri($"ws://{relay.EndPoint}/uplink/{board}"), Limit.Token);
         await uplink.SayAsync($"{{\"resume\":\"{id}\"}}");
         return uplink;
     }
