@@ -25,6 +25,8 @@ internal sealed class Ownership : IAsyncDisposable
 
     private const int AnswersMax = 128;
     private const int RetryMs = 1000;
+    private static readonly CommandOutcome s_tooMany = CommandOutcome.Refused(
+        503, $"{AnswersMax} values wait for their answers already");
 
     private readonly RelayDevice _device;
     private readonly string _relay;
@@ -306,22 +308,34 @@ internal sealed class Ownership : IAsyncDisposable
 
     private void Execute(MqttApplicationMessage command)
     {
-        if (_answers < AnswersMax && BrokerTopic.Read(command.Topic) is { } topic)
+        string topic = BrokerTopic.Read(command.Topic)!.Value.Name;
+        if (command.ResponseTopic is not { Length: > 0 })
         {
-            Task<CommandOutcome> outcome = _desk.TakeAsync(topic.Name, command);
-            if (command.ResponseTopic is { Length: > 0 })
-            {
-                Interlocked.Increment(ref _answers);
-                _ = AnswerAsync(command, outcome);
-            }
+            _desk.TakeAsync(topic, command);
+        }
+        else if (_answers < AnswersMax)
+        {
+            _ = AnswerAsync(command, _desk.TakeAsync(topic, command));
+        }
+        else if (!_desk.Remembers(command))
+        {
+            // A repeated one is answered by the answer to the first.
+            _ = AnswerAsync(command, Task.FromResult(s_tooMany));
         }
     }
 
     private async Task AnswerAsync(MqttApplicationMessage asked, Task<CommandOutcome> outcome)
     {
-        byte[] answer = CommandAnswer.Write(await outcome.ConfigureAwait(false));
-        await _connection.TryPublishAsync(BrokerMessages.Answer(asked, answer))
-            .ConfigureAwait(false);
-        Interlocked.Decrement(ref _answers);
+        Interlocked.Increment(ref _answers);
+        try
+        {
+            byte[] answer = CommandAnswer.Write(await outcome.ConfigureAwait(false));
+            await _connection.TryPublishAsync(BrokerMessages.Answer(asked, answer))
+                .ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _answers);
+        }
     }
 }
