@@ -145,8 +145,13 @@ internal sealed class RelayBoards(RelayOptions options, ILoggerFactory loggers)
         try
         {
             device = new RelayDevice(id, options, loggers);
-            Broker?.Join(device);
+            BrokerBoard? board = Broker?.Watch(device);
             await device.StartAsync(_door!).ConfigureAwait(false);
+            if (board is not null)
+            {
+                Broker!.Join(id, board);
+            }
+
             _devices[id] = device;
             return device;
         }

@@ -103,6 +103,7 @@ public sealed partial class RelayDevice : IAsyncDisposable
     /// <summary>Begins to serve, while the board is away.</summary>
     public async Task StartAsync(FrontDoor door)
     {
+        ArgumentNullException.ThrowIfNull(door);
         _pump.StartBehind(door);
         await TellPresenceAsync().ConfigureAwait(false);
     }

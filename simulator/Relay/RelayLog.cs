@@ -19,6 +19,9 @@ internal static partial class RelayLog
         "board {Board} is reached another way, {Way}; pulling it waits until that is gone")]
     public static partial void PullWaits(ILogger log, string board, string way);
 
+    [LoggerMessage(107, LogLevel.Error, "pulling board {Board} has failed and is tried again")]
+    public static partial void PullFault(ILogger log, string board, Exception fault);
+
     [LoggerMessage(105, LogLevel.Warning,
         "--devices {File}: everybody on this machine may read or change it, and it holds tokens; "
         + "expected chmod 600")]

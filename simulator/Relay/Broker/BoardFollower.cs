@@ -375,7 +375,8 @@ internal sealed class BoardFollower(
         {
             int length = payload.AsSpan(start).IndexOf((byte)'\n');
             int end = length < 0 ? payload.Length : start + length;
-            if (BoardLine.Read(payload.AsMemory(start, end - start)) is { } line)
+            if (end - start <= BoardLine.BytesMax
+                && BoardLine.Read(payload.AsMemory(start, end - start)) is { } line)
             {
                 yield return line;
             }

@@ -26,7 +26,8 @@ internal sealed class BrokerBoard : IDeviceWatcher, IAsyncDisposable
     private const int EventStepsMax = 2048;
     private const int FaultPauseMs = 500;
 
-    private readonly Channel<Func<Task>> _steps = Channel.CreateBounded<Func<Task>>(StepsMax);
+    // Nobody waits until there is room: that would hold up all other boards.
+    private readonly Channel<Func<Task>> _steps = Channel.CreateUnbounded<Func<Task>>();
     private readonly SemaphoreSlim _kick = new(0);
     private readonly CancellationTokenSource _end = new();
     private readonly RelayDevice _device;
@@ -39,6 +40,7 @@ internal sealed class BrokerBoard : IDeviceWatcher, IAsyncDisposable
     private Task _running = Task.CompletedTask;
     private bool _isAheadTold;
     private bool _isTooLongTold;
+    private bool _isBusyTold;
     private volatile Ownership? _ownership;
 
     /// <param name="device">The board.</param>
@@ -74,50 +76,56 @@ internal sealed class BrokerBoard : IDeviceWatcher, IAsyncDisposable
     }
 
     /// <summary>The connection to the broker stands anew, or is lost.</summary>
-    public Task ConnectAsync(bool isConnected)
+    public void Connect(bool isConnected)
     {
-        return AddAsync(() => _follower.ConnectAsync(isConnected));
+        _steps.Writer.TryWrite(() => _follower.ConnectAsync(isConnected));
+        Kick();
     }
 
-    /// <summary>A message of the board's has come. While there are too many, events are left out;
-    /// the rest waits.</summary>
-    public Task TakeAsync(BrokerTopic topic, MqttApplicationMessage message)
+    /// <summary>A message of the board's has come. While there are too many they are left out,
+    /// events first.</summary>
+    public void Take(BrokerTopic topic, MqttApplicationMessage message)
     {
         byte[] payload = BrokerMessages.PayloadOf(message);
         if (payload.Length > BoardLine.BytesMax && topic.Kind
             is BrokerTopic.Events or BrokerTopic.State or BrokerTopic.Presence)
         {
             TellTooLong(message.Topic, payload.Length);
-            return Task.CompletedTask;
+            return;
         }
 
         switch (topic.Kind)
         {
             case BrokerTopic.Events:
-                if (_ownership is null && _steps.Reader.Count < EventStepsMax
-                    && _steps.Writer.TryWrite(() => TakeEventAsync(payload)))
+                if (_ownership is null)
                 {
-                    Kick();
+                    Add(() => TakeEventAsync(payload), EventStepsMax);
                 }
 
-                return Task.CompletedTask;
+                return;
 
             // What is retained is for who finds nobody to ask; the rest comes as events.
             case BrokerTopic.State when message.Retain && !topic.IsAnswer:
-                return AddAsync(() => _follower.TakeStateAsync(BoardLine.Read(payload)));
+                Add(() => _follower.TakeStateAsync(BoardLine.Read(payload)), StepsMax);
+                return;
             case BrokerTopic.Presence when BrokerPresence.Read(payload) is { } presence:
-                return Refuses(presence)
-                    ? Task.CompletedTask
-                    : AddAsync(() => TakePresenceAsync(presence));
+                if (!Refuses(presence))
+                {
+                    Add(() => TakePresenceAsync(presence), StepsMax);
+                }
+
+                return;
             case BrokerTopic.History when topic.IsAnswer:
-                return AddAsync(() => TakeHistoryAsync(message, payload));
+                Add(() => TakeHistoryAsync(message, payload), StepsMax);
+                return;
             case BrokerTopic.History when message.ResponseTopic is { Length: > 0 }:
-                return AddAsync(() => AnswerHistoryAsync(message, payload));
+                Add(() => AnswerHistoryAsync(message, payload), StepsMax);
+                return;
             case BrokerTopic.Commands when topic.IsAnswer:
                 TakeOutcome(message, payload);
-                return Task.CompletedTask;
+                return;
             default:
-                return Task.CompletedTask;
+                return;
         }
     }
 
@@ -144,17 +152,17 @@ internal sealed class BrokerBoard : IDeviceWatcher, IAsyncDisposable
         }
     }
 
-    private async Task AddAsync(Func<Task> step)
+    private void Add(Func<Task> step, int countMax)
     {
-        try
+        if (_steps.Reader.Count < countMax)
         {
-            await _steps.Writer.WriteAsync(step, _end.Token).ConfigureAwait(false);
+            _steps.Writer.TryWrite(step);
             Kick();
         }
-        catch (Exception fault) when (fault is OperationCanceledException
-            or ObjectDisposedException)
+        else if (!_isBusyTold && countMax == StepsMax)
         {
-            // It has ended meanwhile.
+            _isBusyTold = true;
+            BrokerLog.BoardBusy(_log, _device.Id, countMax);
         }
     }
 

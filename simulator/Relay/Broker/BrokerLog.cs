@@ -47,6 +47,10 @@ internal static partial class BrokerLog
         + "most {Max}")]
     public static partial void MessageTooLong(ILogger log, string topic, int count, int max);
 
+    [LoggerMessage(121, LogLevel.Warning,
+        "board {Board} is not done with {Count} messages of the broker; others are left out")]
+    public static partial void BoardBusy(ILogger log, string board, int count);
+
     [LoggerMessage(118, LogLevel.Error, "what the broker says of board {Board} is not followed")]
     public static partial void BoardFault(ILogger log, string board, Exception fault);
 

@@ -30,9 +30,7 @@ internal sealed class CommandDesk(RelayDevice device, int bytesMax)
     /// <returns>What becomes of it.</returns>
     public Task<CommandOutcome> TakeAsync(string topic, MqttApplicationMessage message)
     {
-        string? id = message.CorrelationData is { Length: > 0 and <= CorrelationMax } data
-            ? message.ResponseTopic + Encoding.Latin1.GetString(data)
-            : null;
+        string? id = IdOf(message);
         if (id is not null && _remembered.TryGetValue(id, out Task<CommandOutcome>? known))
         {
             return known;
@@ -51,6 +49,19 @@ internal sealed class CommandDesk(RelayDevice device, int bytesMax)
         }
 
         return outcome;
+    }
+
+    /// <summary>Whether a command is a repeated one.</summary>
+    public bool Remembers(MqttApplicationMessage message)
+    {
+        return IdOf(message) is { } id && _remembered.ContainsKey(id);
+    }
+
+    private static string? IdOf(MqttApplicationMessage message)
+    {
+        return message.CorrelationData is { Length: > 0 and <= CorrelationMax } data
+            ? message.ResponseTopic + Encoding.Latin1.GetString(data)
+            : null;
     }
 
     private Task<CommandOutcome> ExecuteAsync(string topic, byte[] value)

@@ -14,6 +14,8 @@ namespace Comet.Simulator.Relay.Broker;
 internal sealed class OwnedCommands
 {
     private const int AnswersMax = 128;
+    private static readonly CommandOutcome s_tooMany = CommandOutcome.Refused(
+        503, $"{AnswersMax} values wait for their answers already");
 
     private readonly CommandDesk _desk;
     private readonly BrokerConnection _connection;
@@ -66,29 +68,44 @@ internal sealed class OwnedCommands
 
     private void Execute(MqttApplicationMessage command)
     {
-        if (_answers < AnswersMax && BrokerTopic.Read(command.Topic) is { } topic
-            && Take(topic.Name, command) is { } outcome
-            && command.ResponseTopic is { Length: > 0 })
+        lock (_lock)
         {
-            Interlocked.Increment(ref _answers);
-            _ = AnswerAsync(command, outcome);
+            if (!_isLeft)
+            {
+                Take(BrokerTopic.Read(command.Topic)!.Value.Name, command);
+            }
         }
     }
 
-    // Null: it is for whoever has the board now.
-    private Task<CommandOutcome>? Take(string topic, MqttApplicationMessage message)
+    private void Take(string topic, MqttApplicationMessage command)
     {
-        lock (_lock)
+        if (command.ResponseTopic is not { Length: > 0 })
         {
-            return _isLeft ? null : _desk.TakeAsync(topic, message);
+            _desk.TakeAsync(topic, command);
+        }
+        else if (_answers < AnswersMax)
+        {
+            _ = AnswerAsync(command, _desk.TakeAsync(topic, command));
+        }
+        else if (!_desk.Remembers(command))
+        {
+            // A repeated one is answered by the answer to the first.
+            _ = AnswerAsync(command, Task.FromResult(s_tooMany));
         }
     }
 
     private async Task AnswerAsync(MqttApplicationMessage asked, Task<CommandOutcome> outcome)
     {
-        byte[] answer = CommandAnswer.Write(await outcome.ConfigureAwait(false));
-        await _connection.TryPublishAsync(BrokerMessages.Answer(asked, answer))
-            .ConfigureAwait(false);
-        Interlocked.Decrement(ref _answers);
+        Interlocked.Increment(ref _answers);
+        try
+        {
+            byte[] answer = CommandAnswer.Write(await outcome.ConfigureAwait(false));
+            await _connection.TryPublishAsync(BrokerMessages.Answer(asked, answer))
+                .ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _answers);
+        }
     }
 }

@@ -115,14 +115,20 @@ internal sealed class RelayBroker : IAsyncDisposable
     }
 
     /// <summary>A device has come to be; called before it is started.</summary>
-    public void Join(RelayDevice device)
+    /// <returns>Its part in what relays tell each other, which <see cref="Join"/> begins.</returns>
+    public BrokerBoard Watch(RelayDevice device)
     {
-        BrokerBoard board = new(device, _settings, _connection, _log);
-        _boards[device.Id] = board;
+        return new BrokerBoard(device, _settings, _connection, _log);
+    }
+
+    /// <summary>A device is started.</summary>
+    public void Join(string id, BrokerBoard board)
+    {
+        _boards[id] = board;
         board.Start();
         if (_connection.IsConnected)
         {
-            _ = board.ConnectAsync(true);
+            board.Connect(true);
         }
     }
 
@@ -163,7 +169,7 @@ internal sealed class RelayBroker : IAsyncDisposable
     {
         foreach (BrokerBoard board in _boards.Values)
         {
-            _ = board.ConnectAsync(isConnected);
+            board.Connect(isConnected);
         }
     }
 
@@ -206,6 +212,6 @@ internal sealed class RelayBroker : IAsyncDisposable
             board = _boards[topic.Device];
         }
 
-        await board.TakeAsync(topic, message).ConfigureAwait(false);
+        board.Take(topic, message);
     }
 }

@@ -25,6 +25,7 @@ internal sealed class PullWay : IBoardLink, IAsyncDisposable
     private const int BackOffMinMs = 500;
     private const int BackOffMaxMs = 30_000;
     private const int HoldCheckMs = 250;
+    private const int FaultPauseMs = 5000;
 
     // The board breaks its silence every 15 seconds at the latest.
     private static readonly TimeSpan s_silenceMax = TimeSpan.FromSeconds(35);
@@ -64,7 +65,7 @@ internal sealed class PullWay : IBoardLink, IAsyncDisposable
 
     public void Start()
     {
-        _running = Task.WhenAll(FollowAllAsync(_end.Token), PostAllAsync(_end.Token));
+        _running = Task.WhenAll(KeepAsync(FollowAllAsync), KeepAsync(PostAllAsync));
     }
 
     public void Send(byte[] line)
@@ -91,6 +92,27 @@ internal sealed class PullWay : IBoardLink, IAsyncDisposable
         _end.Dispose();
     }
 
+    // The last resort: a fault that nobody expected is told, and not the end of the way.
+    private async Task KeepAsync(Func<CancellationToken, Task> part)
+    {
+        CancellationToken end = _end.Token;
+        while (!end.IsCancellationRequested)
+        {
+            try
+            {
+                await part(end).ConfigureAwait(false);
+            }
+#pragma warning disable CA1031 // One board's fault is not that of the others.
+            catch (Exception fault) when (!end.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                RelayLog.PullFault(_log, _device.Id, fault);
+                await Task.Delay(FaultPauseMs, end)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
     private async Task FollowAllAsync(CancellationToken end)
     {
         int waitMs = BackOffMinMs;
@@ -101,7 +123,6 @@ internal sealed class PullWay : IBoardLink, IAsyncDisposable
             bool hasFollowed = false;
             string? reason = await FollowOnceAsync(() => hasFollowed = true, end)
                 .ConfigureAwait(false);
-            await _device.DetachAsync(this).ConfigureAwait(false);
             if (end.IsCancellationRequested)
             {
                 return;
@@ -157,6 +178,7 @@ internal sealed class PullWay : IBoardLink, IAsyncDisposable
         finally
         {
             SetStream(null);
+            await _device.DetachAsync(this).ConfigureAwait(false);
         }
     }
 

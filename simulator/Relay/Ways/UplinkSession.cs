@@ -14,7 +14,7 @@ namespace Comet.Simulator.Relay.Ways;
 /// From then on it is one way to the board (<see cref="IBoardLink"/>). What has come is
 /// acknowledged every <see cref="AckEvery"/> events and whenever <see cref="Acknowledge"/> is
 /// called, which who carries the lines does at least twice a second while the board speaks.
-/// Lines are taken one at a time.
+/// Lines are taken one at a time; acknowledgements may be asked for meanwhile.
 /// </remarks>
 /// <param name="device">The board.</param>
 /// <param name="name">What carries the lines.</param>
@@ -27,6 +27,7 @@ internal sealed class UplinkSession(RelayDevice device, string name) : IBoardLin
     private readonly TaskCompletionSource _closed =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly Lock _lock = new();
     private EventId _accepted;
     private uint _epoch;
     private int _unacknowledged;
@@ -104,10 +105,14 @@ internal sealed class UplinkSession(RelayDevice device, string name) : IBoardLin
     /// <summary>Acknowledges all that has come.</summary>
     public void Acknowledge()
     {
-        if (_unacknowledged > 0)
+        // Of two at once the later must not be overtaken.
+        lock (_lock)
         {
-            _unacknowledged = 0;
-            Send(Encoding.ASCII.GetBytes($"{{\"ack\":\"{_accepted}\"}}"));
+            if (_unacknowledged > 0)
+            {
+                _unacknowledged = 0;
+                Send(Encoding.ASCII.GetBytes($"{{\"ack\":\"{_accepted}\"}}"));
+            }
         }
     }
 
@@ -122,7 +127,11 @@ internal sealed class UplinkSession(RelayDevice device, string name) : IBoardLin
 
         _isLive = true;
         _epoch = resumed.Epoch;
-        _accepted = last;
+        lock (_lock)
+        {
+            _accepted = last;
+        }
+
         Send(Encoding.ASCII.GetBytes(
             last.Sequence == 0 ? "{\"since\":\"earliest\"}" : $"{{\"ack\":\"{last}\"}}"));
         await device.AttachAsync(this).ConfigureAwait(false);
@@ -136,10 +145,15 @@ internal sealed class UplinkSession(RelayDevice device, string name) : IBoardLin
 
     private void Accept(EventId id)
     {
-        _accepted = id;
-        if (++_unacknowledged >= AckEvery)
+        lock (_lock)
         {
-            Acknowledge();
+            // What comes again was acknowledged before.
+            bool isOld = id.Epoch == _accepted.Epoch && id.Sequence < _accepted.Sequence;
+            _accepted = isOld ? _accepted : id;
+            if (++_unacknowledged >= AckEvery)
+            {
+                Acknowledge();
+            }
         }
     }
 }

@@ -88,6 +88,22 @@ public class RelayPullTests
     }
 
     [TestMethod]
+    public async Task A_fault_that_nobody_expected_is_told()
+    {
+        await using TestRelayHost relay = await TestRelayHost.StartAsync(new RelayOptions
+        {
+            Pulls = new Dictionary<string, PullSource>
+            {
+                [TestRelayHost.Board] = new(new Uri("ftp://127.0.0.1/"), null),
+            },
+        });
+        string[] faults = [];
+        await Limit.UntilAsync(() => (faults = relay.TakeFaults()).Length > 0, "it is logged");
+        StringAssert.StartsWith(
+            faults[0], "pulling board b has failed and is tried again System.NotSupported");
+    }
+
+    [TestMethod]
     public async Task A_board_that_restarts_is_a_reset()
     {
         await using TestSimulator board = await TestSimulator.StartAsync();

@@ -3,8 +3,10 @@ using System.Text;
 using System.Text.Json;
 using Comet.Device;
 using Comet.Simulator.Relay;
+using Comet.Simulator.Relay.Ways;
 using Comet.Tests.Device.Support;
 using Comet.Tests.EndToEnd.Support;
+using Comet.Tests.Relay.Broker;
 
 namespace Comet.Tests.Relay;
 
@@ -169,6 +171,33 @@ public class RelayUplinkTests
         StringAssert.Contains(
             await relay.Client.GetStringAsync("poll?since=" + before, Limit.Token),
             "\"reset\":true");
+    }
+
+    [TestMethod]
+    public async Task What_comes_again_takes_no_acknowledgement_back()
+    {
+        await using TestRelayHost relay = await TestRelayHost.StartAsync();
+        UplinkSession session = new(relay.Host.Boards.Find(TestRelayHost.Board)!, "test");
+        foreach (string line in (string[])
+        [
+            "{\"resume\":\"00000007-0\"}",
+            TestMqttClient.Event(1),
+            TestMqttClient.Event(2),
+            TestMqttClient.Event(1),
+        ])
+        {
+            Assert.IsNull(await session.TakeAsync(Encoding.ASCII.GetBytes(line)));
+        }
+
+        session.Acknowledge();
+        Assert.AreEqual("{\"since\":\"earliest\"}", await NextAsync(session));
+        Assert.AreEqual("{\"ack\":\"00000007-2\"}", await NextAsync(session));
+        session.Close();
+    }
+
+    private static async Task<string> NextAsync(UplinkSession session)
+    {
+        return Encoding.ASCII.GetString(await session.Outgoing.ReadAsync(Limit.Token));
     }
 
     // As the firmware's HTTP carrier does: lines both ways, one request after the other.
