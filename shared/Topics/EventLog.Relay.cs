@@ -8,8 +8,9 @@ namespace Comet.Embedded.Topics;
 /// some may never come, and their origin may be away.
 /// </content>
 /// <remarks>
-/// Theory of operation. Sequences that will never come are holes: runs without an envelope, of a
-/// topic that no cursor selects. What precedes the last hole is kept for who wants the latest value
+/// Theory of operation. Sequences that will never come are holes: entries of a topic that no cursor
+/// selects. Those that follow each other share one run, without an envelope, so that a long hole
+/// costs little more than a short one. What precedes the last hole is kept for who wants the latest value
 /// of each topic; to who goes on from an id it is a gap up to the hole's end, since what was in the
 /// hole is missing. Invariant: there is no hole at or behind <c>_soundFirst</c>.
 /// </remarks>
@@ -48,9 +49,9 @@ public sealed partial class EventLog
             Next = next;
         }
 
-        while (Next < next)
+        if (Next < next)
         {
-            AppendHole();
+            AppendHoles((int)(next - Next));
         }
 
         _soundFirst = next;
@@ -98,19 +99,24 @@ public sealed partial class EventLog
         }
     }
 
-    private void AppendHole()
+    // Fewer than there are entries.
+    private void AppendHoles(int count)
     {
-        if (Next - First == _entries.Length)
+        while (Next - First > _entries.Length - count)
         {
             Evict();
         }
 
         int start = MakeRoom(PrefixLength);
         Bytes[start] = Hole;
-        _newest = _newest + 1 < _entries.Length ? _newest + 1 : 0;
-        _entries[_newest] = (ushort)(start >> _alignment);
+        int first = _newest + 1;
+        int behind = System.Math.Min(count, _entries.Length - first);
+        ushort entry = (ushort)(start >> _alignment);
+        System.Array.Fill(_entries, entry, first, behind);
+        System.Array.Fill(_entries, entry, 0, count - behind);
+        _newest = (_newest + count) % _entries.Length;
         _tail = start + PrefixLength;
-        Next++;
+        Next += count;
     }
 }
 #endif

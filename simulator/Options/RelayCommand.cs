@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Comet.Embedded.Engine;
+using Comet.Embedded.Topics;
 using Comet.Simulator.Hosting;
 using Comet.Simulator.Relay;
 using Comet.Simulator.Relay.Ways;
@@ -147,12 +148,7 @@ internal sealed class RelayCommand
             devices[RelayOptions.AnyDevice] = null;
         }
 
-        string[] topics = result.GetValue(_topics)!;
-        if (topics.FirstOrDefault(topic => !BoardLine.IsTopic(topic)) is { } wrong)
-        {
-            throw Usage($"--topic {wrong}: expected lower-case letters, digits and -._");
-        }
-
+        string[] topics = ReadTopics(result);
         RelayOptions options = new()
         {
             Port = result.GetValue(_port),
@@ -177,6 +173,17 @@ internal sealed class RelayCommand
             IsBrokerOptional = result.GetResult(_brokerPort) is not { Implicit: false },
         };
         return topics.Length == 0 ? options : options with { Topics = topics };
+    }
+
+    private string[] ReadTopics(ParseResult result)
+    {
+        string[] topics = [.. result.GetValue(_topics)!.Distinct()];
+        return topics.FirstOrDefault(topic => !BoardLine.IsTopic(topic)) is { } wrong
+            ? throw Usage($"--topic {wrong}: expected lower-case letters, digits and -._")
+            : topics.Length > TopicTable.CountMax
+                ? throw Usage($"--topic {topics[TopicTable.CountMax]}: it is one of "
+                    + $"{topics.Length}; expected at most {TopicTable.CountMax}, as a board has")
+                : topics;
     }
 
     private Dictionary<string, string?> ReadDevices(ParseResult result)

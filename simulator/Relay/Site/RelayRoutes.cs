@@ -1,9 +1,11 @@
+using System.Text;
 using System.Text.Json;
 using Comet.Embedded.Foundation;
 using Comet.Simulator.Bench;
 using Comet.Simulator.Door;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 
 namespace Comet.Simulator.Relay.Site;
@@ -112,7 +114,7 @@ internal sealed class RelayRoutes(RelayBoards boards, RelayOptions options)
             && context.Request.RouteValues["path"] is string path
             && path.StartsWith("publish/", StringComparison.Ordinal))
         {
-            throw new BenchException(404, $"nothing is found at {context.Request.Path}");
+            throw Nothing(context, device);
         }
 
         throw NotYet(context, device);
@@ -120,10 +122,33 @@ internal sealed class RelayRoutes(RelayBoards boards, RelayOptions options)
 
     private static BenchException NotYet(HttpContext context, RelayDevice device)
     {
+        if (!IsCanonical(context))
+        {
+            return Nothing(context, device);
+        }
+
         context.Response.Headers.RetryAfter = $"{RetryAfterSeconds}";
         return new BenchException(503, device.IsFilling || device.IsKnown
             ? "what other relays know of the board is being fetched"
             : "the board has not dialled, nor said anything, since the relay started");
+    }
+
+    // Whether the front door takes the path for a board's: then asking again is of use.
+    private static bool IsCanonical(HttpContext context)
+    {
+        string target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        DoorRequest request =
+            DoorRequest.Read(Encoding.UTF8.GetBytes($"{context.Request.Method} {target} "));
+        return !request.Id.IsEmpty;
+    }
+
+    private static BenchException Nothing(HttpContext context, RelayDevice device)
+    {
+        string target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        return new BenchException(
+            404,
+            $"nothing is found at {target}; what the board has is below "
+                + $"{DoorRequest.Prefix}{device.Id}/");
     }
 
     private async Task PublishAsync(HttpContext context)

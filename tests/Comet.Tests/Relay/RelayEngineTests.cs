@@ -114,6 +114,23 @@ public class RelayEngineTests
                 + TestServer.Envelope(led, "led", 7, "true") + "]");
     }
 
+    // However many ids are missing: they take one byte together, and the time of few.
+    [TestMethod]
+    public void A_long_hole_costs_a_log_with_entries_to_spare_none_of_its_events()
+    {
+        CometLimits limits = CometLimits.Esp32();
+        limits.LogEvents = 4 * limits.LogBytes;
+        RelayedServer server = new(limits);
+        server.Relay(Led, "true");
+        server.Relay(Temperature, "20");
+        server.SkipTo(2 * limits.LogBytes);
+        server.Relay(Temperature, "21");
+        StringAssert.Contains(
+            server.Body("/poll"),
+            TestServer.Envelope(1, "led", 7, "true") + ","
+                + TestServer.Envelope(2 * limits.LogBytes, "temperature", 7, "21") + "]");
+    }
+
     // More holes than the log has entries, and holes that are evicted one by one.
     [TestMethod]
     [DataRow(200)]

@@ -51,6 +51,23 @@ public partial class RelayProcessTests
         StringAssert.StartsWith(process.Errors, "comet: " + message);
     }
 
+    [TestMethod]
+    public async Task More_topics_than_a_board_may_have_are_told_with_the_most()
+    {
+        string[] topics = [.. Enumerable.Range(0, 32).SelectMany(i => (string[])
+            ["--topic", new string((char)('a' + (i % 26)), 60) + i])];
+        using SimulatorProcess most =
+            SimulatorProcess.Start(["relay", "--port", "0", "--broker-port", "off",
+                "--device", "b", .. topics[..62], .. topics[..2]]);
+        await most.PrintsAsync("Open to all who reach it (no --token).");
+        using SimulatorProcess more = SimulatorProcess.Start(
+            ["relay", "--port", "0", "--broker-port", "off", .. topics]);
+        Assert.AreEqual(2, await more.ExitCodeAsync(), more.Output);
+        StringAssert.StartsWith(
+            more.Errors,
+            $"comet: --topic {topics[63]}: it is one of 32; expected at most 31, as a board has");
+    }
+
     [GeneratedRegex("http://[^/]+/")]
     private static partial Regex UrlPattern();
 }

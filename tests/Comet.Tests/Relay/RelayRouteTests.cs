@@ -130,6 +130,23 @@ public class RelayRouteTests
         Assert.AreEqual(status, (int)answer.StatusCode);
     }
 
+    // The front door knows a board by the one spelling only.
+    [TestMethod]
+    [DataRow("/devices/%62/poll")]
+    [DataRow("/DEVICES/b/poll?since=latest")]
+    [DataRow("/devices/%62/")]
+    [DataRow("//devices/b/poll")]
+    public async Task Another_spelling_of_a_boards_path_leads_nowhere(string target)
+    {
+        await using TestRelayHost relay = await TestRelayHost.StartAsync();
+        await relay.Host.Boards.Find(TestRelayHost.Board)!.EnterEpochAsync(7);
+        RawAnswer answer = await RawClient.AskAsync(
+            relay,
+            $"GET {target} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer "
+                + $"{TestRelayHost.Token}\r\n\r\n");
+        Assert.AreEqual(404, answer.Status);
+    }
+
     // What other relays know is being fetched: with the slash there is nothing to be led to.
     [TestMethod]
     public async Task A_board_that_is_not_there_yet_leads_nowhere()
