@@ -40,7 +40,7 @@ internal sealed class CommandBook(uint epoch, int countMax, long lifetimeMs)
     }
 
     /// <summary>A way stands: all that has no answer goes there. It does not take the place of a
-    /// better one (<see cref="WayKind"/>), but of its own kind the newer one knows better.</summary>
+    /// better one (<see cref="WayKind"/>), but of its own kind the newer knows better.</summary>
     /// <returns>The way that is to be closed, if any.</returns>
     public IBoardLink? Attach(IBoardLink link, long nowMs)
     {

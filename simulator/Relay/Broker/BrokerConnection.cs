@@ -89,8 +89,8 @@ internal sealed class BrokerConnection : IAsyncDisposable
         _running = RunAsync();
     }
 
-    /// <summary>Publishes a message, behind those of earlier calls; waits while the broker has not acknowledged as many as it
-    /// takes at once.</summary>
+    /// <summary>Publishes a message, behind those of earlier calls; waits while the broker has not
+    /// acknowledged as many as it takes at once.</summary>
     /// <returns>Whether the broker has it; otherwise it may.</returns>
     public async Task<bool> TryPublishAsync(MqttApplicationMessage message)
     {
