@@ -24,6 +24,7 @@ public class SimulatedBoardTests
         await using TestSimulator board = await DialAsync(relay);
         await relay.SettleAsync(board);
         string id = await relay.PublishAsync("led", "true");
+        await relay.SettleAsync(board);
         StringAssert.Contains(
             await board.Client.GetStringAsync("poll?topics=led", Limit.Token), id);
         StringAssert.Contains(

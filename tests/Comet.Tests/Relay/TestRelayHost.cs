@@ -68,6 +68,9 @@ internal sealed class TestRelayHost : LiveServer
         await SettleAsync(last);
     }
 
+    /// <summary>Whether anything is logged that a test has to expect.</summary>
+    public bool HasFaults => !_log.Faults.IsEmpty;
+
     /// <summary>What is logged, which a test expected.</summary>
     public string[] TakeFaults()
     {

@@ -50,8 +50,8 @@ public class BrokerFaultTests
         await stage.Broker.StartAsync();
         await Followers.PublishAsync(board.Simulator, 61, 10);
         await BrokerStage.AssertSeriesAsync(follower, 1, 70);
-        BrokerStage.AssertOutagesOnly(near);
-        BrokerStage.AssertOutagesOnly(far);
+        await BrokerStage.AwaitOutageAsync(near);
+        await BrokerStage.AwaitOutageAsync(far);
     }
 
     [TestMethod]
@@ -82,8 +82,8 @@ public class BrokerFaultTests
         long to = Delivery.SequenceOf(delivery.To);
         Assert.AreEqual(100 - 32, to - from + 1);
         await BrokerStage.AssertSeriesAsync(follower, 69, 32);
-        BrokerStage.AssertOutagesOnly(near);
-        BrokerStage.AssertOutagesOnly(far);
+        await BrokerStage.AwaitOutageAsync(near);
+        await BrokerStage.AwaitOutageAsync(far);
     }
 
     [TestMethod]

@@ -1,3 +1,4 @@
+using Comet.Simulator.Bench;
 using Comet.Simulator.Door;
 using Comet.Simulator.Relay;
 using Comet.Simulator.Relay.Broker;
@@ -81,7 +82,10 @@ public class BrokerLoadTests
         boards.Broker = broker;
         broker.Start();
         await Limit.UntilAsync(() => broker.IsConnected, "it is let in");
-        await Assert.ThrowsAsync<ArgumentNullException>(() => boards.OpenAsync("b"));
+
+        // There is no door yet.
+        await Assert.ThrowsAsync<BenchException>(() => boards.OpenAsync("b"));
+        StringAssert.Contains(log.Faults.Single(), "board b cannot be served: ");
         await using FrontDoor door = new(boards, 1000, log);
         boards.Use(door, new DoorListener());
         await using TestMqttClient client =

@@ -138,6 +138,14 @@ internal sealed class BrokerStage : IAsyncDisposable
         }
     }
 
+    /// <summary>Awaits that a relay has logged that the broker was away, which may come after the
+    /// board's own connection has gone on; there is nothing else.</summary>
+    public static async Task AwaitOutageAsync(TestRelayHost relay)
+    {
+        await Limit.UntilAsync(() => relay.HasFaults, "the outage is logged");
+        AssertOutagesOnly(relay);
+    }
+
     /// <summary>Asserts that a follower gets the board's messages of these numbers, each once,
     /// in order, and no notice but of presence.</summary>
     public static async Task AssertSeriesAsync(Subscriber follower, int from, int count)

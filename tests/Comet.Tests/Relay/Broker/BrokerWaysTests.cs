@@ -13,6 +13,7 @@ public class BrokerWaysTests
 {
     private const string Unknown = "comet/b/commands/none";
     private const string Message = "comet/b/commands/message";
+    private const string Presence = "comet/b/presence";
 
     private static readonly RelayOptions s_swift = new() { EventsPerSecond = 0 };
 
@@ -28,7 +29,8 @@ public class BrokerWaysTests
         await using BrokerStage stage = await BrokerStage.StartAsync(kind);
         (TestRelayHost Relay, TcpLine Line)[] relays = await Task.WhenAll(
             stage.StartRelayAsync("one", Pull(board)), stage.StartRelayAsync("two", Pull(board)));
-        await using TestMqttClient client = await TestMqttClient.StartAsync(stage.Broker.EndPoint);
+        await using TestMqttClient client =
+            await TestMqttClient.StartAsync(stage.Broker.EndPoint, Presence);
         string[] links = await AwaitOneAsync(relays);
         int next = await AssertOnceAsync(board, client, 1, async () =>
             CollectionAssert.AreEqual(links, await LinksAsync(relays)));
@@ -37,8 +39,9 @@ public class BrokerWaysTests
         int owner = Array.IndexOf(links, "pull");
         (TestRelayHost other, _) = relays[1 - owner];
         await stage.KillAsync(relays[owner].Relay, relays[owner].Line);
-        await Limit.UntilAsync(
-            async () => (await other.StateAsync()).Link == "pull", "the other takes over");
+        await AwaitPresenceAsync(client, "{\"state\":\"offline\",");
+        await AwaitPresenceAsync(
+            client, $"{{\"state\":\"online\",\"relay\":\"{(owner == 0 ? "two" : "one")}\",");
         await AssertOnceAsync(board, client, next, async () =>
             Assert.AreEqual("pull", (await other.StateAsync()).Link));
     }
@@ -82,6 +85,17 @@ public class BrokerWaysTests
         await Limit.UntilAsync(
             async () => (await relay.StateAsync()).Link == "pull", "it follows the board");
         await relay.SettleAsync(board);
+    }
+
+    // Before it is told nobody takes what is published.
+    private static async Task AwaitPresenceAsync(TestMqttClient client, string start)
+    {
+        string told;
+        do
+        {
+            told = TestMqttClient.TextOf(await client.NextAsync(Presence));
+        }
+        while (!told.StartsWith(start, StringComparison.Ordinal));
     }
 
     private static RelayOptions Pull(TestSimulator board)
