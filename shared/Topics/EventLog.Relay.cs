@@ -10,9 +10,9 @@ namespace Comet.Embedded.Topics;
 /// <remarks>
 /// Theory of operation. Sequences that will never come are holes: entries of a topic that no cursor
 /// selects. Those that follow each other share one run, without an envelope, so that a long hole
-/// costs little more than a short one. What precedes the last hole is kept for who wants the latest value
-/// of each topic; to who goes on from an id it is a gap up to the hole's end, since what was in the
-/// hole is missing. Invariant: there is no hole at or behind <c>_soundFirst</c>.
+/// costs little more than a short one. What precedes the last hole is kept for who wants the latest
+/// value of each topic; to who goes on from an id it is a gap up to the hole's end, since what was
+/// in the hole is missing. Invariant: there is no hole at or behind <c>_soundFirst</c>.
 /// </remarks>
 public sealed partial class EventLog
 {

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.WebSockets;
 using System.Text;
+using Comet.Device;
 using Comet.Simulator.Load;
 using Comet.Simulator.Relay;
-using Comet.Device;
 using Comet.Tests.Device.Support;
 using Comet.Tests.EndToEnd.Support;
 using Comet.Tests.Faults;
