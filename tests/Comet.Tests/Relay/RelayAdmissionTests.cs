@@ -46,12 +46,9 @@ public class RelayAdmissionTests
         await using TestRelayHost relay = await TestRelayHost.StartAsync(
             s_any with { GreetingPatience = TimeSpan.FromMilliseconds(200) });
         using ClientWebSocket first = await ConnectAsync(relay, "first");
-        using RawUplink board = await RawUplink.DialAsync(relay, "00000007-0");
         using ClientWebSocket silent = await ConnectAsync(relay, "silent");
         await EndAsync(first);
         await EndAsync(silent);
-        await Limit.UntilAsync(
-            async () => (await relay.StateAsync()).Link is not null, "the board stays");
         List<string> faults = [];
         await Limit.UntilAsync(
             () =>

@@ -74,9 +74,13 @@ internal sealed class TestRelayHost : LiveServer
     /// <summary>What is logged, which a test expected.</summary>
     public string[] TakeFaults()
     {
-        string[] faults = [.. _log.Faults];
-        _log.Faults.Clear();
-        return faults;
+        List<string> faults = [];
+        while (_log.Faults.TryDequeue(out string? fault))
+        {
+            faults.Add(fault);
+        }
+
+        return [.. faults];
     }
 
     public override async ValueTask DisposeAsync()

@@ -16,16 +16,11 @@ internal sealed class RawUplink : IDisposable
         RawUplink uplink = new();
         uplink._socket.Options.SetRequestHeader(
             "Authorization", "Bearer " + TestRelayHost.Token);
-        await uplink._socket.ConnectAsync(
-            new Uri($"ws://{relay.EndPoint}/uplink/{board}"), Limit.Token);
+        Uri url = new($"ws://{relay.EndPoint}/uplink/{board}");
+        await uplink._socket.ConnectAsync(url, Limit.Token);
         await uplink.SayAsync($"{{\"resume\":\"{id}\"}}");
         return uplink;
     }
-
-    /// <summary>How the relay has closed it, once that was read.</summary>
-    public WebSocketCloseStatus? CloseStatus => _socket.CloseStatus;
-
-    public string? CloseReason => _socket.CloseStatusDescription;
 
     public async Task SayAsync(string line)
     {
