@@ -22,6 +22,11 @@ internal sealed class RawUplink : IDisposable
         return uplink;
     }
 
+    /// <summary>How the relay has closed it, once that was read.</summary>
+    public WebSocketCloseStatus? CloseStatus => _socket.CloseStatus;
+
+    public string? CloseReason => _socket.CloseStatusDescription;
+
     public async Task SayAsync(string line)
     {
         await _socket.SendAsync(
