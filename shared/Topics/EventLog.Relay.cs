@@ -1,4 +1,5 @@
 #if COMET_HOST
+using System;
 using Comet.Embedded.Foundation;
 
 namespace Comet.Embedded.Topics;
@@ -39,11 +40,7 @@ public sealed partial class EventLog
         if (First == Next || next - Next >= _entries.Length)
         {
             // Nothing is before them, or they alone fill the log.
-            while (First < Next)
-            {
-                Evict();
-            }
-
+            EvictTo(Next);
             EvictAll(next - 1);
             First = next;
             Next = next;
@@ -57,6 +54,22 @@ public sealed partial class EventLog
         _soundFirst = next;
     }
 
+    /// <summary>The first sequence from a kept one on that is no hole, or the next one.</summary>
+    public long EndOfHole(long sequence)
+    {
+        while (sequence < Next && TopicOf(sequence) == Hole)
+        {
+            // No event shares a run with a hole, so the entries that are equal are one hole's.
+            int at = _newest - (int)(Next - 1 - sequence);
+            at += at < 0 ? _entries.Length : 0;
+            int alike = _entries.AsSpan(at).IndexOfAnyExcept(_entries[at]);
+            long end = sequence + (alike < 0 ? _entries.Length - at : alike);
+            sequence = Math.Min(Next, end);
+        }
+
+        return sequence;
+    }
+
     /// <summary>Forgets everything: the origin has begun a new epoch.</summary>
     public void Restart(uint epoch)
     {
@@ -66,7 +79,7 @@ public sealed partial class EventLog
         _soundFirst = 0;
         _newest = 0;
         _tail = 0;
-        System.Array.Clear(_marks);
+        Array.Clear(_marks);
     }
 
     // A cursor that begins with the latest values takes them from before the holes, too.
@@ -99,21 +112,34 @@ public sealed partial class EventLog
         }
     }
 
+    // Whoever is behind a hole that goes is told of it by _soundFirst, so it leaves no mark.
+    private void EvictTo(long first)
+    {
+        while (First < first)
+        {
+            long end = EndOfHole(First);
+            if (end > First)
+            {
+                First = Math.Min(first, end);
+            }
+            else
+            {
+                Evict();
+            }
+        }
+    }
+
     // Fewer than there are entries.
     private void AppendHoles(int count)
     {
-        while (Next - First > _entries.Length - count)
-        {
-            Evict();
-        }
-
+        EvictTo(Next + count - _entries.Length);
         int start = MakeRoom(PrefixLength);
         Bytes[start] = Hole;
         int first = _newest + 1;
-        int behind = System.Math.Min(count, _entries.Length - first);
+        int behind = Math.Min(count, _entries.Length - first);
         ushort entry = (ushort)(start >> _alignment);
-        System.Array.Fill(_entries, entry, first, behind);
-        System.Array.Fill(_entries, entry, 0, count - behind);
+        Array.Fill(_entries, entry, first, behind);
+        Array.Fill(_entries, entry, 0, count - behind);
         _newest = (_newest + count) % _entries.Length;
         _tail = start + PrefixLength;
         Next += count;

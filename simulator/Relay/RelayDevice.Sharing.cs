@@ -134,7 +134,7 @@ public sealed partial class RelayDevice
         int bytes = 0;
         while (next < log.Next && entries.Count < countMax && bytes < bytesMax)
         {
-            long end = EndOfGap(log, next);
+            long end = log.EndOfHole(Math.Max(next, log.First));
             LogEntry entry = end > next ? GapOf(epoch, next, end - 1) : EntryOf(log, next);
             entries.Add(entry);
             bytes += entry.Line.Length;
@@ -142,18 +142,6 @@ public sealed partial class RelayDevice
         }
 
         return new LogPage(isReset, new EventId(epoch, log.Last), entries);
-    }
-
-    // The first sequence from this one on that is kept.
-    private long EndOfGap(EventLog log, long sequence)
-    {
-        sequence = Math.Max(sequence, log.First);
-        while (sequence < log.Next && log.TopicOf(sequence) >= _topics.Count)
-        {
-            sequence++;
-        }
-
-        return sequence;
     }
 
     private LogEntry EntryOf(EventLog log, long sequence)
