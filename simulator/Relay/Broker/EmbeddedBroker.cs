@@ -66,15 +66,17 @@ internal sealed class EmbeddedBroker : IAsyncDisposable
 
     private static MqttServer Create(int port, string? password)
     {
-        MqttServer server = new MqttServerFactory().CreateMqttServer(new MqttServerOptionsBuilder()
-            .WithDefaultEndpoint()
-            .WithDefaultEndpointBoundIPAddress(IPAddress.Loopback)
-            .WithDefaultEndpointBoundIPV6Address(IPAddress.None)
-            .WithDefaultEndpointPort(port)
-            .WithMaxPendingMessagesPerClient(PendingMax)
-            .WithPendingMessagesOverflowStrategy(
-                MqttPendingMessagesOverflowStrategy.DropOldestQueuedMessage)
-            .Build());
+        MqttServer server = new MqttServerFactory().CreateMqttServer(
+            new MqttServerOptionsBuilder()
+                .WithDefaultEndpoint()
+                .WithDefaultEndpointBoundIPAddress(IPAddress.Loopback)
+                .WithDefaultEndpointBoundIPV6Address(IPAddress.None)
+                .WithDefaultEndpointPort(port)
+                .WithMaxPendingMessagesPerClient(PendingMax)
+                .WithPendingMessagesOverflowStrategy(
+                    MqttPendingMessagesOverflowStrategy.DropOldestQueuedMessage)
+                .Build(),
+            [new NamingServerAdapter()]);
         byte[]? expected = password is null ? null : Encoding.UTF8.GetBytes(password);
         server.ValidatingConnectionAsync += connection =>
         {
@@ -95,8 +97,7 @@ internal sealed class EmbeddedBroker : IAsyncDisposable
         }
         else if (connection.ClientId.Length == 0)
         {
-            connection.AssignedClientIdentifier =
-                "client-" + RandomNumberGenerator.GetHexString(16, true);
+            connection.AssignedClientIdentifier = NamingChannel.NewId();
         }
     }
 

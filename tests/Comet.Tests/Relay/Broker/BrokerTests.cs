@@ -75,7 +75,7 @@ public class BrokerTests
             await ReadLineAsync(sub),
             "comet/b/presence {\"state\":\"online\",\"relay\":\"near\",\"since\":");
         Process pub = broker.StartClient(
-            "mosquitto_pub", "-q", "1", "-t", "comet/b/commands/led", "-m", "true");
+            "mosquitto_pub", "-V", "311", "-q", "2", "-t", "comet/b/commands/led", "-m", "true");
         await pub.WaitForExitAsync(Limit.Token);
 
         // The board's first values may still be on their way.

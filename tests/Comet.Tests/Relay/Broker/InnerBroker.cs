@@ -1,4 +1,3 @@
-using System.Net;
 using Comet.Simulator.Relay.Broker;
 
 namespace Comet.Tests.Relay.Broker;
@@ -7,14 +6,10 @@ namespace Comet.Tests.Relay.Broker;
 internal sealed class InnerBroker(string? password = null) : TestBroker
 {
     private EmbeddedBroker? _broker;
-    private int _port;
-
-    public override IPEndPoint EndPoint => new(IPAddress.Loopback, _port);
 
     public override async Task StartAsync()
     {
-        _broker = await EmbeddedBroker.StartAsync(_port, password);
-        _port = _broker.Port;
+        _broker = await EmbeddedBroker.StartAsync(EndPoint.Port, password);
     }
 
     public override async Task StopAsync()

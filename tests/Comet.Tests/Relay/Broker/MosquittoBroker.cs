@@ -28,14 +28,7 @@ internal sealed class MosquittoBroker : TestBroker
         {
             File.WriteAllText(Path.Combine(_directory, name), text);
         }
-
-        using Socket probe = new(
-            AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        EndPoint = (IPEndPoint)probe.LocalEndPoint!;
     }
-
-    public override IPEndPoint EndPoint { get; }
 
     public override async Task StartAsync()
     {

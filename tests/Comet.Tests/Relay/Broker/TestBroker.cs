@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using Comet.Tests.EndToEnd.Support;
 
 namespace Comet.Tests.Relay.Broker;
@@ -12,8 +13,19 @@ internal abstract class TestBroker : IAsyncDisposable
 
     private readonly List<Process> _clients = [];
 
+    // Bound, and not listening: so the system gives the port to nobody else while the broker is
+    // away, and does not refuse it to the broker.
+    private readonly Socket _reserved =
+        new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+
+    protected TestBroker()
+    {
+        _reserved.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        EndPoint = (IPEndPoint)_reserved.LocalEndPoint!;
+    }
+
     /// <summary>Where it listens.</summary>
-    public abstract IPEndPoint EndPoint { get; }
+    public IPEndPoint EndPoint { get; }
 
     /// <summary>A broker of a kind; the test is skipped where it cannot be had.</summary>
     public static async Task<TestBroker> StartAsync(string kind)
@@ -57,5 +69,6 @@ internal abstract class TestBroker : IAsyncDisposable
         }
 
         await StopAsync();
+        _reserved.Dispose();
     }
 }
