@@ -123,9 +123,9 @@ internal sealed class UplinkEndpoint(RelayBoards boards, RelayOptions options, I
     private async Task<ReadOnlyMemory<byte>?> ReadGreetingAsync(
         UplinkReader reader, CancellationToken aborted)
     {
+        using CancellationTokenSource patience = new(options.GreetingPatience);
         using CancellationTokenSource limit =
-            CancellationTokenSource.CreateLinkedTokenSource(aborted);
-        limit.CancelAfter(options.GreetingPatience);
+            CancellationTokenSource.CreateLinkedTokenSource(aborted, patience.Token);
         try
         {
             ReadOnlyMemory<byte>? line =
@@ -134,8 +134,10 @@ internal sealed class UplinkEndpoint(RelayBoards boards, RelayOptions options, I
                 ? line
                 : throw new BenchException(409, "the first line is not {\"resume\":\"ID\"}");
         }
-        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
+        catch (Exception fault) when (patience.IsCancellationRequested
+            && (fault is WebSocketException or OperationCanceledException))
         {
+            // That the reading was ended aborts the request, too.
             throw new BenchException(
                 408,
                 $"it has not greeted within {options.GreetingPatience.TotalSeconds} seconds");
