@@ -80,17 +80,19 @@ internal sealed class HistoryDesk(
                 $"{{\"reset\":{{\"epoch\":\"{page.Last.Epoch:x8}\"}}}}\n"));
         }
 
-        foreach (LogEntry entry in page.Entries)
+        for (int i = 0; i < page.Entries.Count; i++)
         {
-            bool isFirst = entry == page.Entries[0];
-            if (lines.Length + entry.Line.Length + 1 > bytesMax && !isFirst)
+            LogEntry entry = page.Entries[i];
+            bool fits = lines.Length + entry.Line.Length + 1 <= bytesMax;
+            if (!fits && i > 0)
             {
                 break;
             }
 
-            lines.Write(lines.Length + entry.Line.Length + 1 > bytesMax
-                ? RelayDevice.GapLineOf(entry.Last.Epoch, entry.Last.Sequence, entry.Last.Sequence)
-                : entry.Line);
+            lines.Write(fits
+                ? entry.Line
+                : RelayDevice.GapLineOf(
+                    entry.Last.Epoch, entry.Last.Sequence, entry.Last.Sequence));
             lines.WriteByte((byte)'\n');
         }
 
